@@ -1,0 +1,26 @@
+"""CareCircle: who can walk to elderly care and childcare, held against the plan.
+
+This is the door for notebooks, the command line and the page. It opens lazily, so that importing one room of
+the house does not furnish all of them.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coverage.door import audit, demo_project, effect_of, isochrones_of, load_standard, open_project
+
+__all__ = ["audit", "demo_project", "effect_of", "isochrones_of", "load_standard", "open_project"]
+
+
+def __getattr__(name: str) -> object:
+    """Bring a function of the door when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'coverage' has no attribute {name!r}")
+    from coverage import door  # noqa: PLC0415 - opening the door imports geopandas, SciPy and the readers
+
+    return getattr(door, name)
+
+
+def __dir__() -> list[str]:
+    """List what the door offers."""
+    return sorted(__all__)

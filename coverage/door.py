@@ -1,0 +1,37 @@
+"""The one door that notebooks, the command line and the page go through."""
+
+from pathlib import Path
+
+from coverage.model.progress import Tell, silent
+from coverage.model.project import Project
+from coverage.planning.audit import audit
+from coverage.planning.circles import isochrones_of
+from coverage.planning.effect import effect_of
+from coverage.sources.demo import read_demo
+from coverage.standards import load_standard
+from coverage.workspace import read_project
+
+__all__ = [
+    "audit",
+    "demo_project",
+    "effect_of",
+    "isochrones_of",
+    "load_standard",
+    "open_project",
+    "open_source",
+]
+
+
+def demo_project(tell: Tell = silent) -> Project:
+    """Read the fictional district that comes with the product."""
+    return read_demo(tell)
+
+
+def open_project(folder: str | Path) -> Project:
+    """Open a project folder written by `carecircle import`."""
+    return read_project(Path(folder))
+
+
+def open_source(source: str, tell: Tell = silent) -> Project:
+    """Open what a person names on the command line or the page: `demo` or a project folder."""
+    return demo_project(tell) if source == "demo" else open_project(source)

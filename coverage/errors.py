@@ -1,0 +1,100 @@
+"""One tree of errors, and the problems they carry.
+
+    CareCircleError
+    ├── InputError        what a person gave cannot be used; carries every problem found; exit status 2
+    ├── NoInternetError   a fetch by place name could not reach its server; exit status 2
+    └── ContractError     one room handed another a table that breaks its contract; ours to mend
+
+Anything that is merely worth knowing is a `Problem` of severity "warning" and travels with the data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from coverage.words import Language, text
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input, where it stands, and by its code how to mend it.
+
+    `code` names `problems.<code>.what` and `problems.<code>.remedy` in the words; `details` fills their further
+    placeholders. `row` is the row a person sees in the file: the first line of a table is row 1.
+    """
+
+    code: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = "error"
+
+    def values(self) -> dict[str, object]:
+        """Placeholders for the words of this problem."""
+        return {"file": self.file, "column": self.column, "value": shorten(self.value), **self.details}
+
+
+class CareCircleError(Exception):
+    """Whatever the product itself raises."""
+
+
+class InputError(CareCircleError):
+    """What a person gave cannot be used. All problems found stand in `problems`, the most important first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return report(self.problems, "en")
+
+
+class NoInternetError(InputError):
+    """A server could not be reached."""
+
+
+class ContractError(CareCircleError):
+    """A table broke the contract between two rooms."""
+
+
+def refuse_if_any(problems: Sequence[Problem]) -> None:
+    """Raise `InputError` with all of `problems` if one of them is an error; warnings alone pass."""
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(problems)
+
+
+def place(problem: Problem, language: Language) -> str:
+    """Say where a problem stands: file, sheet, row, column, as far as they are known."""
+    row = "" if problem.row is None else text(language, "problems.row", {"row": problem.row})
+    sheet = text(language, "problems.sheet", {"sheet": problem.sheet}) if problem.sheet else ""
+    column = text(language, "problems.column", {"column": problem.column}) if problem.column else ""
+    return text(language, "problems.comma").join(part for part in (problem.file, sheet, row, column) if part)
+
+
+def describe(problem: Problem, language: Language) -> str:
+    """Say one problem in one line: where, what, and how to mend it."""
+    values = problem.values()
+    what = text(language, f"problems.{problem.code}.what", values)
+    remedy = text(language, f"problems.{problem.code}.remedy", values)
+    where = place(problem, language)
+    return text(
+        language,
+        "problems.line" if where else "problems.line_nowhere",
+        {"where": where, "what": what, "remedy": remedy},
+    )
+
+
+def report(problems: Sequence[Problem], language: Language) -> str:
+    """Say all problems as a bulleted list."""
+    return "\n".join(f"- {describe(problem, language)}" for problem in problems)
+
+
+def shorten(value: str, longest: int = 60) -> str:
+    """Cut a value from a file to what a message can hold, control characters made visible."""
+    shown = "".join(c if c.isprintable() else "·" for c in value)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

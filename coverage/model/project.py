@@ -1,0 +1,76 @@
+"""A district as the product knows it: checked tables, the streets, and where it all came from."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from coverage.errors import Problem
+from coverage.model.tables import (
+    BACKDROP,
+    BUILDINGS,
+    COMPOUNDS,
+    FACILITIES,
+    GATES,
+    POPULATION,
+    STREET_NODES,
+    STREETS,
+    UNITS,
+    Contract,
+    check_table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file a project was made from."""
+
+    role: str  # streets, units, facilities, population, buildings
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """All tables of one district, each under its contract of `coverage.model.tables`; geometry EPSG:4326.
+
+    Tables that are optional for the planner (buildings, compounds, gates, backdrop) are empty, never None.
+    `epsg_m` is the metric reference system of the district. `problems` are the warnings of the readers.
+    """
+
+    name: str
+    name_en: str
+    fictional: bool
+    epsg_m: int
+    units: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    population: pd.DataFrame
+    street_nodes: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    compounds: gpd.GeoDataFrame
+    gates: gpd.GeoDataFrame
+    backdrop: gpd.GeoDataFrame
+    sources: tuple[SourceFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def tables(self) -> dict[str, tuple[pd.DataFrame, Contract]]:
+        """Every table by name, with its contract."""
+        contracts = (
+            UNITS,
+            FACILITIES,
+            POPULATION,
+            STREET_NODES,
+            STREETS,
+            BUILDINGS,
+            COMPOUNDS,
+            GATES,
+            BACKDROP,
+        )
+        return {contract.name: (getattr(self, contract.name), contract) for contract in contracts}
+
+    def check(self) -> None:
+        """Raise `ContractError` if a table breaks its contract."""
+        for table, contract in self.tables().values():
+            check_table(table, contract)

@@ -1,0 +1,326 @@
+"""Contracts of the tables: which columns, of what kind, under which key.
+
+Readers produce these tables, `planning` consumes and produces them, `outputs` writes them. A broken contract is a
+mistake of ours (`ContractError`); a broken file is a `Problem` long before it gets here.
+
+Kinds: `text` (str, "" never stands for a value), `number` (float64, NaN where unknown), `count` (int64), `flag` (nullable
+boolean, NA where unknown), `geometry`. Exchanged geometry is EPSG:4326.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from coverage.errors import ContractError
+
+Kind = Literal["text", "number", "count", "flag", "geometry"]
+WGS84: Final = "EPSG:4326"
+
+LEVELS: Final = ("city", "district", "subdistrict", "town", "community", "village")
+STATUSES: Final = ("open", "planned", "closed")
+OUTCOMES: Final = ("met", "not_met", "not_applicable", "unknown")
+FACILITY_KINDS: Final = (
+    "station",
+    "centre",
+    "rural_home",
+    "welfare_centre",
+    "care_home",
+    "nursery",
+    "health_centre",
+    "clinic",
+    "hospital",
+    "reading_space",
+    "family_support",
+    "nursery_guidance",
+    "meal_point",
+)
+SERVICES: Final = (
+    "full_care",
+    "day_care",
+    "home_care",
+    "meals",
+    "hospice",
+    "geriatrics",
+    "medical_room",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a contract. `choices` bounds a text column; `nullable` admits NaN/NA."""
+
+    name: str
+    kind: Kind
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The columns a table has, in this order, and the columns that together are its key."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def has_geometry(self) -> bool:
+        """Whether the table is a GeoDataFrame."""
+        return any(column.kind == "geometry" for column in self.columns)
+
+
+UNITS: Final = Contract(
+    "units",
+    ("unit_code",),
+    (
+        Column("unit_code", "text"),
+        Column("name", "text"),
+        Column("name_en", "text", nullable=True),
+        Column("level", "text", choices=LEVELS),
+        Column("parent_code", "text", nullable=True),
+        Column("households", "number", nullable=True),
+        Column("urban_rural", "text", nullable=True, choices=("urban", "rural")),
+        Column("geometry", "geometry"),
+    ),
+)
+
+FACILITIES: Final = Contract(
+    "facilities",
+    ("facility_id",),
+    (
+        Column("facility_id", "text"),
+        Column("name", "text"),
+        Column("name_en", "text", nullable=True),
+        Column("kind", "text", choices=FACILITY_KINDS),
+        Column("status", "text", choices=STATUSES),
+        Column("services", "text", nullable=True),  # ids of SERVICES joined by ";", "" none, NA unknown
+        Column("beds", "number", nullable=True),
+        Column("nursing_beds", "number", nullable=True),
+        Column("places", "number", nullable=True),
+        Column("floor_area_m2", "number", nullable=True),
+        Column("public", "flag", nullable=True),
+        Column("inclusive", "flag", nullable=True),
+        Column("registered", "flag", nullable=True),
+        Column("demonstration", "flag", nullable=True),
+        Column("staff", "number", nullable=True),
+        Column("certified_staff", "number", nullable=True),
+        Column("source_file", "text"),
+        Column("source_row", "count"),
+        Column("source_datum", "text"),
+        Column("geometry", "geometry"),
+    ),
+)
+
+POPULATION: Final = Contract(
+    "population",
+    ("unit_code", "age_group"),
+    (
+        Column("unit_code", "text"),
+        Column("age_group", "text"),  # disjoint bands "0-2", "3-59", "60-79", "80+": see coverage.model.ages
+        Column("people", "number"),
+        Column("year", "count"),
+        Column("source", "text"),
+    ),
+)
+
+BUILDINGS: Final = Contract(
+    "buildings",
+    ("building_id",),
+    (
+        Column("building_id", "text"),
+        Column("levels", "number", nullable=True),
+        Column("residential", "flag"),
+        Column("geometry", "geometry"),
+    ),
+)
+
+COMPOUNDS: Final = Contract(
+    "compounds",
+    ("compound_id",),
+    (Column("compound_id", "text"), Column("name", "text", nullable=True), Column("geometry", "geometry")),
+)
+
+GATES: Final = Contract(
+    "gates",
+    ("gate_id",),
+    (Column("gate_id", "text"), Column("compound_id", "text"), Column("geometry", "geometry")),
+)
+
+STREET_NODES: Final = Contract(
+    "street_nodes",
+    ("node_id",),
+    (Column("node_id", "count"), Column("geometry", "geometry")),
+)
+
+STREETS: Final = Contract(
+    "streets",
+    ("edge_id",),
+    (
+        Column("edge_id", "count"),
+        Column("from_node", "count"),  # row position in the street_nodes table
+        Column("to_node", "count"),
+        Column("highway", "text"),
+        Column("name", "text", nullable=True),
+        Column("bridge", "flag"),
+        Column("geometry", "geometry"),
+    ),
+)
+
+BACKDROP: Final = Contract(
+    "backdrop",
+    (),
+    (
+        Column("kind", "text", choices=("water", "green", "rail", "motorway")),
+        Column("name", "text", nullable=True),
+        Column("geometry", "geometry"),
+    ),
+)
+
+ASSESSMENTS: Final = Contract(
+    "assessments",
+    ("rule_id", "unit_code"),
+    (
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("value", "number", nullable=True),  # facilities that pass (presence); share 0–1 (reach_share)
+        Column("target", "number", nullable=True),
+        Column("outcome", "text", choices=OUTCOMES),
+        Column("people_short", "number", nullable=True),  # of the rule's group; NA where unknown
+        Column("reason", "text"),  # a key of words `reasons`
+        Column("evidence", "text"),  # "facility_id" or "facility_id:condition,condition", joined by ";"
+    ),
+)
+
+REACH: Final = Contract(
+    "reach",
+    ("rule_id", "unit_code", "break_s"),
+    (
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("break_s", "count"),
+        Column("people", "number"),
+        Column("reached", "number"),
+        Column("unknown", "number"),  # people whose walk cannot be timed
+        Column("estimated", "number"),  # people timed from an estimated place or a long access leg
+    ),
+)
+
+GAPS: Final = Contract(
+    "gaps",
+    ("rule_id", "unit_code"),
+    (
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("unit_name", "text"),
+        Column("unit_name_en", "text", nullable=True),
+        Column("level", "text", choices=LEVELS),
+        Column("parent_code", "text", nullable=True),
+        Column("parent_name", "text", nullable=True),
+        Column("clause", "text"),
+        Column("missing", "text"),  # a key of words `reasons`
+        Column("evidence", "text"),
+        Column("age_group", "text"),
+        Column("people", "number", nullable=True),  # of the age group in the unit
+        Column("people_affected", "number", nullable=True),
+        Column("share_within_reach", "number", nullable=True),
+        Column("nearest_facility_id", "text", nullable=True),
+        Column("nearest_facility_name", "text", nullable=True),
+        Column("nearest_walk_s", "number", nullable=True),
+        Column("geometry", "geometry"),
+    ),
+)
+
+ISOCHRONES: Final = Contract(
+    "isochrones",
+    ("rule_id", "break_s"),
+    (
+        Column("rule_id", "text"),
+        Column("service", "text"),
+        Column("profile", "text"),
+        Column("break_s", "count"),
+        Column("people_reached", "number"),
+        Column("geometry", "geometry"),
+    ),
+)
+
+
+def empty_table(contract: Contract) -> pd.DataFrame:
+    """Make a table of `contract` with no rows."""
+    frame = pd.DataFrame({column.name: [] for column in contract.columns})
+    return as_table(frame, contract)
+
+
+def as_table(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Cast `frame` to the kinds of `contract`, add missing nullable columns, order columns and check.
+
+    Returns
+    -------
+    DataFrame
+        A GeoDataFrame in EPSG:4326 where the contract has a geometry; index 0…n−1.
+
+    Raises
+    ------
+    ContractError
+        If a required column is missing, a key repeats, or a value breaks its column.
+    """
+    missing = [c.name for c in contract.columns if c.name not in frame.columns and not c.nullable]
+    if missing:
+        raise ContractError(f"{contract.name}: missing columns {missing}")
+    series = {column.name: _cast(frame, column) for column in contract.columns}
+    table: pd.DataFrame = pd.DataFrame(series).reset_index(drop=True)
+    if contract.has_geometry:
+        table = gpd.GeoDataFrame(table, geometry="geometry", crs=getattr(frame, "crs", None) or WGS84).to_crs(WGS84)
+    check_table(table, contract)
+    return table
+
+
+def check_table(table: pd.DataFrame, contract: Contract) -> None:
+    """Raise `ContractError` naming every way in which `table` breaks `contract`; else return nothing."""
+    if list(table.columns) != contract.names:
+        raise ContractError(f"{contract.name}: columns {list(table.columns)}, expected {contract.names}")
+    faults = [fault for column in contract.columns for fault in _faults(table[column.name], column)]
+    if contract.key and bool(table.duplicated(list(contract.key)).any()):
+        faults.append(f"key {contract.key} repeats")
+    if contract.has_geometry and table.crs != WGS84:
+        faults.append(f"CRS is {table.crs}")
+    if faults:
+        raise ContractError(f"{contract.name}: {'; '.join(faults)}")
+
+
+def _cast(frame: pd.DataFrame, column: Column) -> pd.Series:
+    if column.name not in frame.columns:
+        return pd.Series(pd.NA, index=frame.index).astype(_DTYPES[column.kind])
+    values = frame[column.name]
+    if column.kind == "geometry":
+        return gpd.GeoSeries(values)
+    return values.astype(_DTYPES[column.kind])
+
+
+_DTYPES: Final = {
+    "text": "str",
+    "number": "float64",
+    "count": "int64",
+    "flag": "boolean",
+    "geometry": "geometry",
+}
+
+
+def _faults(values: pd.Series, column: Column) -> list[str]:
+    if values.dtype != _DTYPES[column.kind]:
+        return [f"{column.name} is {values.dtype}, expected {_DTYPES[column.kind]}"]
+    faults = []
+    if not column.nullable and bool(values.isna().any()):
+        faults.append(f"{column.name} has missing values")
+    if column.choices and not set(values.dropna()) <= set(column.choices):
+        faults.append(f"{column.name} holds {sorted(set(values.dropna()) - set(column.choices))}")
+    if column.kind == "number" and bool(np.isinf(values.to_numpy()).any()):
+        faults.append(f"{column.name} holds infinity")
+    return faults

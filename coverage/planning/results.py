@@ -1,0 +1,116 @@
+"""What an audit knows: the ground that no facility changes, the walks to each rule's facilities, the verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from coverage.engine.arrays import Entrances, Floats, Ints, Network, Reach, TravelGraph, Walks
+from coverage.errors import Problem
+from coverage.model.profiles import Profile
+from coverage.model.project import Project
+from coverage.standards import Standard
+
+
+@dataclass(frozen=True, eq=False)
+class Homes:
+    """Where people live: h places.
+
+    Attributes
+    ----------
+    xy
+        (h, 2) metres in the district's zone.
+    unit
+        (h,) position in `project.units` of the unit whose people live there.
+    people
+        (h, g) by age band.
+    bands
+        The g disjoint age bands.
+    method
+        h rows: columns `method` ("buildings", "streets", "point") and `compound_id` (NA for an open home).
+    """
+
+    xy: Floats
+    unit: Ints
+    people: Floats
+    bands: tuple[str, ...]
+    method: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Walker:
+    """A profile on the district's streets, and how each home gets on them."""
+
+    profile: Profile
+    graph: TravelGraph
+    entrances: Entrances
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """All that stays as it is when a facility comes or goes."""
+
+    network: Network
+    homes: Homes
+    walkers: Mapping[str, Walker]  # by profile id
+
+
+@dataclass(frozen=True, eq=False)
+class RuleWalks:
+    """Every home's walk to the nearest facility that passes one rule's filter.
+
+    `rows` (k,) are positions in `project.facilities` of the k facilities that pass and stand on a street;
+    `walks` (h,) points into them by `nearest`.
+    """
+
+    rule_id: str
+    rows: Ints
+    reach: Reach
+    walks: Walks
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """A project held against a standard. Tables under the contracts ASSESSMENTS, REACH and GAPS."""
+
+    project: Project
+    standard: Standard
+    ground: Ground
+    walks: Mapping[str, RuleWalks]  # by rule id
+    assessments: pd.DataFrame
+    reach: pd.DataFrame
+    gaps: gpd.GeoDataFrame
+    problems: tuple[Problem, ...]  # the project's own and those met on the way, such as facilities on no street
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where a planner thinks of opening a facility; it is taken to offer what the plan asks of its kind."""
+
+    site_id: str
+    kind: str  # station, centre, nursery
+    longitude: float
+    latitude: float
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """What one site buys, in the plan's words.
+
+    Attributes
+    ----------
+    gained
+        Rows of `rule_id`, `break_s`, `people_before`, `people_after` over the whole district, for the rules the
+        site counts for.
+    leaves
+        Rows of `rule_id`, `unit_code` that are gaps before and not after.
+    after
+        The audit with the site built.
+    """
+
+    site: Site
+    gained: pd.DataFrame
+    leaves: pd.DataFrame
+    after: Audit
