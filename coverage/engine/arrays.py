@@ -46,8 +46,11 @@ class TravelGraph:
         (m,) seconds from first to last vertex and back; inf where the walker cannot go.
     matrix
         (n, n) CSR of seconds from row to column, parallel edges by their minimum.
-    snappable
-        (m,) whether a point may be put on the edge: it can be walked and belongs to no small loose piece.
+    walkable
+        (m,) whether this walker can use the edge.
+    loose
+        (m,) whether the edge belongs to a small disconnected piece of street: kept, but a point is put on it only
+        where no larger piece lies within the snapping limit.
     speed_m_s
         The walker's speed, also off the street.
     access_m
@@ -58,7 +61,8 @@ class TravelGraph:
     forward_s: Floats
     backward_s: Floats
     matrix: sparse.csr_array
-    snappable: Bools
+    walkable: Bools
+    loose: Bools
     speed_m_s: float
     access_m: float
 
