@@ -297,7 +297,7 @@ def check_table(table: pd.DataFrame, contract: Contract) -> None:
 
 def _cast(frame: pd.DataFrame, column: Column) -> pd.Series:
     if column.name not in frame.columns:
-        return pd.Series(pd.NA, index=frame.index).astype(_DTYPES[column.kind])
+        return pd.Series([None] * len(frame), index=frame.index, dtype=_DTYPES[column.kind])
     values = frame[column.name]
     if column.kind == "geometry":
         return gpd.GeoSeries(values)
