@@ -3,8 +3,8 @@
 Readers produce these tables, `planning` consumes and produces them, `outputs` writes them. A broken contract is a
 mistake of ours (`ContractError`); a broken file is a `Problem` long before it gets here.
 
-Kinds: `text` (str, "" never stands for a value), `number` (float64, NaN where unknown), `count` (int64), `flag` (nullable
-boolean, NA where unknown), `geometry`. Exchanged geometry is EPSG:4326.
+Kinds: `text` (str), `number` (float64, NaN where unknown), `count` (int64), `flag` (nullable boolean, NA where
+unknown), `geometry`. Exchanged geometry is EPSG:4326.
 """
 
 from dataclasses import dataclass
