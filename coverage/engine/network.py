@@ -1,0 +1,183 @@
+"""Streets as a graph with shapes, and the same streets as one profile walks them."""
+
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from coverage.engine.arrays import Bools, Floats, Ints, Network, TravelGraph
+
+LOOSE_BELOW_M: Final = 2_000.0
+"""A piece of street shorter than this in total is loose unless it is the largest.
+
+Two kilometres are a few blocks: pieces below are mostly courtyards, roofs and mapping slips that OSM has not joined to
+anything; a village of its own easily has more.
+"""
+
+SHORTEST_S: Final = 1e-6
+"""What it costs at least to walk an edge, seconds: a zero in a sparse matrix would read as no edge at all."""
+
+
+def build_network(node_xy: Floats, ends: Ints, lines: NDArray[np.object_]) -> Network:
+    """Lay out nodes and polylines as flat arrays.
+
+    Parameters
+    ----------
+    node_xy
+        (n, 2) metres.
+    ends
+        (m, 2) positions in `node_xy` of the first and last vertex of each line.
+    lines
+        (m,) shapely LineStrings in metres, first vertex at `ends[:, 0]`.
+
+    Returns
+    -------
+    Network
+        `length_m` is measured along the lines.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not match, a line is empty or missing, or an end is not a node.
+    """
+    ends = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
+    lines = np.asarray(lines, dtype=object)
+    counts = shapely.get_num_points(lines).astype(np.int64)
+    _refuse_mismatch(len(node_xy), ends, counts)
+    first_vertex = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    vertex_xy = shapely.get_coordinates(lines)
+    return Network(
+        node_xy=np.asarray(node_xy, dtype=np.float64).reshape(-1, 2),
+        ends=ends,
+        vertex_xy=vertex_xy,
+        first_vertex=first_vertex,
+        length_m=_lengths(vertex_xy, first_vertex),
+    )
+
+
+def travel_graph(network: Network, walkable: Bools, speed_m_s: float, access_m: float) -> TravelGraph:
+    """Let one profile walk a network: seconds both ways along each edge, and which pieces are loose.
+
+    Parameters
+    ----------
+    network
+        n nodes, m edges.
+    walkable
+        (m,) whether this walker can use the edge.
+    speed_m_s
+        Metres per second, on the street and off it.
+    access_m
+        Longest leg off the street that a polygon counts as walked, metres.
+
+    Returns
+    -------
+    TravelGraph
+        `forward_s` and `backward_s` are inf on edges that are not walkable and never below `SHORTEST_S`.
+
+    Raises
+    ------
+    ValueError
+        If `speed_m_s` is not positive, or `walkable` has another length than the edges.
+    """
+    if not speed_m_s > 0:
+        raise ValueError(f"speed_m_s is {speed_m_s}")
+    if len(walkable) != len(network.ends):
+        raise ValueError(f"{len(walkable)} walkable for {len(network.ends)} edges")
+    walk_s = np.where(walkable, np.maximum(network.length_m / speed_m_s, SHORTEST_S), np.inf)
+    return TravelGraph(
+        network=network,
+        forward_s=walk_s,
+        backward_s=walk_s.copy(),
+        matrix=seconds_matrix(network, walk_s, walk_s),
+        walkable=np.asarray(walkable, dtype=np.bool_),
+        loose=_loose(network, walkable),
+        speed_m_s=float(speed_m_s),
+        access_m=float(access_m),
+    )
+
+
+def seconds_matrix(network: Network, forward_s: Floats, backward_s: Floats) -> sparse.csr_array:
+    """Put the edges into an (n, n) CSR of seconds, the quickest of parallel edges standing for all.
+
+    SciPy sums duplicates when it builds a matrix, so the minimum is taken before. Loops and edges nobody can walk
+    (inf) are left out.
+    """
+    nodes = max(len(network.node_xy), 1)
+    start, end = network.ends[:, 0], network.ends[:, 1]
+    pair = np.concatenate([start * nodes + end, end * nodes + start])
+    cost = np.concatenate([forward_s, backward_s])
+    used = np.isfinite(cost) & np.tile(start != end, 2)
+    pair, cost = pair[used], cost[used]
+    order = np.argsort(pair, kind="stable")
+    pair, cost = pair[order], cost[order]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    quickest = np.minimum.reduceat(cost, first) if len(first) else cost
+    rows, columns = np.divmod(pair[first], nodes)
+    size = len(network.node_xy)
+    indptr = np.searchsorted(rows, np.arange(size + 1)).astype(np.int32)
+    return sparse.csr_array((quickest, columns.astype(np.int32), indptr), shape=(size, size))
+
+
+def seconds_along(graph: TravelGraph, edge: Ints, from_m: Floats, to_m: Floats) -> Floats:
+    """Time a walk along edges, from one place on each to another.
+
+    Parameters
+    ----------
+    edge
+        (k,) positions of edges.
+    from_m, to_m
+        (k,) metres from the first vertex of the edge.
+
+    Returns
+    -------
+    Floats
+        (k,) seconds; the edge's slower direction counts where the walk goes that way; 0 from a place to itself.
+    """
+    length_m = graph.network.length_m[edge]
+    whole_s = np.where(to_m >= from_m, graph.forward_s[edge], graph.backward_s[edge])
+    share = np.divide(np.abs(to_m - from_m), length_m, out=np.zeros(len(edge)), where=length_m > 0)
+    return np.multiply(share, whole_s, out=np.zeros(len(edge)), where=share > 0)
+
+
+def edge_lines(network: Network, edges: Ints) -> NDArray[np.object_]:
+    """Make the LineStrings of some edges, in their order."""
+    first, last = network.first_vertex[edges], network.first_vertex[edges + 1]
+    counts = last - first
+    skipped = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(edges) else first
+    vertices = network.vertex_xy[np.arange(int(counts.sum())) + skipped]
+    lines: NDArray[np.object_] = shapely.linestrings(vertices, indices=np.repeat(np.arange(len(edges)), counts))
+    return lines
+
+
+def _refuse_mismatch(nodes: int, ends: Ints, counts: Ints) -> None:
+    if len(ends) != len(counts):
+        raise ValueError(f"{len(ends)} pairs of ends for {len(counts)} lines")
+    if len(counts) and int(counts.min()) < 2:
+        raise ValueError(f"line {int(np.argmin(counts))} is empty or missing")
+    if len(ends) and (int(ends.min()) < 0 or int(ends.max()) >= nodes):
+        raise ValueError(f"an end is not one of {nodes} nodes")
+
+
+def _lengths(vertex_xy: Floats, first_vertex: Ints) -> Floats:
+    if len(first_vertex) == 1:
+        return np.zeros(0)
+    step_m = np.zeros(len(vertex_xy))
+    step_m[1:] = np.hypot(*np.diff(vertex_xy, axis=0).T)
+    step_m[first_vertex[:-1]] = 0.0
+    lengths: Floats = np.add.reduceat(step_m, first_vertex[:-1])
+    return lengths
+
+
+def _loose(network: Network, walkable: Bools) -> Bools:
+    ends = network.ends[walkable]
+    nodes = len(network.node_xy)
+    joined = sparse.coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(nodes, nodes))
+    _, piece_of_node = csgraph.connected_components(joined, directed=False)
+    piece = piece_of_node[network.ends[:, 0]]
+    street_m = np.bincount(piece[walkable], weights=network.length_m[walkable], minlength=nodes + 1)
+    small = street_m < LOOSE_BELOW_M
+    small[np.argmax(street_m)] = False
+    return np.asarray(small[piece] & walkable, dtype=np.bool_)
