@@ -1,0 +1,91 @@
+"""What is checked before a file is opened: that it is there, of a known format, and of a bearable size."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from coverage.errors import InputError, Problem
+
+STREETS_LIMIT_BYTES: Final = 2_000_000_000
+TABLE_LIMIT_BYTES: Final = 200_000_000
+LAYER_LIMIT_BYTES: Final = 1_000_000_000
+UNPACKED_LIMIT_BYTES: Final = 1_000_000_000
+SNIFF_BYTES: Final = 1_048_576
+MEGABYTE: Final = 1_000_000
+
+# GDAL chooses a driver by content, and some drivers (VRT, WFS) fetch what the file names; so we look first.
+_FIRST_BYTES: Final = {
+    ".geojson": (b"{",),
+    ".json": (b"{",),
+    ".gpkg": (b"SQLite format 3\x00",),
+    ".shp": (b"\x00\x00\x27\x0a",),
+    ".xlsx": (b"PK\x03\x04",),
+}
+_ENTITY_MARKS: Final = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le"))
+
+
+def check_file(path: Path, formats: Sequence[str], limit_bytes: int) -> None:
+    """Refuse a file that is missing, of another format than `formats` (endings such as ".csv"), or too large.
+
+    Raises
+    ------
+    InputError
+        missing_file, wrong_format, too_large, or unreadable when the content is not what the ending says.
+    """
+    if not path.is_file():
+        raise refusal("missing_file", path)
+    if not path.name.lower().endswith(tuple(formats)):
+        problem = Problem("wrong_format", path.name, value=path.suffix, details={"formats": ", ".join(formats)})
+        raise InputError([problem])
+    check_size(path, path.stat().st_size, limit_bytes)
+    _check_first_bytes(path)
+
+
+def check_size(path: Path, size_bytes: int, limit_bytes: int) -> None:
+    """Refuse a size beyond the limit, both in bytes."""
+    if size_bytes > limit_bytes:
+        details = {"size_mb": f"{size_bytes / MEGABYTE:,.1f}", "limit_mb": f"{limit_bytes / MEGABYTE:,.1f}"}
+        raise InputError([Problem("too_large", path.name, details=details)])
+
+
+def check_archive(path: Path) -> None:
+    """Refuse a zipped workbook that unpacks beyond the limit or whose XML declares entities.
+
+    Python's zipfile stops reading a member at its declared size, so that the declared sizes are the bound.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            check_size(path, sum(member.file_size for member in members), UNPACKED_LIMIT_BYTES)
+            for member in members:
+                with archive.open(member) as part:
+                    _refuse_entities(path, part.read(SNIFF_BYTES))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise refusal("unreadable", path, str(error)) from error
+
+
+def check_xml(path: Path) -> None:
+    """Refuse an XML file that declares entities, which could unfold without end."""
+    with path.open("rb") as stream:
+        _refuse_entities(path, stream.read(SNIFF_BYTES))
+
+
+def refusal(code: str, path: Path, value: str = "") -> InputError:
+    """Make the error that refuses a whole file for one reason."""
+    return InputError([Problem(code, path.name, value=value)])
+
+
+def _refuse_entities(path: Path, head: bytes) -> None:
+    if any(mark in head for mark in _ENTITY_MARKS):
+        raise refusal("unreadable", path, "DOCTYPE")
+
+
+def _check_first_bytes(path: Path) -> None:
+    wanted = _FIRST_BYTES.get(path.suffix.lower())
+    if wanted is None:
+        return
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n" if wanted == (b"{",) else b"").startswith(wanted):
+        raise refusal("unreadable", path, path.suffix)

@@ -1,0 +1,201 @@
+"""Streets and backdrop from an OSM extract, .osm.pbf or .osm, in passes over the file.
+
+Only the ways of use and the nodes they name ever reach Python; the rest is filtered in libosmium, which refuses
+XML entities by itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import shapely
+from numpy.typing import NDArray
+from osmium.filter import IdFilter, KeyFilter, TagFilter
+
+from coverage.errors import Problem
+from coverage.model.progress import Tell, silent
+from coverage.sources import backdrop
+from coverage.sources.backdrop import Shape, backdrop_table
+from coverage.sources.guard import refusal
+from coverage.sources.splitting import Pieces, Places, Ways, locate, split_at_junctions
+from coverage.sources.street_tables import StreetTables, node_table, street_table
+from coverage.sources.walkable import is_bridge, is_walkable
+
+
+@dataclass(frozen=True, slots=True)
+class _Street:
+    refs: list[int]
+    highway: str
+    name: str | None
+    bridge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """An area or a line of the backdrop, still as ids of nodes: outer and inner rings, or one line."""
+
+    kind: str
+    name: str | None
+    outer: Sequence[list[int]]
+    inner: Sequence[list[int]] = ()
+    is_area: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a pass over the ways gathers."""
+
+    streets: list[_Street] = field(default_factory=list)
+    drawn: list[_Drawn] = field(default_factory=list)
+
+
+def read_osm(path: Path, tell: Tell = silent) -> StreetTables:
+    """Read the walkable streets and the backdrop of an OSM extract. `tell` hears "streets".
+
+    A way is broken where it names a node that the file does not hold; their number comes back as a warning.
+
+    Raises
+    ------
+    InputError
+        unreadable.
+    """
+    try:
+        found = _ways(path)
+        tell("streets", 0.5)
+        found.drawn.extend(_multipolygons(path))
+        tell("streets", 0.6)
+        places = _places(path, found)
+    except (RuntimeError, OSError) as error:
+        raise refusal("unreadable", path, str(error)) from error
+    tell("streets", 0.8)
+    return _tables(found, places, path.name)
+
+
+def _ways(path: Path) -> _Found:
+    found = _Found()
+    seen: set[int] = set()
+    for way in _objects(path, osmium.osm.WAY, KeyFilter("highway", *backdrop.KEYS)):
+        # Extracts merged by hand hold a way twice; walked twice it would only slow the search.
+        if way.id not in seen and not way.deleted:
+            seen.add(way.id)
+            _take(way, found)
+    return found
+
+
+def _take(way: Any, found: _Found) -> None:  # noqa: ANN401  pyosmium has no types we could name
+    tag = way.tags.get
+    name = tag("name")
+    area, line = backdrop.area_kind(tag), backdrop.line_kind(tag)
+    walkable = is_walkable(tag)
+    if not (walkable or area or line):
+        return
+    refs = [node.ref for node in way.nodes]
+    if walkable:
+        found.streets.append(_Street(refs, tag("highway"), name, is_bridge(tag)))
+    if area and len(refs) > 3 and refs[0] == refs[-1]:
+        found.drawn.append(_Drawn(area, name, [refs], is_area=True))
+    elif line and len(refs) > 1:
+        found.drawn.append(_Drawn(line, name, [refs]))
+
+
+def _multipolygons(path: Path) -> list[_Drawn]:
+    relations = []
+    for relation in _objects(path, osmium.osm.RELATION, TagFilter(("type", "multipolygon"))):
+        kind = backdrop.area_kind(relation.tags.get)
+        if kind:
+            members = [(member.ref, member.role) for member in relation.members if member.type == "w"]
+            relations.append((kind, relation.tags.get("name"), members))
+    wanted = {ref for _, _, members in relations for ref, _ in members}
+    rings = _refs_of_ways(path, wanted)
+    return [
+        _Drawn(
+            kind,
+            name,
+            [rings[ref] for ref, role in members if role != "inner" and ref in rings],
+            [rings[ref] for ref, role in members if role == "inner" and ref in rings],
+            is_area=True,
+        )
+        for kind, name, members in relations
+    ]
+
+
+def _refs_of_ways(path: Path, wanted: set[int]) -> dict[int, list[int]]:
+    if not wanted:
+        return {}
+    ways = _objects(path, osmium.osm.WAY, _id_filter(wanted))
+    return {way.id: [node.ref for node in way.nodes] for way in ways if way.id in wanted}
+
+
+def _places(path: Path, found: _Found) -> Places:
+    drawn = chain.from_iterable(chain(shape.outer, shape.inner) for shape in found.drawn)
+    wanted = set(chain.from_iterable(chain((street.refs for street in found.streets), drawn)))
+    ids, lon, lat = [], [], []
+    for node in _objects(path, osmium.osm.NODE, _id_filter(wanted)):
+        location = node.location
+        if location.valid() and node.id in wanted:
+            ids.append(node.id)
+            lon.append(location.lon)
+            lat.append(location.lat)
+    unique, first = np.unique(np.array(ids, dtype=np.int64), return_index=True)
+    return Places(unique, np.column_stack([lon, lat]).reshape(-1, 2).astype(np.float64)[first])
+
+
+def _objects(path: Path, entity: Any, which: Any) -> Iterable[Any]:  # noqa: ANN401
+    processor: Iterable[Any] = osmium.FileProcessor(str(path), entity).with_filter(which)
+    return processor
+
+
+def _id_filter(ids: set[int]) -> Any:  # noqa: ANN401
+    # Files saved by an editor before upload have negative ids, which libosmium's sets of ids cannot hold.
+    if any(one < 0 for one in ids):
+        return osmium.filter.EntityFilter(osmium.osm.ALL)
+    return IdFilter(ids)
+
+
+def _tables(found: _Found, places: Places, file: str) -> StreetTables:
+    streets = found.streets
+    sizes = np.array([len(street.refs) for street in streets], dtype=np.int64)
+    refs = np.fromiter(chain.from_iterable(street.refs for street in streets), dtype=np.int64, count=int(sizes.sum()))
+    pieces = split_at_junctions(Ways(refs, sizes), places)
+    return StreetTables(
+        nodes=node_table(pieces.node_ids, pieces.node_xy),
+        streets=street_table(
+            pieces.ends,
+            pieces.lines,
+            _objects_of([street.highway for street in streets])[pieces.way],
+            _objects_of([street.name for street in streets])[pieces.way],
+            np.array([street.bridge for street in streets], dtype=bool)[pieces.way],
+        ),
+        backdrop=backdrop_table([_shape(drawn, places) for drawn in found.drawn]),
+        problems=_problems(pieces, file),
+    )
+
+
+def _objects_of(values: Sequence[str | None]) -> NDArray[np.object_]:
+    return np.array(values, dtype=object)
+
+
+def _problems(pieces: Pieces, file: str) -> tuple[Problem, ...]:
+    if pieces.missing == 0:
+        return ()
+    return (Problem("missing_nodes", file, value=str(pieces.missing), severity="warning"),)
+
+
+def _shape(drawn: _Drawn, places: Places) -> Shape:
+    outer = _lines(drawn.outer, places)
+    if drawn.is_area:
+        return Shape(drawn.kind, drawn.name, backdrop.assemble(outer, _lines(drawn.inner, places)))
+    return Shape(drawn.kind, drawn.name, outer[0] if outer else shapely.LineString())
+
+
+def _lines(runs: Iterable[list[int]], places: Places) -> list[shapely.LineString]:
+    lines = []
+    for run in runs:
+        position, found = locate(np.array(run, dtype=np.int64), places.ids)
+        if found.sum() > 1:
+            lines.append(shapely.LineString(places.xy[position[found]]))
+    return lines
