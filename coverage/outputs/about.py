@@ -1,0 +1,46 @@
+"""What every file says of itself: the district, the edition of the plan, who walks, and the sources."""
+
+from importlib.metadata import version
+
+from coverage.outputs.naming import district_name
+from coverage.planning.results import Audit
+from coverage.words import Language, either, text
+
+
+def product() -> str:
+    """Name the product and its version."""
+    return f"CareCircle {version('carecircle')}"
+
+
+def about(audit: Audit, title: str, language: Language) -> dict[str, object]:
+    """Describe an audit; `title` is a key of words `outputs.title`. No clock: the same audit reads the same."""
+    district = district_name(audit.project, language)
+    notice = {"notice": text(language, "outputs.notice")} if audit.project.fictional else {}
+    return {
+        "title": text(language, f"outputs.title.{title}", {"district": district}),
+        **notice,
+        "fictional": audit.project.fictional,
+        "district": district,
+        "standard": either(language, audit.standard.title_zh, audit.standard.title_en),
+        "standard_id": audit.standard.standard_id,
+        "document": audit.standard.document,
+        "profiles": _profiles(audit, language),
+        "generator": product(),
+        "sources": [
+            {"role": source.role, "name": source.name, "sha256": source.sha256} for source in audit.project.sources
+        ],
+    }
+
+
+def _profiles(audit: Audit, language: Language) -> list[dict[str, object]]:
+    used = sorted({rule.profile for rule in audit.standard.rules})
+    profiles = [audit.ground.walkers[profile_id].profile for profile_id in used]
+    return [
+        {
+            "id": profile.profile_id,
+            "name": either(language, profile.name_zh, profile.name_en),
+            "speed_m_s": profile.speed_m_s,
+            "source": profile.source,
+        }
+        for profile in profiles
+    ]

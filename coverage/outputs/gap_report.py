@@ -1,0 +1,58 @@
+"""The gap report: one feature for each unit that lacks what a clause asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coverage.outputs.about import about
+from coverage.outputs.geojson import Feature, collection_bytes, rounded
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
+from coverage.planning.results import Audit
+from coverage.words import Language, either, text
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    units: Mapping[str, str]
+    facilities: Mapping[str, str]
+
+
+def gap_report(audit: Audit, language: Language) -> bytes:
+    """Write the gaps of an audit as GeoJSON, RFC 7946; the page and the command export these same bytes.
+
+    Properties are named in English for machines; their texts are in `language`; null is unknown. People to one
+    decimal, `nearest_minutes` to one, `share_within_reach` 0–1 to four.
+    """
+    names = _Names(unit_names(audit.project, language), facility_names(audit.project, language))
+    rows = audit.gaps.to_dict("records")
+    features = [_feature(row, audit, names, language) for row in rows]
+    return collection_bytes(features, about(audit, "gaps", language))
+
+
+def _feature(row: Mapping[str, Any], audit: Audit, names: _Names, language: Language) -> Feature:
+    rule = audit.standard.rule(str(row["rule_id"]))
+    code = str(row["unit_code"])
+    properties = {
+        "unit_code": code,
+        "unit": names.units[code],
+        "level": text(language, f"terms.level.{row['level']}"),
+        "subdistrict": names.units.get(blank_if_na(row["parent_code"])),
+        "rule": rule.rule_id,
+        "clause": rule.clause,
+        "requirement": either(language, rule.title_zh, rule.title_en),
+        "missing": text(language, f"reasons.{row['missing']}"),
+        "missing_code": row["missing"],
+        "evidence": evidence_words(str(row["evidence"]), names.facilities, language),
+        "age_group": row["age_group"],
+        "people": rounded(row["people"], 1),
+        "people_affected": rounded(row["people_affected"], 1),
+        "share_within_reach": rounded(row["share_within_reach"], 4),
+        "nearest_facility": names.facilities.get(blank_if_na(row["nearest_facility_id"])),
+        "nearest_minutes": _minutes(row["nearest_walk_s"]),
+    }
+    return Feature(f"{rule.rule_id}-{code}", row["geometry"], properties)
+
+
+def _minutes(walk_s: object) -> float | None:
+    seconds = rounded(walk_s, 6)
+    return None if seconds is None else rounded(seconds / 60, 1)

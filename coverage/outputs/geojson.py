@@ -1,0 +1,86 @@
+"""RFC 7946 by the letter: right-handed rings, 6 decimals, a bounding box, no `crs` member."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+DECIMALS: Final = 6  # 0.1 m, as RFC 7946 section 11.2 advises
+_GRID: Final = 10.0**-DECIMALS
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature: a stable id, a geometry in EPSG:4326 (or none), and its properties in order."""
+
+    feature_id: str
+    geometry: BaseGeometry | None
+    properties: Mapping[str, object]
+
+
+def collection_bytes(features: Sequence[Feature], members: Mapping[str, object]) -> bytes:
+    """Write a FeatureCollection, UTF-8, one feature per line; the same features give the same bytes.
+
+    Parameters
+    ----------
+    features
+        In the order they shall be read.
+    members
+        Foreign members of the collection (RFC 7946 section 6.1), such as its title and sources.
+    """
+    laid = [on_grid(feature.geometry) for feature in features]
+    head = {"type": "FeatureCollection", **members, **_bbox(laid)}
+    lines = [_dump(_tree(feature, geometry)) for feature, geometry in zip(features, laid, strict=True)]
+    return (_dump(head)[:-1] + ',"features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
+
+
+def on_grid(geometry: BaseGeometry | None) -> BaseGeometry | None:
+    """Round a geometry to 6 decimals, kept valid, outer rings counter-clockwise and holes clockwise.
+
+    None where nothing is left of it.
+    """
+    if geometry is None or geometry.is_empty:
+        return None
+    laid = shapely.orient_polygons(shapely.set_precision(geometry, _GRID), exterior_cw=False)
+    return None if laid.is_empty else laid
+
+
+def rounded(value: object, digits: int) -> float | None:
+    """Round a number for a file; None where it is unknown."""
+    number = float(str(value)) if value is not None else math.nan
+    return None if not math.isfinite(number) else round(number, digits)
+
+
+def _bbox(geometries: Sequence[BaseGeometry | None]) -> dict[str, list[float]]:
+    present = [geometry for geometry in geometries if geometry is not None]
+    if not present:
+        return {}
+    return {"bbox": [round(float(edge), DECIMALS) for edge in shapely.total_bounds(present)]}
+
+
+def _tree(feature: Feature, geometry: BaseGeometry | None) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "id": feature.feature_id,
+        "geometry": None if geometry is None else _geometry_tree(geometry),
+        "properties": dict(feature.properties),
+    }
+
+
+def _geometry_tree(geometry: BaseGeometry) -> dict[str, object]:
+    tree = shapely.geometry.mapping(geometry)
+    return {"type": tree["type"], "coordinates": _round_all(tree["coordinates"])}
+
+
+def _round_all(coordinates: Sequence[object] | float) -> object:
+    if isinstance(coordinates, float | int):
+        return round(float(coordinates), DECIMALS)
+    return [_round_all(part) for part in coordinates]  # type: ignore[arg-type]
+
+
+def _dump(tree: Mapping[str, object]) -> str:
+    return json.dumps(tree, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
