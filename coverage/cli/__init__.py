@@ -1,0 +1,5 @@
+"""The command `carecircle`: the only argument parsing in the house."""
+
+from coverage.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,35 @@
+"""`carecircle audit`: open, audit, draw the circles, write, and say what was found."""
+
+from pathlib import Path
+
+from coverage import door
+from coverage.cli.speaking import out, progress
+from coverage.cli.summary import audit_summary
+from coverage.model.profiles import profile_named
+from coverage.outputs.geo_files import write_reports
+from coverage.standards import Standard, walked_by
+from coverage.words import Language
+
+
+def run_audit(source: str, folder: Path, standard: str, profile: str | None, language: Language) -> None:
+    """Audit `source`, write the files into `folder` and print the summary.
+
+    Raises
+    ------
+    InputError
+        If the source, the standard or the profile cannot be used, or the files cannot be written.
+    """
+    edition = _edition(standard, profile)
+    with progress(language) as tell:
+        project = door.open_source(source, tell)
+        audit = door.audit(project, edition, tell)
+        circles = door.isochrones_of(audit, tell)
+        written = write_reports(audit, circles, folder, language, tell)
+    console = out()
+    for part in audit_summary(audit, written, language):
+        console.print(part)
+
+
+def _edition(standard: str, profile: str | None) -> Standard:
+    edition = door.load_standard(standard)
+    return edition if profile is None else walked_by(edition, profile_named(profile).profile_id)

@@ -1,0 +1,121 @@
+"""The commands and their options. Heavy rooms open only when a command runs, so that --help is quick."""
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from coverage.cli.speaking import INTERRUPTED, in_words, language_of
+from coverage.words import Language
+
+HELP: Final = """Who can walk to elderly care and childcare within 15 minutes, held against the plan, unit by unit.
+
+SOURCE is [bold]demo[/bold] (a fictional district that comes with the product) or a project folder made by
+[bold]carecircle import[/bold].
+
+    carecircle audit demo --out out/
+"""
+
+FILES: Final = """[bold]Files written by audit[/bold]
+
+gaps.geojson: each unit that lacks what a clause asks, with people affected and the nearest facility (RFC 7946)
+
+isochrones.geojson: the 5, 10 and 15 minute service areas with the people in them (RFC 7946)
+
+assessments.csv: every verdict of every clause and unit, UTF-8 with BOM for spreadsheets
+
+[bold]Exit status[/bold]
+
+0 done; 2 the input cannot be used: every problem is said with file, row and column, and nothing is written;
+130 interrupted, nothing half-written."""
+
+app = typer.Typer(
+    name="carecircle",
+    help=HELP,
+    epilog=FILES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--language", help="Language of messages and files. (default: zh where the system speaks Chinese, else en)"),
+]
+
+
+def main() -> None:
+    """Run the command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"carecircle {version('carecircle')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Carry the options that stand before a command; the help is `HELP`."""
+
+
+@app.command("audit")
+def audit_command(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="demo, or a project folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if absent.")],
+    standard: Annotated[
+        str, typer.Option("--standard", metavar="ID|FILE", help="Edition of the plan: a shipped id or your own .toml.")
+    ] = "changsha-2022-10",
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="ID", help="Let one walker walk every rule: standard, older, frail, …"),
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Hold a district against the plan: summary on the screen, gaps, service areas and verdicts in files."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.auditing import run_audit  # noqa: PLC0415 - opens geopandas and SciPy
+
+        run_audit(source, out, standard, profile, spoken)
+
+
+@app.command("import")
+def import_command(
+    *,
+    streets: Annotated[
+        str,
+        typer.Option(
+            "--streets", metavar="FILE|place:NAME", help="OSM .pbf or .osm, GraphML, or place:岳麓区, 长沙市."
+        ),
+    ],
+    units: Annotated[Path, typer.Option("--units", help="Boundaries: GeoJSON, GeoPackage or Shapefile.")],
+    facilities: Annotated[Path, typer.Option("--facilities", help="Register: .xlsx, .csv or GeoJSON.")],
+    population: Annotated[Path, typer.Option("--population", help="People by unit and age: .csv or .xlsx.")],
+    out: Annotated[Path, typer.Option("--out", metavar="PROJECT", help="Project folder to write.")],
+    buildings: Annotated[
+        Path | None, typer.Option("--buildings", help="GeoPackage with buildings, compounds, gates.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Name of the district. (default: from the boundaries)")] = "",
+    name_en: Annotated[str, typer.Option("--name-en", help="Its English name.")] = "",
+    language: LanguageOption = None,
+) -> None:
+    """Check a planner's own files and keep them as a project folder."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.importing import Files, run_import  # noqa: PLC0415 - opens geopandas and the readers
+
+        run_import(Files(streets, units, facilities, population, buildings), name, name_en, out, spoken)

@@ -1,0 +1,86 @@
+"""How the command speaks: in which language, how far it is, and what it says when something is wrong."""
+
+import io
+import locale
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.text import Text
+
+from coverage.errors import InputError, describe
+from coverage.model.progress import Tell, silent
+from coverage.words import Language, catalog, text
+
+UNUSABLE_INPUT: Final = 2
+INTERRUPTED: Final = 130
+_PIPED_WIDTH: Final = 140
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Choose the language of the person from LC_ALL, LC_MESSAGES or LANG, else from the system."""
+    named = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next(filter(None, named), None) or locale.getlocale()[0] or ""
+    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
+
+
+def out() -> Console:
+    """Make the console of results."""
+    return _console(sys.stdout)
+
+
+def err() -> Console:
+    """Make the console of messages and progress."""
+    return _console(sys.stderr)
+
+
+def visible(value: str) -> Text:
+    """Show a text from a file as it is: no markup, no escape sequence reaches the terminal."""
+    return Text("".join(c if c.isprintable() else "·" for c in value))
+
+
+@contextmanager
+def progress(language: Language) -> Iterator[Tell]:
+    """Show a bar on a terminal while the work goes on; say nothing elsewhere."""
+    console = err()
+    if not console.is_terminal:
+        yield silent
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+
+        def tell(stage: str, share: float) -> None:
+            key = f"progress.{stage}"
+            bars.update(task, description=catalog(language).get(key, stage), completed=share)
+
+        yield tell
+
+
+@contextmanager
+def in_words(language: Language) -> Iterator[None]:
+    """Turn unusable input into one line per problem and status 2, and Ctrl-C into status 130.
+
+    Anything else is a mistake of ours and keeps its traceback.
+    """
+    try:
+        yield
+    except InputError as error:
+        console = err()
+        for problem in error.problems:
+            console.print(visible(describe(problem, language)), soft_wrap=True)
+        raise typer.Exit(UNUSABLE_INPUT) from error
+    except KeyboardInterrupt as error:
+        err().print(text(language, "cli.interrupted"))
+        raise typer.Exit(INTERRUPTED) from error
+
+
+def _console(stream: TextIO) -> Console:
+    # A code page without Chinese must not end the command with a traceback.
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, highlight=False)
