@@ -1,0 +1,123 @@
+"""Layers of the page's map as compact GeoJSON that the browser fetches once and draws itself."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from coverage.model.project import Project
+from coverage.outputs.naming import blank_if_na, facility_names
+from coverage.words import Language, text
+
+SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
+DECIMALS: Final = 6  # 0.1 m
+SMOOTHING_DEG: Final = 1e-5  # about 1 m: less than half a pixel at the closest zoom but one
+
+STREET_CLASS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("motorway", "motorway_link", "trunk", "trunk_link"), "motorway"),
+    **dict.fromkeys(("primary", "primary_link"), "major"),
+    **dict.fromkeys(("secondary", "secondary_link", "tertiary", "tertiary_link"), "middle"),
+    **dict.fromkeys(("residential", "unclassified", "living_street", "service", "pedestrian", "road"), "minor"),
+}
+DRAWN_FIRST: Final = ("green", "water", "path", "minor", "middle", "major", "motorway", "rail")
+SYMBOL_KINDS: Final = ("station", "centre", "nursery")
+
+
+def ground_layer(project: Project) -> bytes:
+    """Draw what lies under everything: green, water, streets by class, rail.
+
+    Streets of one class are merged into features of about 500 segments, neighbours together, so that the browser
+    can leave out what is not in sight.
+    """
+    features: list[str] = []
+    for kind in DRAWN_FIRST:
+        features += _features(_backdrop(project, kind), {"kind": kind})
+        features += _features(_streets(project, kind), {"kind": kind})
+    return _collection(features)
+
+
+def units_layer(project: Project) -> bytes:
+    """Draw every unit: its code, its level, where its label goes, and whether it has no units below it."""
+    units = project.units
+    parents = set(units["parent_code"].dropna())
+    shapes = units.geometry.to_numpy()
+    features = []
+    for code, level, shape in zip(units["unit_code"], units["level"], shapes, strict=True):
+        at = _label_point(shape)
+        properties = {"code": code, "level": level, "leaf": code not in parents, "label_at": at}
+        features += _features([shape], properties)
+    return _collection(features)
+
+
+def facilities_layer(project: Project, kinds: Iterable[str], language: Language) -> bytes:
+    """Draw every facility; those not of `kinds` are small and lie below."""
+    wanted = set(kinds)
+    names = facility_names(project, language)
+    rows = project.facilities[["facility_id", "kind", "status", "services", "geometry"]].to_dict("records")
+    rows.sort(key=lambda row: row["kind"] in wanted)
+    features = []
+    for row in rows:
+        kind = row["kind"]
+        properties = {
+            "id": row["facility_id"],
+            "symbol": kind if kind in wanted and kind in SYMBOL_KINDS else "other",
+            "status": row["status"],
+            "lines": _facility_lines(names[row["facility_id"]], kind, row["status"], row["services"], language),
+        }
+        features += _features([row["geometry"]], properties)
+    return _collection(features)
+
+
+def circles_layer(isochrones: gpd.GeoDataFrame, rule_id: str) -> bytes:
+    """Draw the circles of one rule, the widest first."""
+    own = isochrones[isochrones["rule_id"] == rule_id].sort_values("break_s", ascending=False)
+    shapes = shapely.simplify(own.geometry.to_numpy(), SMOOTHING_DEG)
+    features: list[str] = []
+    for break_s, shape in zip(own["break_s"], shapes, strict=True):
+        features += _features([shape], {"minutes": break_s / 60})
+    return _collection(features)
+
+
+def _backdrop(project: Project, kind: str) -> list[BaseGeometry]:
+    backdrop = project.backdrop
+    return list(shapely.simplify(backdrop.geometry[backdrop["kind"] == kind].to_numpy(), SMOOTHING_DEG))
+
+
+def _streets(project: Project, kind: str) -> list[BaseGeometry]:
+    streets = project.streets
+    own = streets.geometry[streets["highway"].map(STREET_CLASS).fillna("path") == kind]
+    if own.empty:
+        return []
+    lines = own.iloc[np.argsort(own.hilbert_distance().to_numpy(), kind="stable")].to_numpy()
+    chunks = np.array_split(lines, int(np.ceil(len(lines) / SEGMENTS_PER_FEATURE)))
+    return [shapely.multilinestrings(chunk) for chunk in chunks]
+
+
+def _label_point(shape: BaseGeometry) -> list[float]:
+    """Find the middle of the widest part of a unit: a centroid may lie outside a bent one."""
+    point = shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=1e-4), 0)
+    return [round(point.x, DECIMALS), round(point.y, DECIMALS)]
+
+
+def _facility_lines(name: str, kind: str, status: str, services: object, language: Language) -> list[str]:
+    state = text(language, "map.pair", {"first": text(language, f"terms.kind.{kind}"), "second": _status(status, language)})
+    offered = [text(language, f"terms.service.{one}") for one in blank_if_na(services).split(";") if one]
+    return [name, state, *([text(language, "map.comma").join(offered)] if offered else [])]
+
+
+def _status(status: str, language: Language) -> str:
+    return text(language, f"terms.status.{status}")
+
+
+def _features(shapes: Iterable[BaseGeometry], properties: Mapping[str, object]) -> list[str]:
+    told = json.dumps(properties, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    laid = shapely.transform(np.array([*shapes], dtype=object), lambda xy: np.round(xy, DECIMALS))
+    return [f'{{"type":"Feature","properties":{told},"geometry":{written}}}' for written in shapely.to_geojson(laid)]
+
+
+def _collection(features: list[str]) -> bytes:
+    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()

@@ -1,0 +1,312 @@
+/* The planner's map: it draws what Python says and asks nobody but the folder it was served from.
+ *
+ * `begin` lays the panes on an empty Leaflet map once; `show` brings it to a state and changes only what differs,
+ * so that a click keeps the zoom. Layers are files named by their content: one name, one content, fetched once.
+ * All text arrives in the reader's language and is written with textContent: names from files are never markup.
+ */
+(function () {
+  "use strict";
+
+  const PANES = { ground: 200, units: 300, circles: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
+  const STREETS = {
+    motorway: { color: "#c4c4c4", weight: 2.6 },
+    major: { color: "#c9c9c9", weight: 2.2 },
+    middle: { color: "#d6d6d6", weight: 1.5 },
+    minor: { color: "#e2e2e2", weight: 0.9 },
+    path: { color: "#e9e9e9", weight: 0.7 },
+    rail: { color: "#a8a8a8", weight: 1.2, dashArray: "7 4" },
+    water: { stroke: false, fillColor: "#dbe7ec", fillOpacity: 1 },
+    green: { stroke: false, fillColor: "#e9f0e4", fillOpacity: 1 },
+  };
+  const LINES = {
+    covered: { color: "#0072B2", weight: 0.8, opacity: 0.45, fillColor: "#0072B2", fillOpacity: 0.04 },
+    gap: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "7 5", fillColor: "#E69F00", fillOpacity: 0.2 },
+    unknown: { color: "#8a8a8a", weight: 1.2, opacity: 0.9, fillColor: "url(#unknown)", fillOpacity: 1 },
+    none: { color: "#9a9a9a", weight: 0.6, opacity: 0.6, fillOpacity: 0 },
+  };
+  const BORDERS = {
+    district: { color: "#555", weight: 2, opacity: 0.9 },
+    subdistrict: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
+    town: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
+  };
+  /* One colour, drawn once per break: where 5 lies on 10 lies on 15 the blue deepens by itself. */
+  const CIRCLE = { color: "#2b7bba", weight: 0.9, opacity: 0.55, fillColor: "#3182bd", fillOpacity: 0.17 };
+  const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
+  const SYMBOLS = {
+    station: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
+    centre: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+    nursery: (r) => `M0,${-1.25 * r}L${1.2 * r},${0.9 * r}H${-1.2 * r}z`,
+    other: (r) => `M0,${-r}L${r},0L0,${r}L${-r},0z`,
+  };
+  const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8 };
+  const SVG = "http://www.w3.org/2000/svg";
+
+  let map = null;
+  let base = "";
+  let shown = {};
+  let wanted = {};
+  let legend = null;
+  const on = {};
+  const files = new Map();
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function lines(texts) {
+    const box = element("div", "lines");
+    texts.forEach((text, row) => box.append(element("div", row ? "line" : "line first", text)));
+    return box;
+  }
+
+  function fetched(name) {
+    if (!files.has(name)) {
+      const answer = fetch(base + name).then((reply) => {
+        if (!reply.ok) throw new Error(name + ": " + reply.status);
+        return reply.json();
+      });
+      answer.catch(() => files.delete(name));
+      files.set(name, answer);
+    }
+    return files.get(name);
+  }
+
+  function replace(slot, layer) {
+    if (on[slot]) map.removeLayer(on[slot]);
+    on[slot] = layer;
+    if (layer) layer.addTo(map);
+  }
+
+  /* --- what lies on the map ------------------------------------------------------------------------------- */
+
+  function scaled(weight) {
+    return weight * Math.min(3.2, Math.max(0.7, Math.pow(1.45, map.getZoom() - 13.5)));
+  }
+
+  function drawGround(data) {
+    const style = (feature) => {
+      const own = STREETS[feature.properties.kind] || STREETS.minor;
+      return own.weight ? { ...own, weight: scaled(own.weight) } : own;
+    };
+    const layer = L.geoJSON(data, { pane: "ground", renderer: L.canvas({ pane: "ground", padding: 0.3 }), interactive: false, style });
+    replace("ground", layer);
+    if (on.rescale) map.off("zoomend", on.rescale);
+    on.rescale = () => layer.setStyle(style);
+    map.on("zoomend", on.rescale);
+  }
+
+  function hatch(renderer) {
+    const pattern = document.createElementNS(SVG, "pattern");
+    const sizes = { id: "unknown", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+    Object.entries(sizes).forEach(([key, value]) => pattern.setAttribute(key, value));
+    const stroke = document.createElementNS(SVG, "line");
+    Object.entries({ x1: 0, y1: 0, x2: 0, y2: 7, stroke: "#9a9a9a", "stroke-width": 2.4 }).forEach(([k, v]) => stroke.setAttribute(k, v));
+    pattern.append(stroke);
+    const defs = document.createElementNS(SVG, "defs");
+    defs.append(pattern);
+    renderer._container.prepend(defs);
+  }
+
+  function drawUnits(units, verdicts) {
+    const renderer = L.svg({ pane: "units", padding: 0.3 });
+    const verdict = (feature) => verdicts[feature.properties.code];
+    const leaves = units.features.filter((feature) => feature.properties.leaf && verdict(feature));
+    const order = { none: 0, covered: 1, unknown: 2, gap: 3 };
+    leaves.sort((a, b) => order[verdict(a).verdict] - order[verdict(b).verdict]);
+    const layer = L.geoJSON(leaves, {
+      pane: "units",
+      renderer,
+      style: (feature) => ({ ...LINES[verdict(feature).verdict], className: "unit " + verdict(feature).verdict }),
+      onEachFeature: (feature, shape) => shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "top", offset: [0, -6] }),
+    });
+    replace("units", layer);
+    hatch(renderer);
+    drawBorders(units);
+    drawLabels(units, verdicts);
+  }
+
+  function drawBorders(units) {
+    const features = units.features.filter((feature) => BORDERS[feature.properties.level]);
+    replace("borders", L.geoJSON(features, { pane: "lines", interactive: false, style: (feature) => ({ ...BORDERS[feature.properties.level], fill: false }) }));
+  }
+
+  function drawLabels(units, verdicts) {
+    const group = L.layerGroup();
+    units.features.forEach((feature) => {
+      const at = feature.properties.label_at;
+      const level = feature.properties.level;
+      if (!at || level === "district" || level === "city") return;
+      const own = verdicts[feature.properties.code] || {};
+      const text = element("span", "", own.label);
+      const icon = L.divIcon({ className: "label " + level + " " + (own.verdict || ""), html: text, iconSize: [0, 0] });
+      L.marker([at[1], at[0]], { pane: "labels", icon, interactive: false, keyboard: false }).addTo(group);
+    });
+    replace("labels", group);
+  }
+
+  const Symbol = L.CircleMarker.extend({
+    _updatePath() {
+      const { x, y } = this._point;
+      const path = this._empty() ? "M0 0" : SYMBOLS[this.options.symbol](this._radius);
+      this._renderer._setPath(this, path);
+      this._path.setAttribute("transform", `translate(${x},${y})`);
+    },
+  });
+
+  function drawFacilities(data) {
+    const renderer = L.svg({ pane: "facilities", padding: 0.3 });
+    const group = L.layerGroup();
+    data.features.forEach((feature) => {
+      const own = feature.properties;
+      const [lng, lat] = feature.geometry.coordinates;
+      const quiet = own.symbol === "other";
+      const open = own.status === "open";
+      new Symbol([lat, lng], {
+        pane: "facilities",
+        renderer,
+        symbol: own.symbol,
+        radius: SIZES[own.symbol],
+        color: open ? (quiet ? "#777" : "#111") : "#8f8f8f",
+        weight: quiet ? 0.9 : 1.6,
+        dashArray: open ? null : "2.2 2",
+        fillColor: "#fff",
+        fillOpacity: 1,
+        className: "facility " + own.symbol,
+      })
+        .bindTooltip(() => lines(own.lines), { direction: "top", offset: [0, -6] })
+        .addTo(group);
+    });
+    replace("facilities", group);
+  }
+
+  function drawCircles(data, breaks) {
+    const features = data.features.filter((feature) => breaks.includes(feature.properties.minutes));
+    const layer = L.geoJSON(features, { pane: "circles", renderer: L.canvas({ pane: "circles", padding: 0.3 }), interactive: false, style: CIRCLE });
+    replace("circles", layer);
+    map.getPane("circles").dataset.breaks = features.map((feature) => feature.properties.minutes).join(" ");
+  }
+
+  function drawSites(sites, shapes) {
+    const group = L.layerGroup();
+    const renderer = L.svg({ pane: "sites", padding: 0.3 });
+    sites.forEach((site, row) => {
+      L.geoJSON(shapes[row], {
+        pane: "sites",
+        renderer,
+        interactive: false,
+        style: () => ({ ...SITE, className: "site-circle" }),
+      }).addTo(group);
+      const icon = L.divIcon({ className: "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
+      L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false })
+        .bindTooltip(() => lines(site.lines), { direction: "top", offset: [0, -14] })
+        .addTo(group);
+    });
+    replace("sites", group);
+  }
+
+  function drawChosen(units, code) {
+    const feature = units.features.find((one) => one.properties.code === code);
+    const style = { color: "#111", weight: 2.6, fill: false, className: "chosen" };
+    replace("chosen", feature ? L.geoJSON(feature, { pane: "lines", interactive: false, style: () => style }) : null);
+    map.getPane("lines").dataset.chosen = feature ? code : "";
+  }
+
+  /* --- the furniture -------------------------------------------------------------------------------------- */
+
+  function sample(key) {
+    const box = element("i", "sample " + key);
+    if (SYMBOLS[key]) {
+      const svg = document.createElementNS(SVG, "svg");
+      svg.setAttribute("viewBox", "-9 -9 18 18");
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", SYMBOLS[key](SIZES[key] + 0.6));
+      svg.append(path);
+      box.append(svg);
+    }
+    return box;
+  }
+
+  function drawLegend(entries, caption) {
+    legend.replaceChildren();
+    entries.forEach(([key, text]) => {
+      const row = element("div", "row");
+      row.append(sample(key), element("span", "", text));
+      legend.append(row);
+    });
+    const box = map.attributionControl;
+    Object.keys(box._attributions).forEach((old) => box.removeAttribution(old));
+    if (caption) box.addAttribution(element("span", "", caption).outerHTML);
+  }
+
+  function labelSizes() {
+    const zoom = map.getZoom();
+    map.getContainer().dataset.labels = zoom < 13.5 ? "few" : zoom < 14.5 ? "parents" : "all";
+  }
+
+  function lay(frame) {
+    Object.entries(PANES).forEach(([name, depth]) => {
+      const pane = map.createPane(name);
+      pane.style.zIndex = depth;
+      if (name !== "units" && name !== "facilities" && name !== "marks") pane.style.pointerEvents = "none";
+    });
+    map.getPane("circles").style.mixBlendMode = "multiply";
+    map.getPane("ground").style.pointerEvents = "none";
+    map.attributionControl.setPrefix(false);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    const corner = L.control({ position: "bottomleft" });
+    corner.onAdd = () => {
+      legend = element("div", "legend");
+      L.DomEvent.disableClickPropagation(legend);
+      return legend;
+    };
+    corner.addTo(map);
+    map.on("zoomend", labelSizes);
+    labelSizes();
+    frame.classList.add("desk");
+  }
+
+  /* --- what Python calls ---------------------------------------------------------------------------------- */
+
+  function begin(leafletMap, folder) {
+    map = leafletMap;
+    base = folder;
+    lay(map.getContainer());
+  }
+
+  function moved(state) {
+    if (!state.fit || shown.fit === state.fit.key) return;
+    const first = shown.fit === undefined;
+    shown.fit = state.fit.key;
+    const room = first ? { padding: [8, 8], animate: false } : { padding: [70, 70], maxZoom: 15.5, animate: true };
+    map.fitBounds(state.fit.bounds, room);
+  }
+
+  function differs(slot, key) {
+    const text = JSON.stringify(key);
+    if (shown[slot] === text) return false;
+    shown[slot] = text;
+    return true;
+  }
+
+  async function show(state) {
+    wanted = state;
+    moved(state);
+    drawLegend(state.legend, state.caption);
+    const { layers, sites } = state;
+    const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];
+    const [ground, units, verdicts, facilities, circles, ...shapes] = await Promise.all(names.map(fetched));
+    if (wanted !== state) return;
+    if (differs("ground", layers.ground)) drawGround(ground);
+    if (differs("units", [layers.units, layers.verdicts])) drawUnits(units, verdicts);
+    if (differs("circles", [layers.circles, state.breaks])) drawCircles(circles, state.breaks);
+    if (differs("facilities", layers.facilities)) drawFacilities(facilities);
+    if (differs("sites", sites)) drawSites(sites, shapes);
+    if (differs("chosen", [layers.units, state.chosen])) drawChosen(units, state.chosen);
+    map.getContainer().dataset.ready = String(Number(map.getContainer().dataset.ready || 0) + 1);
+  }
+
+  window.CareMap = { begin, show };
+})();
