@@ -44,7 +44,9 @@ app = typer.Typer(
 
 LanguageOption = Annotated[
     Language | None,
-    typer.Option("--language", help="Language of messages and files. (default: zh where the system speaks Chinese, else en)"),
+    typer.Option(
+        "--language", help="Language of messages and files. (default: zh where the system speaks Chinese, else en)"
+    ),
 ]
 
 

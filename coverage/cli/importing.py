@@ -1,0 +1,61 @@
+"""`carecircle import`: read a planner's own files, check them all at once, and keep them as a project folder."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from coverage.cli.speaking import out, progress, visible
+from coverage.cli.summary import said_problems, written_paths
+from coverage.model.project import Project
+from coverage.outputs.naming import blank_if_na, district_name
+from coverage.sources.project import SourcePaths, read_project_files
+from coverage.words import Language, text
+from coverage.workspace import write_project
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a planner brings. `streets` is a file, or a place to fetch: "place:岳麓区, 长沙市"."""
+
+    streets: str
+    units: Path
+    facilities: Path
+    population: Path
+    buildings: Path | None
+
+
+def run_import(files: Files, name: str, name_en: str, folder: Path, language: Language) -> None:
+    """Read `files`, write the project into `folder` and say what came in and what was left out.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file, or if `folder` cannot be written; nothing is written then.
+    """
+    with progress(language) as tell:
+        paths = SourcePaths(files.streets, files.units, files.facilities, files.population, files.buildings)
+        project = named(read_project_files(paths, name, name_en, fictional=False, tell=tell))
+        write_project(project, folder)
+    console = out()
+    console.print(visible(_came_in(project, language)))
+    for part in said_problems(project.problems, language):
+        console.print(part)
+    console.print(written_paths([folder], language))
+
+
+def named(project: Project) -> Project:
+    """Give a project without a name that of its district, else of its topmost unit."""
+    if project.name or project.name_en:
+        return project
+    districts = project.units[project.units["level"] == "district"]
+    first = (districts if len(districts) else project.units).iloc[0]
+    return replace(project, name=blank_if_na(first["name"]), name_en=blank_if_na(first["name_en"]))
+
+
+def _came_in(project: Project, language: Language) -> str:
+    values = {
+        "district": district_name(project, language),
+        "units": len(project.units),
+        "facilities": len(project.facilities),
+        "streets": len(project.streets),
+    }
+    return text(language, "cli.imported", values)

@@ -1,0 +1,145 @@
+"""What an audit found, in one screen."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from coverage.cli.speaking import visible
+from coverage.errors import Problem, describe
+from coverage.outputs.naming import blank_if_na, district_name, facility_names, unit_names
+from coverage.planning.figures import DistrictFigures, district_figures
+from coverage.planning.results import Audit
+from coverage.standards import CARE
+from coverage.words import Language, either, text
+
+MOST_URGENT: Final = 10
+PROBLEMS_SHOWN: Final = 20
+WORDS: Final = ("care", "rule", "requirement", "place", "missing", "nearest")  # columns of words, not figures
+
+
+def audit_summary(audit: Audit, written: Sequence[Path], language: Language) -> Iterator[RenderableType]:
+    """Say the district, both coverage rates, the gaps, what was left out and what was written."""
+    yield _title(audit, language)
+    yield from _walkers(audit, language)
+    yield _coverage(audit, language)
+    yield _gaps_by_rule(audit, language)
+    yield _most_urgent(audit, language)
+    yield from said_problems(audit.problems, language)
+    yield written_paths(written, language)
+
+
+def said_problems(problems: Sequence[Problem], language: Language) -> Iterator[RenderableType]:
+    """List what was met on the way and left out, the first of them in full."""
+    if not problems:
+        return
+    yield Text(text(language, "cli.problems", {"count": len(problems)}), style="bold")
+    for problem in problems[:PROBLEMS_SHOWN]:
+        yield Text("  ") + visible(describe(problem, language))
+    if len(problems) > PROBLEMS_SHOWN:
+        yield Text("  " + text(language, "cli.more_problems", {"count": len(problems) - PROBLEMS_SHOWN}))
+
+
+def written_paths(written: Sequence[Path], language: Language) -> RenderableType:
+    """Name the files written, one per line."""
+    lines = Text(text(language, "cli.written"), style="bold")
+    for path in written:
+        lines += Text("\n  ", style="not bold") + visible(str(path))
+    return lines
+
+
+def _title(audit: Audit, language: Language) -> RenderableType:
+    values = {
+        "district": district_name(audit.project, language),
+        "standard": either(language, audit.standard.title_zh, audit.standard.title_en),
+        "document": audit.standard.document,
+    }
+    line = visible(text(language, "cli.title_fictional" if audit.project.fictional else "cli.title", values))
+    line.stylize("bold")
+    return line
+
+
+def _walkers(audit: Audit, language: Language) -> Iterator[RenderableType]:
+    for care in CARE:
+        rule = audit.standard.circle_rule(care)
+        profile = audit.ground.walkers[rule.profile].profile
+        values = {
+            "care": text(language, f"terms.care.{care}"),
+            "name": either(language, profile.name_zh, profile.name_en),
+            "speed": f"{profile.speed_m_s:g}",
+            "minutes": f"{rule.minutes:g}",
+        }
+        yield visible(text(language, "cli.walker", values))
+
+
+def _coverage(audit: Audit, language: Language) -> RenderableType:
+    table = _table(
+        text(language, "cli.coverage"), ("care", "people_share", "unknown_share", "people_out", "unit_share"), language
+    )
+    for care in CARE:
+        figures = district_figures(audit, care)
+        table.add_row(text(language, f"terms.care.{care}"), *_figure_cells(figures, language))
+    return table
+
+
+def _figure_cells(figures: DistrictFigures, language: Language) -> tuple[str, str, str, str]:
+    return (
+        _percent(figures.people_share, language),
+        _percent(figures.unknown_share, language),
+        _count(figures.people_out, language),
+        _percent(figures.unit_share, language),
+    )
+
+
+def _gaps_by_rule(audit: Audit, language: Language) -> RenderableType:
+    table = _table(text(language, "cli.gaps"), ("rule", "requirement", "gaps_row"), language)
+    counts = audit.gaps["rule_id"].value_counts()
+    for rule in audit.standard.rules:
+        table.add_row(
+            visible(rule.rule_id),
+            visible(either(language, rule.title_zh, rule.title_en)),
+            str(counts.get(rule.rule_id, 0)),
+        )
+    return table
+
+
+def _most_urgent(audit: Audit, language: Language) -> RenderableType:
+    if audit.gaps.empty:
+        return Text(text(language, "cli.no_gaps"))
+    names, facilities = unit_names(audit.project, language), facility_names(audit.project, language)
+    rows = audit.gaps.head(MOST_URGENT)
+    title = text(language, "cli.most_urgent", {"count": len(rows), "total": len(audit.gaps)})
+    table = _table(title, ("place", "missing", "people_affected", "nearest", "minutes"), language)
+    for row in rows.to_dict("records"):
+        above = names.get(blank_if_na(row["parent_code"]), "")
+        table.add_row(
+            visible(" › ".join(filter(None, (above, names[row["unit_code"]])))),
+            visible(f"{row['rule_id']} {text(language, 'reasons.' + row['missing'])}"),
+            _count(row["people_affected"], language),
+            visible(facilities.get(blank_if_na(row["nearest_facility_id"]), text(language, "cli.beyond"))),
+            _minutes(row["nearest_walk_s"], language),
+        )
+    return table
+
+
+def _table(title: str, columns: Sequence[str], language: Language) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(text(language, f"cli.{column}"), justify="left" if column in WORDS else "right")
+    return table
+
+
+def _percent(share: float, language: Language) -> str:
+    return text(language, "cli.beyond") if pd.isna(share) else f"{share:.1%}"
+
+
+def _count(people: float, language: Language) -> str:
+    return text(language, "cli.beyond") if pd.isna(people) else f"{people:,.0f}"
+
+
+def _minutes(walk_s: float, language: Language) -> str:
+    return text(language, "cli.beyond") if pd.isna(walk_s) else f"{walk_s / 60:.1f}"
