@@ -1,0 +1,97 @@
+"""`carecircle audit`: a project in, three files and one screen out."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from coverage.cli.commands import app
+from tests.cli.planner_files import EAST, command, lay
+
+NAMES = ["assessments.csv", "gaps.geojson", "isochrones.geojson"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    result = CliRunner().invoke(app, command(lay(folder), folder / "project"))
+    assert result.exit_code == 0, result.output
+    return folder / "project"
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["audit", *map(str, arguments)])
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_three_files_and_a_summary(project, tmp_path):
+    result = run(project, "--out", tmp_path / "out", "--language", "en")
+    assert result.exit_code == 0, result.output
+    assert list(contents(tmp_path / "out")) == NAMES
+    assert "小城区: Changsha plan for the old and the young" in result.stdout
+    assert "fictional" not in result.stdout
+    for name in NAMES:
+        assert str(tmp_path / "out" / name) in result.stdout
+    assert result.stderr == ""  # no bar where there is no terminal
+
+
+def test_the_gap_planted_is_the_gap_found(project, tmp_path):
+    run(project, "--out", tmp_path, "--language", "zh")
+    gaps = json.loads((tmp_path / "gaps.geojson").read_bytes())["features"]
+    # The only station stands in the western community.
+    assert [gap["id"] for gap in gaps if gap["properties"]["rule"] == "A4"] == [f"A4-{EAST}"]
+    (gap,) = [gap["properties"] for gap in gaps if gap["properties"]["rule"] == "A4"]
+    assert gap["people"] == 300  # people 60+ in the eastern community
+    assert (gap["unit"], gap["subdistrict"], gap["nearest_facility"]) == ("东社区", "晴川街道", "西站")
+
+
+def test_twice_is_the_same_to_the_byte(project, tmp_path):
+    for name in ("a", "b"):
+        assert run(project, "--out", tmp_path / name).exit_code == 0
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_another_walker_changes_the_walk(project, tmp_path):
+    assert run(project, "--out", tmp_path / "frail", "--profile", "frail").exit_code == 0
+    circles = json.loads((tmp_path / "frail" / "isochrones.geojson").read_bytes())["features"]
+    assert {circle["properties"]["speed_m_s"] for circle in circles} == {0.6}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "not a CareCircle project folder"),
+        (["demo", "--standard", "mars-2030"], "There is no standard “mars-2030”"),
+        (["demo", "--profile", "runner"], "There is no walker called “runner”"),
+    ],
+)
+def test_what_cannot_be_audited_is_said_in_one_line(tmp_path, arguments, said):
+    result = run(*arguments, "--out", tmp_path / "out", "--language", "en")
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert said in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_harmed_project_is_said(project, tmp_path):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name, content in contents(project).items():
+        (copy / name).write_bytes(content[:-1] if name.startswith("units-") else content)
+    result = run(copy, "--out", tmp_path / "out", "--language", "zh")
+    assert result.exit_code == 2
+    assert "项目文件与清单不符：units-" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_leaves_nothing_half_written(project, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("coverage.outputs.atomic._fill", interrupted)
+    result = run(project, "--out", tmp_path / "out")
+    assert result.exit_code == 130
+    assert list(tmp_path.iterdir()) == []
