@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from shapely import LinearRing
+from shapely import LinearRing, box
 from shapely.geometry import shape
 
 from coverage.outputs.gap_report import gap_report
+from coverage.outputs.geojson import on_grid
 from tests.outputs.hand_made import EAST, HOSTILE, WEST, audit
 
 
@@ -93,6 +94,10 @@ def test_properties_in_chinese():
 
 def test_the_same_audit_gives_the_same_bytes():
     assert gap_report(audit(), "zh") == gap_report(audit(), "zh")
+
+
+def test_a_shape_thinner_than_the_grid_has_no_geometry():
+    assert on_grid(box(113.0, 28.0, 113.0000001, 28.01)) is None  # a tenth of the last decimal wide
 
 
 def test_an_audit_without_gaps_is_an_empty_collection():

@@ -25,6 +25,7 @@ from coverage.model.tables import (
     empty_table,
 )
 from coverage.workspace import disk, read_project, write_project
+from coverage.workspace.tables import to_parquet
 
 
 def located(geometry, **columns):
@@ -243,7 +244,6 @@ def edit_manifest(folder, change):
         (lambda tree: tree.pop("epsg_m"), "damaged_project"),
         (lambda tree: tree.update(epsg_m="4547"), "damaged_project"),
         (lambda tree: tree["tables"].pop("gates"), "damaged_project"),
-        (lambda tree: tree["tables"]["gates"].update(file="../../gates.parquet"), "damaged_project"),
         (lambda tree: tree["tables"].update(gates=tree["tables"]["units"]), "damaged_project"),
         (lambda tree: tree.update(problems=[{"code": "unlocated"}]), "damaged_project"),
     ],
@@ -254,6 +254,25 @@ def test_a_manifest_that_cannot_be_is_refused(tmp_path, change, code):
     with pytest.raises(InputError) as caught:
         read_project(tmp_path / "p")
     assert codes(caught) == [code]
+
+
+def test_a_table_exchanged_for_another_valid_one_is_named(tmp_path):
+    write_project(project(), tmp_path / "p")
+    path = table_file(tmp_path / "p", "population")
+    path.write_bytes(to_parquet(project().population.assign(people=99.0), POPULATION))
+    with pytest.raises(InputError) as caught:
+        read_project(tmp_path / "p")
+    assert caught.value.problems[0].value == path.name
+
+
+def test_a_manifest_cannot_lead_out_of_the_folder(tmp_path):
+    write_project(project(), tmp_path / "p")
+    path = table_file(tmp_path / "p", "gates")
+    path.rename(tmp_path / path.name)  # a good table with the right hash, but in the folder above
+    edit_manifest(tmp_path / "p", lambda tree: tree["tables"]["gates"].update(file=f"../{path.name}"))
+    with pytest.raises(InputError) as caught:
+        read_project(tmp_path / "p")
+    assert codes(caught) == ["damaged_project"]
 
 
 def test_a_newer_project_is_not_overwritten(tmp_path):
