@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, facility_names
+from coverage.outputs.web_map import Bounds, bounds_of
 from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
@@ -51,6 +52,12 @@ def units_layer(project: Project) -> bytes:
         properties = {"code": code, "level": level, "leaf": code not in parents, "label_at": at}
         features += _features([shape], properties)
     return _collection(features)
+
+
+def unit_bounds(project: Project, unit_code: str) -> Bounds:
+    """Find the corners of one unit."""
+    units = project.units
+    return bounds_of(units.geometry[units["unit_code"] == unit_code].total_bounds)
 
 
 def facilities_layer(project: Project, kinds: Iterable[str], language: Language) -> bytes:

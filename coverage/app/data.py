@@ -1,0 +1,92 @@
+"""Everything the page computes, kept by content: a second look costs nothing, a changed file is read again."""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import streamlit as st
+
+from coverage import door
+from coverage.app.choices import Question
+from coverage.model.project import Project
+from coverage.planning.circles import site_circle
+from coverage.planning.results import Audit, Effect, Site
+from coverage.standards import Standard, shipped_standards, walked_by
+
+DEMO: Final = "demo"
+MANIFEST: Final = "manifest.json"
+PROJECTS: Final = Path("projects")
+STANDARDS: Final = Path("standards")
+
+
+def sources() -> list[str]:
+    """List the demo and the project folders under ./projects."""
+    folders = sorted(path.parent for path in PROJECTS.glob(f"*/{MANIFEST}")) if PROJECTS.is_dir() else []
+    return [DEMO, *map(str, folders)]
+
+
+def editions() -> list[str]:
+    """List the shipped editions by id and the planner's own under ./standards by path."""
+    own = sorted(STANDARDS.glob("*.toml")) if STANDARDS.is_dir() else []
+    return [*shipped_standards(), *map(str, own)]
+
+
+def question(source: str, standard: str, profile: str) -> Question:
+    """Stamp the choices with the content they stand for."""
+    manifest = Path(source) / MANIFEST
+    edition = shipped_standards().get(standard, Path(standard))
+    return Question(source, _stamp(manifest) if source != DEMO else DEMO, standard, _stamp(edition), profile)
+
+
+def _stamp(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def project_of(source: str, stamp: str) -> Project:  # noqa: ARG001 - the stamp is part of the cache's key
+    """Open a project once for each content."""
+    return door.open_source(source)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def standard_of(asked: Question) -> Standard:
+    """Read the edition, walked by the reader's choice of walker if there is one."""
+    standard = door.load_standard(asked.standard)
+    return walked_by(standard, asked.profile) if asked.profile else standard
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def audit_of(asked: Question) -> Audit:
+    """Hold the district against the edition."""
+    return door.audit(project_of(asked.source, asked.stamp), standard_of(asked))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def circles_of(asked: Question) -> gpd.GeoDataFrame:
+    """Draw the service circles of today's facilities."""
+    return door.isochrones_of(audit_of(asked))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def effect_after(asked: Question, sites: tuple[Site, ...]) -> Effect:
+    """Tell what the last of `sites` buys on top of those before it.
+
+    Raises
+    ------
+    InputError
+        If the last site is on no street.
+    """
+    before = effect_after(asked, sites[:-1]).after if sites[:-1] else audit_of(asked)
+    return door.effect_of(before, sites[-1])
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def circle_of(asked: Question, site: Site, rule_id: str) -> gpd.GeoDataFrame:
+    """Draw the circle of one candidate alone."""
+    return site_circle(audit_of(asked), site, rule_id)
+
+
+def audit_with(asked: Question, sites: tuple[Site, ...]) -> Audit:
+    """Hold the district with all candidates built against the edition."""
+    return effect_after(asked, sites).after if sites else audit_of(asked)

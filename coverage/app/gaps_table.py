@@ -1,0 +1,143 @@
+"""The list of gaps under the map: sorted by people, filtered by clause, a row moves the map."""
+
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from coverage.app import session
+from coverage.app.choices import Question, View
+from coverage.app.export import button
+from coverage.app.markup import tag
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
+from coverage.outputs.unit_layer import place_name
+from coverage.outputs.web_map import Fit, bounds_of
+from coverage.planning.results import Audit
+from coverage.words import either, text
+
+TABLE: Final = "gaps"
+FILTER: Final = "gap_rules"
+ROW_PX: Final = 35
+ROWS_SHOWN: Final = 12
+
+
+def gaps_of(audit: Audit, care: str) -> gpd.GeoDataFrame:
+    """Take the gaps of one care, those with most people first."""
+    rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
+    own = audit.gaps[audit.gaps["rule_id"].isin(rules)]
+    return own.sort_values("people_affected", ascending=False, kind="stable", na_position="last")
+
+
+def filtered(gaps: gpd.GeoDataFrame, care: str) -> gpd.GeoDataFrame:
+    """Keep the clauses the reader chose; none chosen means all."""
+    wanted = st.session_state.get(f"{FILTER}_{care}") or []
+    return gaps[gaps["rule_id"].isin(wanted)] if wanted else gaps
+
+
+def table_key(care: str) -> str:
+    """Name the table by what it lists, so that a chosen row never points into another list."""
+    wanted = st.session_state.get(f"{FILTER}_{care}") or []
+    return "-".join((TABLE, care, *wanted))
+
+
+def take_row(gaps: gpd.GeoDataFrame, care: str) -> None:
+    """Choose the unit of the row the reader chose, and send the map there."""
+    rows = _selected(table_key(care))
+    code = str(gaps.iloc[rows[0]]["unit_code"]) if rows and rows[0] < len(gaps) else ""
+    if session.new_row(f"{care} {rows} {code}" if code else "") and code:
+        session.choose(code)
+        session.move_to(Fit(code, bounds_of(gaps.iloc[rows[0]].geometry.bounds)))
+
+
+def _selected(key: str) -> list[int]:
+    state: Any = st.session_state.get(key) or {}
+    return list((state.get("selection") or {}).get("rows") or [])
+
+
+def shown_table(audit: Audit, after: Audit, gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
+    """Lay the gaps out for reading, headers in the reader's language; with candidates, say which ones they close."""
+    language = view.language
+    units, facilities = unit_names(audit.project, language), facility_names(audit.project, language)
+    head = {key: text(language, f"app.gaps.{key}") for key in HEADERS}
+    group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
+    columns = {
+        head["unit"]: [
+            place_name(units[code], units.get(blank_if_na(parent), ""), language)
+            for code, parent in zip(gaps["unit_code"], gaps["parent_code"], strict=True)
+        ],
+        head["missing"]: [text(language, f"reasons.{reason}") for reason in gaps["missing"]],
+        group: gaps["people_affected"].round().to_numpy(),
+        head["share"]: (gaps["share_within_reach"] * 100).to_numpy(),
+        head["nearest"]: [facilities.get(blank_if_na(code), "") for code in gaps["nearest_facility_id"]],
+        head["minutes"]: (gaps["nearest_walk_s"] / 60).round(1).to_numpy(),
+        head["found"]: [evidence_words(evidence, facilities, language) for evidence in gaps["evidence"]],
+        head["clause"]: list(gaps["clause"]),
+    }
+    if session.sites():
+        columns = {head["closed"]: _closed(after, gaps), **columns}
+    return pd.DataFrame(columns)
+
+
+HEADERS: Final = ("closed", "unit", "missing", "share", "nearest", "minutes", "found", "clause")
+
+
+def _closed(after: Audit, gaps: gpd.GeoDataFrame) -> list[bool]:
+    left = set(zip(after.gaps["rule_id"], after.gaps["unit_code"], strict=True))
+    return [pair not in left for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
+
+
+def draw(asked: Question, audit: Audit, after: Audit, view: View) -> None:
+    """Draw the heading with filter and download, and the table."""
+    language = view.language
+    gaps = gaps_of(audit, view.care)
+    heading, clauses, download = st.columns([2, 5, 2], vertical_alignment="bottom")
+    heading.html(tag("h3", text(language, "app.gaps.title", {"count": len(gaps)})))
+    with clauses:
+        _filter(audit, gaps, view)
+    with download:
+        button(asked, view)
+    rows = filtered(gaps, view.care)
+    if rows.empty:
+        st.html(tag("div", text(language, "app.gaps.none"), "cc-line"))
+        return
+    table = shown_table(audit, after, rows, view)
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=ROW_PX * (min(len(table), ROWS_SHOWN) + 1) + 3,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=table_key(view.care),
+        column_config=_columns(audit, view),
+    )
+
+
+def _filter(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> None:
+    counts = gaps["rule_id"].value_counts()
+    rules = [rule for rule in audit.standard.rules if rule.rule_id in counts.index]
+    titles = {
+        rule.rule_id: f"{either(view.language, rule.title_zh, rule.title_en)} {counts[rule.rule_id]}" for rule in rules
+    }
+    st.pills(
+        text(view.language, "app.gaps.filter"),
+        list(titles),
+        format_func=lambda rule_id: titles.get(rule_id, rule_id),
+        selection_mode="multi",
+        key=f"{FILTER}_{view.care}",
+        label_visibility="collapsed",
+    )
+
+
+def _columns(audit: Audit, view: View) -> dict[str, Any]:
+    language = view.language
+    config = st.column_config
+    group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
+    return {
+        text(language, "app.gaps.closed"): config.CheckboxColumn(width="small"),
+        text(language, "app.gaps.unit"): config.TextColumn(width="medium"),
+        group: config.NumberColumn(format="localized"),
+        text(language, "app.gaps.share"): config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100),
+        text(language, "app.gaps.minutes"): config.NumberColumn(format="%.1f"),
+    }

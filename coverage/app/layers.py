@@ -1,0 +1,111 @@
+"""Publishing what the map draws: files named by content, written once."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from coverage.app import data, session
+from coverage.app.candidates import kinds_for, tooltip
+from coverage.app.choices import Question, View
+from coverage.app.mount import mounted
+from coverage.outputs.assets import publish
+from coverage.outputs.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
+from coverage.outputs.naming import district_name
+from coverage.outputs.unit_layer import verdicts_layer
+from coverage.outputs.web_map import Fit, LayerNames, MapState, SiteMark, bounds_of
+from coverage.planning.results import Site
+from coverage.words import Language, text
+
+
+def map_state(asked: Question, view: View) -> MapState:
+    """Say all that the map shows now."""
+    folder = mounted()
+    project = data.project_of(asked.source, asked.stamp)
+    standard = data.standard_of(asked)
+    home = Fit(f"home {asked.source} {asked.stamp}", bounds_of(project.units.total_bounds))
+    return MapState(
+        layers=LayerNames(
+            ground=_ground(asked.source, asked.stamp, folder),
+            units=_units(asked.source, asked.stamp, folder),
+            verdicts=_verdicts(asked, session.sites(), view.care, view.language, folder),
+            facilities=_facilities(asked, view.care, view.language, folder),
+            circles=_circles(asked, view.care, folder),
+        ),
+        breaks=tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min),
+        sites=_marks(asked, view, folder),
+        chosen=session.chosen(),
+        fit=session.fit(home),
+        legend=legend(asked, view),
+        caption=caption(asked, view.language),
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _ground(source: str, stamp: str, folder: Path) -> str:
+    return publish(folder, "ground", ground_layer(data.project_of(source, stamp)))
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _units(source: str, stamp: str, folder: Path) -> str:
+    return publish(folder, "units", units_layer(data.project_of(source, stamp)))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _verdicts(asked: Question, sites: tuple[Site, ...], care: str, language: Language, folder: Path) -> str:
+    return publish(folder, "verdicts", verdicts_layer(data.audit_with(asked, sites), care, language))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _facilities(asked: Question, care: str, language: Language, folder: Path) -> str:
+    project = data.project_of(asked.source, asked.stamp)
+    kinds = data.standard_of(asked).circle_rule(care).facilities.kinds
+    return publish(folder, "facilities", facilities_layer(project, kinds, language))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _circles(asked: Question, care: str, folder: Path) -> str:
+    rule = data.standard_of(asked).circle_rule(care)
+    return publish(folder, "circles", circles_layer(data.circles_of(asked), rule.rule_id))
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _site_circle(asked: Question, site: Site, care: str, folder: Path) -> str:
+    rule = data.standard_of(asked).circle_rule(care)
+    return publish(folder, "site", circles_layer(data.circle_of(asked, site, rule.rule_id), rule.rule_id))
+
+
+def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
+    sites = session.sites()
+    marks = []
+    for count, site in enumerate(sites, 1):
+        effect = data.effect_after(asked, sites[:count])
+        layer = _site_circle(asked, site, view.care, folder)
+        told = tooltip(effect, view)
+        marks.append(SiteMark(int(site.site_id), site.latitude, site.longitude, layer, told))
+    return tuple(marks)
+
+
+def legend(asked: Question, view: View) -> tuple[tuple[str, str], ...]:
+    """Explain every colour and shape on the map."""
+    language = view.language
+    standard = data.standard_of(asked)
+    bands = [minutes for minutes in standard.breaks_min if minutes <= view.break_min]
+    kinds = kinds_for(standard, view.care)
+    return (
+        ("covered", text(language, "map.legend.covered")),
+        ("gap", text(language, "map.legend.gap")),
+        ("unknown", text(language, "map.legend.unknown")),
+        *((f"band{place}", text(language, "map.legend.band", {"minutes": f"{m:g}"})) for place, m in enumerate(bands, 1)),
+        *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
+        ("other", text(language, "map.legend.other")),
+        ("closed", text(language, "map.legend.closed")),
+        *((("site", text(language, "map.legend.site")),) if session.sites() else ()),
+    )
+
+
+def caption(asked: Question, language: Language) -> str:
+    """Say in the map's corner where its data are from."""
+    project = data.project_of(asked.source, asked.stamp)
+    name = district_name(project, language)
+    key = "map.caption_fictional" if project.fictional else "map.caption"
+    return text(language, key, {"district": name, "fictional": text(language, "terms.fictional")})

@@ -1,0 +1,21 @@
+"""Small pieces of HTML. Every text that enters is escaped here: names from files are never markup."""
+
+from html import escape
+
+
+def tag(name: str, content: str, css: str = "", *, raw: bool = False, title: str = "") -> str:
+    """Wrap a text in a tag; `raw` only for content made by this module."""
+    attributes = (f' class="{escape(css)}"' if css else "") + (f' title="{escape(title)}"' if title else "")
+    return f"<{name}{attributes}>{content if raw else escape(content)}</{name}>"
+
+
+def pill(content: str, css: str) -> str:
+    """Write a short text in a coloured pill."""
+    return tag("span", content, f"cc-pill {css}")
+
+
+def bar(share: float, target: float | None = None) -> str:
+    """Draw a share of one as a bar, with a tick at the target."""
+    width = f"{min(max(share, 0.0), 1.0) * 100:.1f}%"
+    tick = "" if target is None else f'<b style="left:{min(target, 1.0) * 100:.1f}%"></b>'
+    return f'<div class="cc-bar"><i style="width:{width}"></i>{tick}</div>'

@@ -1,0 +1,44 @@
+"""The whole page: styles, sidebar, desk; and what is wrong, in words."""
+
+from importlib.resources import files
+
+import streamlit as st
+
+from coverage.app import data, desk, session, sidebar
+from coverage.app.choices import Question, View
+from coverage.app.language import current
+from coverage.app.markup import tag
+from coverage.errors import InputError, describe
+from coverage.words import Language, text
+
+
+def main() -> None:
+    """Draw the page."""
+    language = current()
+    _style()
+    try:
+        asked, view = sidebar.draw(language)
+        _prepare(asked, view)
+    except InputError as error:
+        _refuse(error, language)
+        return
+    session.begin_with(f"{asked.source} {asked.stamp}")
+    desk.draw(asked, view)
+
+
+def _prepare(asked: Question, view: View) -> None:
+    """Do the long work once, under words that say what is done."""
+    with st.spinner(text(view.language, "app.page.working")):
+        data.audit_of(asked)
+        data.circles_of(asked)
+
+
+def _refuse(error: InputError, language: Language) -> None:
+    listed = "".join(tag("li", describe(problem, language)) for problem in error.problems)
+    st.error(text(language, "app.page.cannot"))
+    st.html(tag("ul", listed, "cc-list cc-problems", raw=True))
+
+
+def _style() -> None:
+    style = files("coverage.app").joinpath("page.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>")
