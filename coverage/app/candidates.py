@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import pandas as pd
 import shapely
 import streamlit as st
 
@@ -58,7 +57,7 @@ def panel(asked: Question, view: View) -> None:
     for count in range(len(sites), 0, -1):
         effect = data.effect_after(asked, sites[:count])
         words, button = st.columns([8, 1], vertical_alignment="top")
-        words.html(effect_html(effect, view))
+        words.html(effect_html(effect, view, full=count == len(sites)))
         button.button(
             "✕",
             key=f"remove-{effect.site.site_id}",
@@ -71,13 +70,12 @@ def panel(asked: Question, view: View) -> None:
         st.button(text(view.language, "app.candidates.clear"), key="clear", on_click=session.clear, type="tertiary")
 
 
-def effect_html(effect: Effect, view: View) -> str:
-    """Say what a candidate buys in the plan's words."""
+def effect_html(effect: Effect, view: View, *, full: bool) -> str:
+    """Say what a candidate buys in the plan's words; the people alone where not in full."""
     language = view.language
+    told = effect_lines(effect, view) if full else _gain_lines(effect, view)
     heading = pill(effect.site.site_id, "site") + tag("b", site_name(effect, language))
-    return tag("div", heading, "cc-site-head", raw=True) + "".join(
-        tag("div", line, "cc-line") for line in effect_lines(effect, view)
-    )
+    return tag("div", heading, "cc-site-head", raw=True) + "".join(tag("div", line, "cc-line") for line in told)
 
 
 def site_name(effect: Effect, language: Language) -> str:
@@ -90,23 +88,22 @@ def site_name(effect: Effect, language: Language) -> str:
 
 
 def effect_lines(effect: Effect, view: View) -> list[str]:
-    """Say the people newly within each break, the units that leave the list, and the new coverage."""
+    """Say the people newly within each break, and the units that leave the list."""
+    return [*_gain_lines(effect, view), *_leaving(effect, view.language)]
+
+
+def _gain_lines(effect: Effect, view: View) -> list[str]:
+    language = view.language
     rule = effect.after.standard.circle_rule(view.care)
     gained = effect.gained[effect.gained["rule_id"] == rule.rule_id]
     if gained.empty:
-        return [*_leaving(effect, view.language)]
-    return [_gain_line(gained, rule.group, view.language), *_leaving(effect, view.language)]
-
-
-def _gain_line(gained: pd.DataFrame, group: str, language: Language) -> str:
+        return []
     steps = [
         text(language, "app.candidates.gain", {"minutes": f"{break_s / 60:g}", "people": f"{after - was:,.0f}"})
-        for break_s, was, after in zip(
-            gained["break_s"], gained["people_before"], gained["people_after"], strict=True
-        )
+        for break_s, was, after in zip(gained["break_s"], gained["people_before"], gained["people_after"], strict=True)
     ]
-    group_words = text(language, f"terms.group.{group}")
-    return text(language, "app.candidates.gains", {"group": group_words, "steps": text(language, "map.comma").join(steps)})
+    group = text(language, f"terms.group.{rule.group}")
+    return [text(language, "app.candidates.gains", {"group": group, "steps": text(language, "map.comma").join(steps)})]
 
 
 def _leaving(effect: Effect, language: Language) -> list[str]:
@@ -135,8 +132,8 @@ def _some(names: list[str], language: Language) -> str:
 
 
 def tooltip(effect: Effect, view: View) -> tuple[str, ...]:
-    """Say a candidate on the map in a few lines."""
-    return (site_name(effect, view.language), *effect_lines(effect, view))
+    """Say a candidate on the map: its name and the people it brings within reach."""
+    return (site_name(effect, view.language), *_gain_lines(effect, view))
 
 
 def by_coordinates(asked: Question, view: View) -> None:
@@ -162,4 +159,3 @@ def by_coordinates(asked: Question, view: View) -> None:
     if sent and kind and longitude is not None and latitude is not None:
         place(asked, kind, longitude, latitude)
         st.rerun(scope="fragment")
-

@@ -1,13 +1,12 @@
 """The card beside the map: three figures, and the two verdicts of the chosen unit side by side."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from coverage.app.choices import View
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
-from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
-from coverage.outputs.unit_layer import percent, place_name, rows_by_unit
+from coverage.outputs.naming import evidence_words, facility_names
+from coverage.outputs.unit_layer import Row, percent, rows_by_unit, unit_places
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit
 from coverage.standards import Rule
@@ -82,7 +81,9 @@ def _out_of_reach(was: Share, now: Share, rule: Rule, view: View) -> str:
         {"minutes": f"{view.break_min:g}", "group": text(language, f"terms.group.{rule.group}")},
     )
     note = text(language, "app.figures.unknown", {"people": _count(now.unknown)}) if now.unknown >= 0.5 else ""
-    return _figure(_count(was.people - was.reached - was.unknown), _count(now.people - now.reached - now.unknown), words, "", note)
+    return _figure(
+        _count(was.people - was.reached - was.unknown), _count(now.people - now.reached - now.unknown), words, "", note
+    )
 
 
 def _figure(was: str, now: str, words: str, bars: str, note: str) -> str:
@@ -105,10 +106,10 @@ def unit_html(audit: Audit, unit_code: str, view: View) -> str:
     """Write the chosen unit: is there one, and can people walk to it, side by side, each with its clause."""
     units = audit.project.units
     row = units[units["unit_code"] == unit_code].iloc[0]
-    names = unit_names(audit.project, view.language)
     level = text(view.language, f"terms.level.{row['level']}")
-    parent = names.get(blank_if_na(row["parent_code"]), "")
-    heading = tag("div", place_name(names[unit_code], parent, view.language), "cc-unit") + tag("div", level, "cc-level")
+    heading = tag("div", unit_places(audit.project, view.language)[unit_code], "cc-unit") + tag(
+        "div", level, "cc-level"
+    )
     rows = rows_by_unit(audit, view.care).get(unit_code, [])
     by_measure = {
         measure: [one for one in rows if audit.standard.rule(one["rule_id"]).measure == measure]
@@ -118,7 +119,7 @@ def unit_html(audit: Audit, unit_code: str, view: View) -> str:
     return tag("div", heading, "cc-unit-head", raw=True) + tag("div", boxes, "cc-verdicts", raw=True)
 
 
-def _presence(audit: Audit, rows: list[dict[str, Any]], view: View) -> str:
+def _presence(audit: Audit, rows: list[Row], view: View) -> str:
     language = view.language
     parts = [tag("div", text(language, "app.unit.presence"), "cc-box-title")]
     for row in rows:
@@ -132,7 +133,7 @@ def _presence(audit: Audit, rows: list[dict[str, Any]], view: View) -> str:
     return tag("div", "".join(parts), "cc-box", raw=True)
 
 
-def _reach(audit: Audit, rows: list[dict[str, Any]], unit_code: str, view: View) -> str:
+def _reach(audit: Audit, rows: list[Row], unit_code: str, view: View) -> str:
     language = view.language
     rule = audit.standard.circle_rule(view.care)
     parts = [tag("div", text(language, "app.unit.reach"), "cc-box-title")]
@@ -144,7 +145,9 @@ def _reach(audit: Audit, rows: list[dict[str, Any]], unit_code: str, view: View)
         label = text(language, "app.unit.minutes", {"minutes": f"{minutes:g}"})
         shown = "–" if part.share is None else percent(part.share)
         target = rule.target if minutes == rule.minutes else None
-        parts.append(tag("div", tag("span", label) + bar(part.share or 0.0, target) + tag("span", shown), "cc-reach", raw=True))
+        parts.append(
+            tag("div", tag("span", label) + bar(part.share or 0.0, target) + tag("span", shown), "cc-reach", raw=True)
+        )
     if len(table):
         people = {"group": text(language, f"terms.group.{rule.group}"), "people": _count(table["people"].iloc[0])}
         parts.append(tag("div", text(language, "app.unit.people", people), "cc-evidence"))

@@ -10,8 +10,8 @@ from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
 from coverage.errors import describe
 from coverage.outputs.base_layers import unit_bounds
-from coverage.outputs.naming import blank_if_na, district_name, unit_names
-from coverage.outputs.unit_layer import place_name
+from coverage.outputs.naming import district_name
+from coverage.outputs.unit_layer import unit_places
 from coverage.outputs.web_map import Fit, desk_map, overlay
 from coverage.words import text
 
@@ -26,7 +26,7 @@ def draw(asked: Question, view: View) -> None:
     audit = data.audit_of(asked)
     rows = gaps_table.filtered(gaps_table.gaps_of(audit, view.care), view.care)
     gaps_table.take_row(rows, view.care)
-    heading, tools = st.columns([5, 4], vertical_alignment="bottom")
+    heading, tools = st.columns([5, 3], vertical_alignment="bottom")
     with heading:
         _heading(asked, view)
     with tools:
@@ -37,7 +37,7 @@ def draw(asked: Question, view: View) -> None:
     wide, narrow = st.columns([7, 3], gap="medium")
     with wide:
         _map(asked, view)
-    with narrow:
+    with narrow, st.container(height=MAP_PX, border=False, key="card"):
         _card(asked, view)
     gaps_table.draw(asked, audit, data.audit_with(asked, session.sites()), view)
 
@@ -49,7 +49,8 @@ def _heading(asked: Question, view: View) -> None:
     values = {"district": district_name(project, language), "care": care, "minutes": f"{view.break_min:g}"}
     badge = pill(text(language, "terms.fictional"), "fictional") if project.fictional else ""
     walker = card.walker_words(data.standard_of(asked).circle_rule(view.care), language)
-    st.html(tag("h2", tag("span", text(language, "app.desk.title", values)) + badge, raw=True) + tag("div", walker, "cc-walker"))
+    title = tag("h2", text(language, "app.desk.title", values))
+    st.html(title + tag("div", badge + tag("span", walker), "cc-walker", raw=True))
 
 
 def _tool(asked: Question, view: View) -> str:
@@ -69,9 +70,6 @@ def _tool(asked: Question, view: View) -> str:
 
 
 def _map(asked: Question, view: View) -> None:
-    notice = session.notice()
-    for problem in notice.problems if notice else ():
-        st.info(describe(problem, view.language))
     st_folium(
         desk_map(ADDRESS),
         key=session.MAP,
@@ -83,6 +81,8 @@ def _map(asked: Question, view: View) -> None:
 
 
 def _card(asked: Question, view: View) -> None:
+    for problem in session.notice():
+        st.info(describe(problem, view.language))
     before, after = data.audit_of(asked), data.audit_with(asked, session.sites())
     st.html(card.figures_html(before, after, view))
     candidates.panel(asked, view)
@@ -95,13 +95,9 @@ def _card(asked: Question, view: View) -> None:
 
 def _unit_picker(asked: Question, view: View) -> None:
     project = data.project_of(asked.source, asked.stamp)
-    names = unit_names(project, view.language)
-    units = project.units
-    labels = {
-        code: place_name(names[code], names.get(blank_if_na(parent), ""), view.language)
-        for code, parent, level in zip(units["unit_code"], units["parent_code"], units["level"], strict=True)
-        if level not in ("city", "district")
-    }
+    places = unit_places(project, view.language)
+    below = ~project.units["level"].isin(["city", "district"])
+    labels = {code: places[code] for code in project.units.loc[below, "unit_code"]}
     st.session_state[PICKED] = session.chosen() if session.chosen() in labels else None
     st.selectbox(
         text(view.language, "app.unit.title"),

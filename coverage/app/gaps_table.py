@@ -10,8 +10,8 @@ from coverage.app import session
 from coverage.app.choices import Question, View
 from coverage.app.export import button
 from coverage.app.markup import tag
-from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
-from coverage.outputs.unit_layer import place_name
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_names
+from coverage.outputs.unit_layer import unit_places
 from coverage.outputs.web_map import Fit, bounds_of
 from coverage.planning.results import Audit
 from coverage.words import either, text
@@ -58,14 +58,11 @@ def _selected(key: str) -> list[int]:
 def shown_table(audit: Audit, after: Audit, gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
     """Lay the gaps out for reading, headers in the reader's language; with candidates, say which ones they close."""
     language = view.language
-    units, facilities = unit_names(audit.project, language), facility_names(audit.project, language)
+    places, facilities = unit_places(audit.project, language), facility_names(audit.project, language)
     head = {key: text(language, f"app.gaps.{key}") for key in HEADERS}
     group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
     columns = {
-        head["unit"]: [
-            place_name(units[code], units.get(blank_if_na(parent), ""), language)
-            for code, parent in zip(gaps["unit_code"], gaps["parent_code"], strict=True)
-        ],
+        head["unit"]: [places[code] for code in gaps["unit_code"]],
         head["missing"]: [text(language, f"reasons.{reason}") for reason in gaps["missing"]],
         group: gaps["people_affected"].round().to_numpy(),
         head["share"]: (gaps["share_within_reach"] * 100).to_numpy(),
@@ -82,9 +79,9 @@ def shown_table(audit: Audit, after: Audit, gaps: gpd.GeoDataFrame, view: View) 
 HEADERS: Final = ("closed", "unit", "missing", "share", "nearest", "minutes", "found", "clause")
 
 
-def _closed(after: Audit, gaps: gpd.GeoDataFrame) -> list[bool]:
+def _closed(after: Audit, gaps: gpd.GeoDataFrame) -> list[str]:
     left = set(zip(after.gaps["rule_id"], after.gaps["unit_code"], strict=True))
-    return [pair not in left for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
+    return ["" if pair in left else "✓" for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
 
 
 def draw(asked: Question, audit: Audit, after: Audit, view: View) -> None:
@@ -135,7 +132,7 @@ def _columns(audit: Audit, view: View) -> dict[str, Any]:
     config = st.column_config
     group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
     return {
-        text(language, "app.gaps.closed"): config.CheckboxColumn(width="small"),
+        text(language, "app.gaps.closed"): config.TextColumn(width="small"),
         text(language, "app.gaps.unit"): config.TextColumn(width="medium"),
         group: config.NumberColumn(format="localized"),
         text(language, "app.gaps.share"): config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100),

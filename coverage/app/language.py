@@ -21,7 +21,7 @@ def current() -> Language:
     if st.session_state.get(KEY) not in LANGUAGES:
         named = st.query_params.get(PARAMETER)
         st.session_state[KEY] = named if named in LANGUAGES else from_locale(st.context.locale)
-    return cast(Language, st.session_state[KEY])
+    return cast("Language", st.session_state[KEY])
 
 
 def switch(language: Language) -> None:

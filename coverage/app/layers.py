@@ -95,7 +95,10 @@ def legend(asked: Question, view: View) -> tuple[tuple[str, str], ...]:
         ("covered", text(language, "map.legend.covered")),
         ("gap", text(language, "map.legend.gap")),
         ("unknown", text(language, "map.legend.unknown")),
-        *((f"band{place}", text(language, "map.legend.band", {"minutes": f"{m:g}"})) for place, m in enumerate(bands, 1)),
+        *(
+            (f"band{place}", text(language, "map.legend.band", {"minutes": f"{m:g}"}))
+            for place, m in enumerate(bands, 1)
+        ),
         *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
         ("other", text(language, "map.legend.other")),
         ("closed", text(language, "map.legend.closed")),

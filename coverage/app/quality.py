@@ -48,7 +48,9 @@ def _placed(audit: Audit, view: View) -> list[str]:
         return []
     method = homes.method["method"].to_numpy()
     return [
-        text(view.language, f"app.quality.placed_{name}", {"share": percent(float(people[method == name].sum()) / total)})
+        text(
+            view.language, f"app.quality.placed_{name}", {"share": percent(float(people[method == name].sum()) / total)}
+        )
         for name in METHODS
         if bool((method == name).any())
     ]

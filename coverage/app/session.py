@@ -1,6 +1,5 @@
 """What one reader's session holds: candidates, the chosen unit, where the map should move, and a kind word."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -21,13 +20,6 @@ _NOTICE: Final = "notice"
 _SOURCE: Final = "source_seen"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A word to the reader that disappears with the next click."""
-
-    problems: tuple[Problem, ...]
-
-
 def begin_with(source: str) -> None:
     """Forget candidates and choices when another district is opened: they belong to the former one."""
     if st.session_state.get(_SOURCE) != source:
@@ -42,7 +34,7 @@ def sites() -> tuple[Site, ...]:
 
 
 def next_site_id() -> str:
-    """Number the next candidate; a number is never given twice, so that a list on paper stays true."""
+    """Give the next candidate its number; none is given twice, so that a list on paper stays true."""
     return str(int(st.session_state.get(_LAST_NUMBER, 0)) + 1)
 
 
@@ -104,11 +96,11 @@ def new_row(code: str) -> bool:
     return True
 
 
-def notice() -> Notice | None:
-    """Find the word to the reader, if there is one."""
-    return st.session_state.get(_NOTICE)
+def notice() -> tuple[Problem, ...]:
+    """Find the word to the reader about their last click."""
+    return tuple(st.session_state.get(_NOTICE, ()))
 
 
 def tell(problems: tuple[Problem, ...]) -> None:
-    """Leave a word for the reader; nothing takes the last one away."""
-    st.session_state[_NOTICE] = Notice(problems) if problems else None
+    """Leave a word for the reader until the next click; nothing takes the last one away."""
+    st.session_state[_NOTICE] = problems

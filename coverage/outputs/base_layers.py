@@ -111,7 +111,9 @@ def _label_point(shape: BaseGeometry) -> list[float]:
 
 
 def _facility_lines(name: str, kind: str, status: str, services: object, language: Language) -> list[str]:
-    state = text(language, "map.pair", {"first": text(language, f"terms.kind.{kind}"), "second": _status(status, language)})
+    state = text(
+        language, "map.pair", {"first": text(language, f"terms.kind.{kind}"), "second": _status(status, language)}
+    )
     offered = [text(language, f"terms.service.{one}") for one in blank_if_na(services).split(";") if one]
     return [name, state, *([text(language, "map.comma").join(offered)] if offered else [])]
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, unit_names
 from coverage.planning.results import Audit
 from coverage.standards import Rule
@@ -16,18 +17,17 @@ Row = Mapping[str, Any]
 def verdicts_layer(audit: Audit, care: str, language: Language) -> bytes:
     """Say of every unit its name, whether it is covered, a gap, unknown or not asked, and why, in `language`."""
     rows = rows_by_unit(audit, care)
-    names = unit_names(audit.project, language)
-    units = audit.project.units
+    names, places = unit_names(audit.project, language), unit_places(audit.project, language)
     told = {
         code: {
             "verdict": one_verdict([row["outcome"] for row in rows[code]]),
             "label": names[code],
             "lines": [
-                place_name(names[code], names.get(blank_if_na(parent), ""), language),
+                places[code],
                 *(rule_line(audit.standard.rule(row["rule_id"]), row, language) for row in rows[code]),
             ],
         }
-        for code, parent in zip(units["unit_code"], units["parent_code"], strict=True)
+        for code in audit.project.units["unit_code"]
     }
     return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
@@ -52,9 +52,16 @@ def one_verdict(outcomes: Sequence[str]) -> str:
     return "covered" if applying else "none"
 
 
-def place_name(name: str, parent: str, language: Language) -> str:
-    """Name a unit below its parent."""
-    return text(language, "map.below", {"parent": parent, "name": name}) if parent else name
+def unit_places(project: Project, language: Language) -> Mapping[str, str]:
+    """Name every unit by its code with the unit above it; directly below the district its own name is enough."""
+    names = unit_names(project, language)
+    levels = dict(zip(project.units["unit_code"], project.units["level"], strict=True))
+    return {
+        code: names[code]
+        if levels.get(blank_if_na(parent), "district") in ("city", "district")
+        else text(language, "map.below", {"parent": names[parent], "name": names[code]})
+        for code, parent in zip(project.units["unit_code"], project.units["parent_code"], strict=True)
+    }
 
 
 def rule_line(rule: Rule, row: Row, language: Language) -> str:

@@ -75,7 +75,7 @@ class MapState:
     caption: str
 
 
-class _Begin(MacroElement):
+class _Begin(MacroElement):  # type: ignore[misc]
     """Hand the empty map to desk.js, and tell it where the layers lie."""
 
     _template = Template(
@@ -90,7 +90,7 @@ class _Begin(MacroElement):
         self.folder = folder
 
 
-class _Show(MacroElement):
+class _Show(MacroElement):  # type: ignore[misc]
     """Bring the map to a state. `tojson` leaves no `<`, `>`, `&` or quote that could end the script."""
 
     _template = Template(

@@ -7,7 +7,9 @@
 (function () {
   "use strict";
 
-  const PANES = { ground: 200, units: 300, circles: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
+  /* From the ground up. Circles lie on the fill of the units and under the streets, so that in a gap the colour left
+   * over is the part from which nobody walks to a facility in time. */
+  const PANES = { green: 200, units: 250, circles: 300, streets: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
   const STREETS = {
     motorway: { color: "#c4c4c4", weight: 2.6 },
     major: { color: "#c9c9c9", weight: 2.2 },
@@ -18,19 +20,24 @@
     water: { stroke: false, fillColor: "#dbe7ec", fillOpacity: 1 },
     green: { stroke: false, fillColor: "#e9f0e4", fillOpacity: 1 },
   };
-  const LINES = {
-    covered: { color: "#0072B2", weight: 0.8, opacity: 0.45, fillColor: "#0072B2", fillOpacity: 0.04 },
-    gap: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "7 5", fillColor: "#E69F00", fillOpacity: 0.2 },
-    unknown: { color: "#8a8a8a", weight: 1.2, opacity: 0.9, fillColor: "url(#unknown)", fillOpacity: 1 },
-    none: { color: "#9a9a9a", weight: 0.6, opacity: 0.6, fillOpacity: 0 },
+  const FILLS = {
+    covered: { fillColor: "#0072B2", fillOpacity: 0.03 },
+    gap: { fillColor: "#E69F00", fillOpacity: 0.24 },
+    unknown: { fillColor: "url(#unknown)", fillOpacity: 1 },
+    none: { fillOpacity: 0 },
+  };
+  const EDGES = {
+    covered: { color: "#0072B2", weight: 0.8, opacity: 0.4 },
+    gap: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "7 5" },
+    unknown: { color: "#777", weight: 1.4, opacity: 0.9 },
+    none: { color: "#9a9a9a", weight: 0.6, opacity: 0.6 },
   };
   const BORDERS = {
     district: { color: "#555", weight: 2, opacity: 0.9 },
     subdistrict: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
     town: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
   };
-  /* One colour, drawn once per break: where 5 lies on 10 lies on 15 the blue deepens by itself. */
-  const CIRCLE = { color: "#2b7bba", weight: 0.9, opacity: 0.55, fillColor: "#3182bd", fillOpacity: 0.17 };
+  const BANDS = ["#9cc6e3", "#c0dcee", "#dcebf6"]; // within the shortest break, the next, the widest
   const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
   const SYMBOLS = {
     station: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
@@ -88,13 +95,16 @@
 
   function drawGround(data) {
     const style = (feature) => {
-      const own = STREETS[feature.properties.kind] || STREETS.minor;
+      const own = STREETS[feature.properties.kind];
       return own.weight ? { ...own, weight: scaled(own.weight) } : own;
     };
-    const layer = L.geoJSON(data, { pane: "ground", renderer: L.canvas({ pane: "ground", padding: 0.3 }), interactive: false, style });
-    replace("ground", layer);
+    const part = (pane, wanted) =>
+      L.geoJSON(data.features.filter(wanted), { pane, renderer: L.canvas({ pane, padding: 0.3 }), interactive: false, style });
+    const streets = part("streets", (feature) => feature.properties.kind !== "green");
+    replace("green", part("green", (feature) => feature.properties.kind === "green"));
+    replace("streets", streets);
     if (on.rescale) map.off("zoomend", on.rescale);
-    on.rescale = () => layer.setStyle(style);
+    on.rescale = () => streets.setStyle(style);
     map.on("zoomend", on.rescale);
   }
 
@@ -111,19 +121,22 @@
   }
 
   function drawUnits(units, verdicts) {
-    const renderer = L.svg({ pane: "units", padding: 0.3 });
     const verdict = (feature) => verdicts[feature.properties.code];
     const leaves = units.features.filter((feature) => feature.properties.leaf && verdict(feature));
     const order = { none: 0, covered: 1, unknown: 2, gap: 3 };
     leaves.sort((a, b) => order[verdict(a).verdict] - order[verdict(b).verdict]);
-    const layer = L.geoJSON(leaves, {
+    const renderer = L.svg({ pane: "units", padding: 0.3 });
+    const fills = L.geoJSON(leaves, {
       pane: "units",
       renderer,
-      style: (feature) => ({ ...LINES[verdict(feature).verdict], className: "unit " + verdict(feature).verdict }),
-      onEachFeature: (feature, shape) => shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "top", offset: [0, -6] }),
+      style: (feature) => ({ stroke: false, ...FILLS[verdict(feature).verdict], className: "unit " + verdict(feature).verdict }),
+      onEachFeature: (feature, shape) =>
+        shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "top", offset: [0, -6] }),
     });
-    replace("units", layer);
+    replace("units", fills);
     hatch(renderer);
+    const style = (feature) => ({ ...EDGES[verdict(feature).verdict], fill: false });
+    replace("edges", L.geoJSON(leaves, { pane: "lines", interactive: false, style }));
     drawBorders(units);
     drawLabels(units, verdicts);
   }
@@ -184,8 +197,8 @@
 
   function drawCircles(data, breaks) {
     const features = data.features.filter((feature) => breaks.includes(feature.properties.minutes));
-    const layer = L.geoJSON(features, { pane: "circles", renderer: L.canvas({ pane: "circles", padding: 0.3 }), interactive: false, style: CIRCLE });
-    replace("circles", layer);
+    const style = (feature) => ({ stroke: false, fillOpacity: 1, fillColor: BANDS[breaks.indexOf(feature.properties.minutes)] || BANDS[2] });
+    replace("circles", L.geoJSON(features, { pane: "circles", renderer: L.canvas({ pane: "circles", padding: 0.3 }), interactive: false, style }));
     map.getPane("circles").dataset.breaks = features.map((feature) => feature.properties.minutes).join(" ");
   }
 
@@ -252,8 +265,6 @@
       pane.style.zIndex = depth;
       if (name !== "units" && name !== "facilities" && name !== "marks") pane.style.pointerEvents = "none";
     });
-    map.getPane("circles").style.mixBlendMode = "multiply";
-    map.getPane("ground").style.pointerEvents = "none";
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const corner = L.control({ position: "bottomleft" });
@@ -266,6 +277,19 @@
     map.on("zoomend", labelSizes);
     labelSizes();
     frame.classList.add("desk");
+    // st_folium does not wait for style sheets; a map measured before they come would not fill its frame.
+    Object.assign(frame.style, { width: "100%", height: "100vh", background: "#fff" });
+    map.invalidateSize({ animate: false });
+  }
+
+  /* st_folium waits a quarter of a second before it reports a click, to see whether more is coming. Nothing more is,
+   * so we report it at once, and note it as reported; where a version of st_folium keeps no such note, it reports. */
+  function reportAtOnce(event) {
+    const notes = window.__GLOBAL_DATA__;
+    if (!notes || !("previous_data" in notes) || !window.Streamlit) return;
+    const answer = { last_clicked: event.latlng };
+    notes.previous_data = answer;
+    window.Streamlit.setComponentValue(answer);
   }
 
   /* --- what Python calls ---------------------------------------------------------------------------------- */
@@ -274,13 +298,18 @@
     map = leafletMap;
     base = folder;
     lay(map.getContainer());
+    map.on("click", reportAtOnce);
   }
 
   function moved(state) {
     if (!state.fit || shown.fit === state.fit.key) return;
     const first = shown.fit === undefined;
     shown.fit = state.fit.key;
-    const room = first ? { padding: [8, 8], animate: false } : { padding: [70, 70], maxZoom: 15.5, animate: true };
+    // The first look leaves the legend its own place beside the district.
+    const beside = Math.min(legend.offsetWidth + 20, map.getSize().x / 4);
+    const room = first
+      ? { paddingTopLeft: [beside, 8], paddingBottomRight: [8, 22], animate: false }
+      : { padding: [70, 70], maxZoom: 15.5, animate: true };
     map.fitBounds(state.fit.bounds, room);
   }
 
@@ -293,8 +322,8 @@
 
   async function show(state) {
     wanted = state;
-    moved(state);
     drawLegend(state.legend, state.caption);
+    moved(state);
     const { layers, sites } = state;
     const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];
     const [ground, units, verdicts, facilities, circles, ...shapes] = await Promise.all(names.map(fetched));
