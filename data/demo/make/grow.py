@@ -8,13 +8,13 @@ the land they divided; in the fields most of them stay invisible and only serve 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import polygonize, split
-from shapely.strtree import STRtree
 
 from curves import XY, bent
 from ground import Ground
@@ -43,6 +43,7 @@ ZONES: dict[str, Zone] = {
     "rural": Zone(170_000, 0.3, 0.14, ((900_000.0, "unclassified"), (300_000.0, "track"), (0.0, ""))),
     "village": Zone(4_200, 0.35, 0.12, ((45_000.0, "residential"), (12_000.0, "living_street"), (0.0, "footway"))),
     "water": Zone(60_000, 0.02, 0.0, ((0.0, ""),)),
+    "gated": Zone(230_000, 0.05, 0.03, URBAN),
     "hill": Zone(1e12, 0.0, 0.0, ((0.0, ""),)),
 }  # fmt: skip
 
@@ -87,13 +88,20 @@ def faces(lines: list[LineString], grid_m: float = GRID_M) -> list[Polygon]:
 
 def grow(ground: Ground, rng: np.random.Generator) -> tuple[list[Cut], list[Block]]:
     """Cut all the land of the ground down to blocks."""
+    return carve(faces(ground.lines), ground.zone_of, rng)
+
+
+def carve(
+    lands: list[Polygon], zone_of: Callable[[Polygon], str], rng: np.random.Generator
+) -> tuple[list[Cut], list[Block]]:
+    """Cut pieces of land across their long sides until each is as small as its zone asks."""
     cuts: list[Cut] = []
     blocks: list[Block] = []
     junctions = Junctions()
-    waiting = list(reversed(faces(ground.lines)))
+    waiting = list(reversed(lands))
     while waiting:
         land = waiting.pop()
-        zone = ground.zone_of(land)
+        zone = zone_of(land)
         made = None if land.area < ZONES[zone].block_m2 * 1.6 else _cut(land, zone, junctions, rng)
         if made is None:
             blocks.append(Block(land, zone))
@@ -163,7 +171,3 @@ def _longer(line: LineString, by_m: float = 1.0) -> LineString:
     xy[-1] += tail / np.hypot(*tail) * by_m
     return LineString(xy)
 
-
-def nearest_seed(seeds: list[XY]) -> STRtree:
-    """A tree over seed points."""
-    return STRtree([Point(xy) for xy in seeds])
