@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 DECIMALS: Final = 6  # 0.1 m, as RFC 7946 section 11.2 advises
@@ -72,14 +74,13 @@ def _tree(feature: Feature, geometry: BaseGeometry | None) -> dict[str, object]:
 
 
 def _geometry_tree(geometry: BaseGeometry) -> dict[str, object]:
-    tree = shapely.geometry.mapping(geometry)
-    return {"type": tree["type"], "coordinates": _round_all(tree["coordinates"])}
+    # The grid is laid in binary; rounding again gives the shortest decimals.
+    tree: dict[str, object] = shapely.geometry.mapping(shapely.transform(geometry, _shortest))
+    return tree
 
 
-def _round_all(coordinates: Sequence[object] | float) -> object:
-    if isinstance(coordinates, float | int):
-        return round(float(coordinates), DECIMALS)
-    return [_round_all(part) for part in coordinates]  # type: ignore[arg-type]
+def _shortest(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    return positions.round(DECIMALS)
 
 
 def _dump(tree: Mapping[str, object]) -> str:
