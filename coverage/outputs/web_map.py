@@ -4,6 +4,7 @@ st_folium mounts a new frame, and the reader loses the zoom, whenever the map's 
 constant; the state travels in the overlay, and the layers are files beside it (`coverage.outputs.base_layers`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 
 from coverage.outputs.assets import SCRIPTS, STYLES
 
@@ -91,18 +93,27 @@ class _Begin(MacroElement):  # type: ignore[misc]
 
 
 class _Show(MacroElement):  # type: ignore[misc]
-    """Bring the map to a state. `tojson` leaves no `<`, `>`, `&` or quote that could end the script."""
+    """Bring the map to a state."""
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        CareMap.show({{ this.state|tojson }});
+        CareMap.show({{ this.told }});
         {% endmacro %}"""
     )
 
     def __init__(self, state: Mapping[str, object]) -> None:
         super().__init__()
         self._name = "Show"
-        self.state = state
+        self.told = harmless_json(state)
+
+
+def harmless_json(tree: Mapping[str, object]) -> str:
+    """Write JSON that ends no script and opens no template.
+
+    branca reads every script it has made once more as a Jinja template, so a unit named `{{ … }}` would be run on
+    our side. In JSON an opening brace is only followed by another, by `%` or by `#` inside a text.
+    """
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", str(htmlsafe_json_dumps(tree)))
 
 
 def desk_map(folder: str) -> folium.Map:

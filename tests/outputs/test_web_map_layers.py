@@ -82,12 +82,12 @@ def state(name):
     return MapState(layers, (5.0,), (mark,), "", Fit("home", ((0, 0), (1, 1))), (("gap", name),), name)
 
 
-@pytest.mark.parametrize("name", [SCRIPT, HOSTILE, "\u2028`${alert(1)}`"])
+@pytest.mark.parametrize("name", [SCRIPT, HOSTILE, "\u2028`${alert(1)}`", "{{ 7 * 7 }}{% for x in y %}{# x", "{{{{"])
 def test_a_hostile_name_cannot_end_the_script(name):
     script = _get_feature_group_string(overlay(state(name)), desk_map("../assets/"))
     assert "</script" not in script.lower()
     told, _ = json.JSONDecoder().raw_decode(script[script.index("CareMap.show(") + len("CareMap.show(") :])
-    assert told["caption"].replace("{{'x'}}", "x") == name.replace("{{'x'}}", "x")
+    assert told["caption"] == name
 
 
 def test_the_overlay_is_small():
