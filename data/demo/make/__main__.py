@@ -39,7 +39,7 @@ def main() -> None:
     siting = prepare(pieces, ways, units, buildings, compounds)
     rows = register(units, siting, _rng(7))
     codes = {leaf.name: leaf.code for leaf in leaves()} | {p.name: parent_code(p) for p in PARENTS}
-    files.write_streets(as_network(pieces, ways, _display(ground), _marks(compounds)), folder / "streets.osm.pbf")
+    files.write_streets(as_network(pieces, ways, _display(ground), _marks(ground, compounds)), folder / "streets.osm.pbf")
     files.write_units(units, people, folder / "units.geojson")
     files.write_facilities(rows, folder / "facilities.xlsx")
     files.write_population(units, people, folder / "population.csv")
@@ -75,9 +75,10 @@ def _keep_off(ground: Ground, ways: list[Way]) -> Polygon:
     return keep_off
 
 
-def _marks(compounds: list[Compound]) -> list[tuple[tuple[float, float], Tags]]:
+def _marks(ground: Ground, compounds: list[Compound]) -> list[tuple[tuple[float, float], Tags]]:
     gate = (("barrier", "gate"),)
-    return [(g.coords[0], gate) for c in compounds for g in c.gates]
+    level_crossing = (ground.crossing.coords[0], (("railway", "level_crossing"),))
+    return [level_crossing, *((g.coords[0], gate) for c in compounds for g in c.gates)]
 
 
 def _display(ground: Ground) -> list[Way]:
@@ -89,9 +90,18 @@ def _display(ground: Ground) -> list[Way]:
     shown.append(Way(rail, (("name", "星河铁路"), ("name:en", "Xinghe Railway"), ("railway", "rail"))))
     shown.append(_area(river, (("name", "星河"), ("name:en", "Xing River"), ("natural", "water"), ("water", "river"))))
     shown.append(_area(ground.hill, (("leisure", "park"), ("name", "听松岭公园"), ("name:en", "Tingsong Hill Park"))))
+    shown += [_area(bank, (("leisure", "park"), ("name", "滨江绿带"), ("name:en", "Riverside Green"))) for bank in _banks(ground)]
     for lake, (name, name_en, _, _) in zip(ground.lakes, layout.LAKES, strict=True):
         shown.append(_area(lake, (("name", name), ("name:en", name_en), ("natural", "water"), ("water", "lake"))))
     return shown
+
+
+def _banks(ground: Ground) -> list[Polygon]:
+    """The green between the water and the riverside roads, parted by the bridges."""
+    roads = shapely.union_all([line.buffer(25) for _, line in ground.roads])
+    green = ground.river.buffer(70).difference(ground.river.buffer(5)).difference(roads)
+    inside = green.intersection(shapely.box(-3400, -3000, 2900, 3000))
+    return [part for part in shapely.get_parts(inside) if part.area > 5_000]
 
 
 def _area(shape: Polygon, tags: Tags) -> Way:

@@ -12,6 +12,7 @@ import layout
 from curves import km
 from grow import Block
 from ground import Ground
+from network import GRID_M
 from streets import FLAT, Way, make_tags
 
 WALL_M = 14.0  # from the street's middle to the wall
@@ -68,7 +69,7 @@ def _gates(shape: Polygon, streets: shapely.Geometry, rng: np.random.Generator, 
     """One to four points on the wall, well apart, each with a street before it."""
     wall = shape.exterior
     spots = [wall.interpolate(float(d)) for d in np.arange(5.0, wall.length, 12.0)]
-    spots = [s for s in spots if streets.distance(s) <= STREET_WITHIN_M]
+    spots = [shapely.set_precision(s, GRID_M) for s in spots if streets.distance(s) <= STREET_WITHIN_M]
     if not spots:
         return []
     if only is not None:

@@ -45,6 +45,8 @@ def blob(centre: XY, radius_m: float, rng: np.random.Generator, *, roughness: fl
     return Polygon(np.column_stack([centre[0] + ring * np.cos(angle), centre[1] + ring * np.sin(angle)])).buffer(0)
 
 
-def point_at(line: LineString, share: float) -> Point:
-    """The point at a share (0 to 1) of the line's length."""
-    return line.interpolate(share, normalized=True)
+def with_vertex(line: LineString, spot: Point) -> LineString:
+    """The line with a vertex put in where it passes the spot."""
+    along = line.project(spot)
+    before = [xy for xy in line.coords if line.project(Point(xy)) < along]
+    return LineString([*before, (spot.x, spot.y), *line.coords[len(before) :]])

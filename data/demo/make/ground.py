@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.ops import linemerge, split, unary_union
 
 import layout
-from curves import XY, blob, km, spline
+from curves import XY, blob, km, spline, with_vertex
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Ground:
     villages: tuple[Polygon, ...]
     roads: tuple[tuple[layout.Road, LineString], ...]
     riverside: tuple[LineString, LineString]  # north, south
+    crossing: Point  # the level crossing
     blank: Polygon  # no street here: OSM has not been there yet
     lines: list[LineString]
 
@@ -63,11 +65,13 @@ def lay_ground(rng: np.random.Generator) -> Ground:
     outline = Polygon(spline(km(layout.OUTLINE), closed=True, step_m=90.0))
     river_line = spline(km(layout.RIVER))
     railway, expressway = spline(km(layout.RAILWAY)), spline(km(list(layout.EXPRESSWAY.points)))
+    crossing = _level_crossing(railway)
+    railway = with_vertex(railway, crossing)
     hill = blob(km([layout.HILL_CENTRE])[0], 1000 * layout.HILL_RADIUS_KM, rng, roughness=0.1)
     hill = Polygon(spline(list(hill.exterior.coords)[:-1], closed=True))
     lakes = tuple(blob(km([xy])[0], r, rng, roughness=0.22) for _, _, xy, r in layout.LAKES)
     villages = tuple(blob(km([xy])[0], r, rng) for xy, r in layout.VILLAGES)
-    roads = tuple((r, _road_line(r, hill)) for r in layout.ROADS)
+    roads = tuple((r, _road_line(r, hill, crossing)) for r in layout.ROADS)
     north, south = (_beside(river_line, side) for side in (1, -1))
     blank = Point(km([layout.BLANK_KM])[0]).buffer(layout.BLANK_RADIUS_M)
     frame = box(-7600, -6600, 7600, 6600)
@@ -75,12 +79,20 @@ def lay_ground(rng: np.random.Generator) -> Ground:
     lines += [line for _, line in roads] + [v.exterior for v in villages]
     return Ground(
         outline, river_line, river_line.buffer(layout.RIVER_WIDTH_M / 2, cap_style="flat"), railway, expressway, hill,
-        lakes, villages, roads, (north, south), blank, [LineString(x.intersection(frame).coords) if x.geom_type == "LineString" and frame.contains(x) else x for x in lines],
+        lakes, villages, roads, (north, south), crossing, blank, [LineString(x.intersection(frame).coords) if x.geom_type == "LineString" and frame.contains(x) else x for x in lines],
     )  # fmt: skip
 
 
-def _road_line(road: layout.Road, hill: Polygon) -> LineString:
+def _level_crossing(railway: LineString) -> Point:
+    """Where road and railway share a node, on the grid the network is snapped to."""
+    road = next(r for r in layout.ROADS if r.name == layout.LEVEL_CROSSING_ROAD)
+    return shapely.set_precision(spline(km(list(road.points))).intersection(railway), 0.05)
+
+
+def _road_line(road: layout.Road, hill: Polygon, crossing: Point) -> LineString:
     line = spline(km(list(road.points)), closed=road.closed)
+    if road.name == layout.LEVEL_CROSSING_ROAD:
+        line = with_vertex(line, crossing)
     return line.difference(hill) if road.foot_of_hill else line
 
 
