@@ -10,6 +10,7 @@ import shapely
 from shapely import Geometry
 
 from coverage.model.tables import BACKDROP, WGS84, as_table
+from coverage.sources.polygons import polygons_of
 from coverage.sources.walkable import FAST_ROADS, TagOf, is_walkable
 
 KEYS: Final = ("natural", "waterway", "leisure", "landuse", "railway")
@@ -29,6 +30,10 @@ _LINES: Final = {
     ("railway", "rail"): "rail",
     ("railway", "light_rail"): "rail",
     ("railway", "subway"): "rail",
+}
+DRAWN_TAGS: Final[dict[str, bool | str | list[str]]] = {
+    **{key: [value for one, value in (*_AREAS, *_LINES) if one == key] for key in KEYS},
+    "highway": sorted(FAST_ROADS),
 }
 
 
@@ -62,13 +67,6 @@ def assemble(outer: Sequence[Geometry], inner: Sequence[Geometry]) -> Geometry:
     return polygons_of(shapely.difference(filled, holes))
 
 
-def polygons_of(geometry: Geometry) -> Geometry:
-    """Make a geometry valid and keep its polygons: a Polygon, a MultiPolygon, or an empty one."""
-    valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
-    parts = [part for part in _leaves(valid) if part.geom_type == "Polygon" and not part.is_empty]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
 def backdrop_table(shapes: Sequence[Shape]) -> gpd.GeoDataFrame:
     """Put shapes into a table under the contract BACKDROP; empty ones are left out."""
     drawn = [shape for shape in shapes if not shape.geometry.is_empty]
@@ -85,9 +83,3 @@ def backdrop_table(shapes: Sequence[Shape]) -> gpd.GeoDataFrame:
 def _kind(tag: TagOf, kinds: dict[tuple[str, str], str]) -> str | None:
     found = (kinds.get((key, tag(key) or "")) for key in KEYS)
     return next((kind for kind in found if kind), None)
-
-
-def _leaves(geometry: Geometry) -> list[Geometry]:
-    if geometry.geom_type != "GeometryCollection":
-        return list(shapely.get_parts(geometry))
-    return [leaf for part in geometry.geoms for leaf in _leaves(part)]

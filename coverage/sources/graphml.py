@@ -70,6 +70,11 @@ def _tables(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> StreetTables:
     )
 
 
+def edge_is_walkable(tags: Mapping[str, object]) -> bool:
+    """Say whether an edge with these attributes can be walked; each may be a list of those of merged ways."""
+    return _all_walkable(tuple(_as_list(tags.get(key)) for key in _RULED_BY))
+
+
 def _walkable(edges: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     columns = [_values(edges, key) for key in _RULED_BY]
     return np.array([_all_walkable(row) for row in zip(*columns, strict=True)], dtype=bool)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ def split_at_junctions(ways: Ways, places: Places) -> Pieces:
     position, found = locate(ways.refs, places.ids)
     way_of = np.repeat(np.arange(ways.sizes.size), ways.sizes)
     # A gap in the data must not become a straight line across it: the run ends there and a new one begins.
-    run_of = np.cumsum(_changes(way_of) | ~found)
+    run_of = np.cumsum(_changes(way_of) | ~found).astype(np.int64)
     position, way_of, run_of = position[found], way_of[found], run_of[found]
     repeated = ~_changes(run_of) & ~_changes(position)
     position, way_of, run_of = position[~repeated], way_of[~repeated], run_of[~repeated]
@@ -84,15 +85,15 @@ def split_at_junctions(ways: Ways, places: Places) -> Pieces:
     )
 
 
-def locate(refs: Ints, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+def locate(refs: Ints, ids: Ints) -> tuple[Ints, Bools]:
     """Find each of `refs` (n,) in the ascending `ids`: its position, and whether it is there at all."""
     if ids.size == 0:
         return np.zeros_like(refs), np.zeros(refs.shape, dtype=bool)
-    position = np.minimum(np.searchsorted(ids, refs), ids.size - 1)
+    position = np.minimum(np.searchsorted(ids, refs), ids.size - 1).astype(np.int64)
     return position, ids[position] == refs
 
 
-def _changes(values: Ints) -> NDArray[np.bool_]:
+def _changes(values: Ints) -> Bools:
     """Mark each value that differs from the one before it; the first always does."""
     changed = np.ones(values.shape, dtype=bool)
     changed[1:] = values[1:] != values[:-1]

@@ -1,0 +1,176 @@
+"""The names planners give their columns and the words they write in them, in both languages."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from coverage.model.tables import FACILITY_KINDS, LEVELS, SERVICES, STATUSES
+from coverage.words import LANGUAGES, catalog
+
+_BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column by the names we know it under; the first is the one we would write ourselves."""
+
+    name: str
+    names: tuple[str, ...]
+    required: bool = False
+
+    @property
+    def plain_names(self) -> tuple[str, ...]:
+        """The names as `plain` makes them, the field's own name last."""
+        return tuple(plain(name) for name in (*self.names, self.name))
+
+
+def plain(word: str) -> str:
+    """Reduce a word to what matters: no width, case, spaces, underscores, hyphens, nor units in brackets."""
+    narrow = unicodedata.normalize("NFKC", word).casefold()
+    return re.sub(r"[\s_\-*:]+", "", _BRACKETED.sub("", narrow) or narrow)
+
+
+UNIT_FIELDS: Final = (
+    Field(
+        "unit_code", ("代码", "编码", "单元代码", "行政区划代码", "区划代码", "统计用区划代码", "code"), required=True
+    ),
+    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True),
+    Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
+    Field("level", ("级别", "层级", "类型", "行政级别", "level")),
+    Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent")),
+    Field("households", ("户数", "总户数", "household count")),
+    Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural")),
+)
+
+FACILITY_FIELDS: Final = (
+    Field("facility_id", ("编号", "设施编号", "机构编号", "机构代码", "id", "code", "序号", "no.")),
+    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True),
+    Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
+    Field("kind", ("类别", "类型", "设施类别", "设施类型", "机构类别", "机构类型", "type", "category"), required=True),
+    Field("status", ("状态", "运营状态", "营业状态", "运营情况")),
+    Field("services", ("服务内容", "服务项目", "提供服务", "service")),
+    Field("beds", ("床位数", "床位", "核定床位数", "养老床位数")),
+    Field("nursing_beds", ("护理型床位数", "护理型床位", "护理床位数", "护理床位")),
+    Field("places", ("托位数", "托位", "核定托位数", "nursery places")),
+    Field("floor_area_m2", ("建筑面积", "面积", "使用面积", "floor area", "area")),
+    Field("public", ("公办", "是否公办", "公办/民办")),
+    Field("inclusive", ("普惠", "是否普惠", "普惠性")),
+    Field("registered", ("已备案", "备案", "是否备案", "登记备案")),
+    Field("demonstration", ("示范", "是否示范", "示范机构", "市级示范")),
+    Field("staff", ("职工数", "从业人员数", "从业人数", "员工数", "工作人员数")),
+    Field("certified_staff", ("持证人数", "持证上岗人数", "持证从业人员数")),
+    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
+    Field("lat", ("纬度", "北纬", "latitude"), required=True),
+)
+
+POPULATION_FIELDS: Final = (
+    Field(
+        "unit_code",
+        (
+            "社区代码",
+            "单元代码",
+            "代码",
+            "编码",
+            "行政区划代码",
+            "区划代码",
+            "统计用区划代码",
+            "community code",
+            "code",
+        ),
+        required=True,
+    ),
+    Field("year", ("年份", "年度", "年", "year"), required=True),
+    Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
+    Field("people", ("人数", "人口数", "人口", "population")),
+)
+
+_MORE_KINDS: Final = {
+    "station": (
+        "社区居家养老服务站",
+        "村级居家养老服务站",
+        "居家养老服务中心",
+        "社区居家养老服务中心",
+        "社区养老服务站",
+    ),
+    "centre": ("街道综合养老服务中心", "乡镇综合养老服务中心", "社区综合养老服务中心", "elderly care center", "center"),
+    "rural_home": ("乡镇敬老院", "特困供养机构", "特困人员供养服务机构"),
+    "welfare_centre": ("福利中心", "福利院", "社会福利院", "welfare center"),
+    "care_home": ("养老院", "老年公寓", "护理院", "nursing home"),
+    "nursery": ("托育园", "托育中心", "托儿所", "托育点", "婴幼儿照护服务机构", "kindergarten nursery"),
+    "health_centre": ("社区卫生服务中心", "乡镇卫生院", "卫生院", "卫生服务中心", "health center"),
+    "clinic": ("村卫生室", "社区卫生服务站", "诊所", "医务室"),
+    "hospital": ("综合医院", "中医院", "专科医院", "人民医院"),
+    "reading_space": ("儿童友好示范阅读空间", "阅读空间", "reading space"),
+    "family_support": ("家庭支持服务示范点", "儿童早期发展社区家庭支持服务示范点", "family support"),
+    "nursery_guidance": ("托育服务指导中心", "托育综合服务指导中心", "nursery guidance center"),
+    "meal_point": ("老年食堂", "长者食堂", "社区食堂", "助餐服务点", "长者饭堂"),
+}
+_MORE_SERVICES: Final = {
+    "full_care": ("全日托养", "全日照护", "机构照护", "住养", "full care"),
+    "day_care": ("日托", "日间托养", "日照"),
+    "home_care": ("上门服务", "居家上门", "居家照护", "上门", "home care"),
+    "meals": ("配餐", "送餐", "就餐", "meal"),
+    "hospice": ("安宁疗护服务", "临终关怀"),
+    "geriatrics": ("老年病科", "geriatric"),
+    "medical_room": ("医务室", "内设医疗机构", "医疗"),
+}
+_MORE_STATUSES: Final = {
+    "open": ("运营中", "正常", "在营", "开放", "营业", "营业中", "已运营", "operating", "active"),
+    "planned": ("规划", "拟建", "筹建", "建设中", "未开业", "under construction"),
+    "closed": ("停业", "关闭", "已关闭", "撤销", "注销", "暂停", "inactive"),
+}
+_MORE_LEVELS: Final = {
+    "city": ("地级市",),
+    "district": ("区", "县", "区县市", "县级市", "市辖区", "county"),
+    "subdistrict": ("街道办事处", "街道办", "sub-district"),
+    "town": ("乡", "乡镇", "township"),
+    "community": ("居委会", "居民委员会", "居民社区", "neighbourhood"),
+    "village": ("村", "行政村", "村委会", "村民委员会"),
+}
+YES_NO: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("是", "有", "yes", "y", "true", "1", "√", "✓", "t"), "yes"),
+    **dict.fromkeys(("否", "无", "no", "n", "false", "0", "×", "x", "f"), "no"),
+}
+URBAN_RURAL: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("城镇", "城市", "城区", "镇区", "urban", "111", "112", "121", "122", "123"), "urban"),
+    **dict.fromkeys(("乡村", "农村", "rural", "210", "220"), "rural"),
+}
+NO_SERVICES: Final = frozenset({"无", "none", "没有"})
+TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
+
+
+@cache
+def level_words() -> Mapping[str, str]:
+    """Words for the levels of units, as `plain` makes them."""
+    return _words("level", LEVELS, _MORE_LEVELS)
+
+
+@cache
+def kind_words() -> Mapping[str, str]:
+    """Words for the kinds of facilities."""
+    return _words("kind", FACILITY_KINDS, _MORE_KINDS)
+
+
+@cache
+def service_words() -> Mapping[str, str]:
+    """Words for services."""
+    return _words("service", SERVICES, _MORE_SERVICES)
+
+
+@cache
+def status_words() -> Mapping[str, str]:
+    """Words for the status of a facility."""
+    return _words("status", STATUSES, _MORE_STATUSES)
+
+
+def _words(room: str, ids: Sequence[str], more: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """Join what the product itself calls each thing, its id, and other words in use; ours stand first."""
+    words: dict[str, str] = {}
+    for one in ids:
+        ours = [catalog(language)[f"terms.{room}.{one}"] for language in LANGUAGES]
+        for word in (*ours, one, *more.get(one, ())):
+            words.setdefault(plain(word), one)
+    return words

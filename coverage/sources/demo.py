@@ -1,0 +1,23 @@
+"""The fictional district that comes with the product."""
+
+from typing import Final
+
+from coverage.model.progress import Tell, silent
+from coverage.model.project import Project
+from coverage.model.shipped import shipped
+from coverage.sources.project import SourcePaths, read_project_files
+
+NAME: Final = "星河区"
+NAME_EN: Final = "Xinghe District"
+
+
+def read_demo(tell: Tell = silent) -> Project:
+    """Read the demo district from the files a planner would bring; place, people and facilities are invented."""
+    paths = SourcePaths(
+        streets=shipped("demo", "streets.osm.pbf"),
+        units=shipped("demo", "units.geojson"),
+        facilities=shipped("demo", "facilities.xlsx"),
+        population=shipped("demo", "population.csv"),
+        buildings=shipped("demo", "buildings.gpkg"),
+    )
+    return read_project_files(paths, NAME, NAME_EN, fictional=True, tell=tell)

@@ -1,0 +1,117 @@
+"""Layers of shapes from GeoJSON, GeoPackage and Shapefile, in EPSG:4326, with their attributes as text."""
+
+import warnings
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from coverage.errors import InputError, Problem
+from coverage.model.tables import WGS84
+from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, refusal
+from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text
+
+FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
+MAX_FEATURES: Final = 3_000_000
+_BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
+
+
+def layer_names(path: Path) -> list[str]:
+    """List the layers of a file.
+
+    Raises
+    ------
+    InputError
+        missing_file, wrong_format, too_large or unreadable.
+    """
+    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
+    except _BROKEN as error:
+        raise refusal("unreadable", path, str(error)) from error
+
+
+def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read one layer, the first by default, flat and in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        missing_file, wrong_format, too_large, unreadable, too_many_rows, no_crs or not_degrees.
+    """
+    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
+    if path.suffix.lower() == ".shp":
+        table = path.with_suffix(".dbf")
+        check_size(path, table.stat().st_size if table.is_file() else 0, LAYER_LIMIT_BYTES)
+    try:
+        frame = _read(path, layer)
+    except _BROKEN as error:
+        raise refusal("unreadable", path, str(error)) from error
+    return _in_degrees(path, frame)
+
+
+def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
+    """Show the attributes of a layer as a sheet; row 1 is the first feature.
+
+    Raises
+    ------
+    InputError
+        empty_table or too_many_rows.
+    """
+    if frame.empty:
+        raise refusal("empty_table", path)
+    if len(frame) > MAX_ROWS:
+        raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
+    attributes = frame.drop(columns=frame.geometry.name)
+    header = tuple(cell_text(name) for name in attributes.columns)
+    cells = zip(*(map(cell_text, attributes[name]) for name in attributes.columns), strict=True)
+    filled = cells if header else (() for _ in range(len(frame)))
+    return Sheet(path.name, "", header, tuple(Row(number, row) for number, row in enumerate(filled, start=1)))
+
+
+def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of rings wound the other way and other pardonable things
+        info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        if info["features"] > MAX_FEATURES:
+            raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_FEATURES:,}"})])
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=_encoding(path))
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
+    return frame.set_geometry(frame.geometry.force_2d())
+
+
+def _encoding(path: Path) -> str | None:
+    """Guess the encoding of a Shapefile that does not state one: old ones of Chinese offices are GBK."""
+    table = path.with_suffix(".dbf")
+    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").is_file() or not table.is_file():
+        return None
+    try:
+        _records_of_dbf(table.read_bytes()).decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _records_of_dbf(content: bytes) -> bytes:
+    # The header is binary; its own length stands at byte 8. Source: dBASE table file format, level 5.
+    return content[int.from_bytes(content[8:10], "little") :].rstrip(b"\x1a")
+
+
+def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    stated = frame.crs is not None
+    if not stated and not _are_degrees(frame):
+        raise refusal("no_crs", path)
+    degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
+    if not _are_degrees(degrees):
+        raise refusal("not_degrees", path, ", ".join(f"{value:.0f}" for value in degrees.total_bounds[:2]))
+    return degrees
+
+
+def _are_degrees(frame: gpd.GeoDataFrame) -> bool:
+    xy = shapely.get_coordinates(frame.geometry.to_numpy())
+    return bool(np.all(np.isfinite(xy)) and np.all(np.abs(xy) <= (180.0, 90.0)))

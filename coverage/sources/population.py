@@ -1,0 +1,211 @@
+"""Residents by unit and age."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from coverage.errors import Problem
+from coverage.model.ages import EVERYONE, bounds
+from coverage.model.tables import POPULATION, as_table
+from coverage.sources.ages import OLD, OLDEST, YOUNG, age_group_of, disjoint
+from coverage.sources.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
+from coverage.sources.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
+from coverage.sources.tabular import Sheet, read_sheet
+
+_READ: Final = (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59")
+_FIRST_YEAR: Final = 1949
+_LAST_YEAR: Final = 2100
+_TOLERANCE: Final = 0.5  # people: registers are rounded
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """People of one age group in one unit, and where the file says so."""
+
+    unit_code: str
+    year: int
+    group: str
+    people: float
+    record: Record
+    field: str
+
+
+def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Read residents by age from CSV (UTF-8 or GB 18030) or a workbook, wide or long, into disjoint bands.
+
+    Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下); long: a row per age group. Of several years
+    each unit's latest is used. Rows of totals are left out with a warning.
+
+    Parameters
+    ----------
+    units
+        The units to check the codes against; None leaves that out.
+
+    Returns
+    -------
+    tuple
+        The table under the contract POPULATION, and every problem of the rows; a unit of the lowest level without
+        people is a warning.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, empty_table,
+        missing_column.
+    """
+    sheet = read_sheet(path, lambda head: recogniser(POPULATION_FIELDS)(head) or _group_read(head))
+    problems: list[Problem] = []
+    figures = _unrepeated(_figures(sheet, problems), problems)
+    latest = _latest(figures, path.name, problems)
+    known = set() if units is None else set(units["unit_code"])
+    if units is not None:
+        problems.extend(_unknown_units(latest, known))
+    by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in known)
+    table = _table(by_unit, {figure.group for figure in latest}, path.name, problems)
+    problems.sort(key=lambda problem: problem.row or 0)
+    if units is not None:
+        problems.extend(_without_people(units, set(table["unit_code"]), path.name))
+    return table, tuple(problems)
+
+
+def _group_read(head: str) -> str | None:
+    group = age_group_of(head)
+    return group if group in _READ else None
+
+
+def _figures(sheet: Sheet, problems: Problems) -> list[_Figure]:
+    groups = _group_fields(sheet)
+    columns = columns_of(sheet.header, POPULATION_FIELDS)
+    if "age_group" in columns:
+        groups = ()
+    elif "people" in columns and not any(field.name == EVERYONE for field in groups):
+        groups = (*groups, Field(EVERYONE, (sheet.header[columns["people"]],)))
+    records = records_of(sheet, (*POPULATION_FIELDS[:2], *(groups or _long_fields())))
+    return [figure for record in records for figure in _of_row(record, groups, problems)]
+
+
+def _group_fields(sheet: Sheet) -> tuple[Field, ...]:
+    found = {_group_read(head): head for head in reversed(sheet.header)}
+    return tuple(Field(group, (found[group],)) for group in _READ if group in found)
+
+
+def _long_fields() -> tuple[Field, ...]:
+    return tuple(Field(field.name, field.names, required=True) for field in POPULATION_FIELDS[2:])
+
+
+def _of_row(record: Record, groups: Sequence[Field], problems: Problems) -> list[_Figure]:
+    totals = [cell for cell in record.cells.values() if plain(cell) in TOTAL_WORDS]
+    if totals and record.text("unit_code") in {"", totals[0]}:
+        problems.append(record.problem("total_row", severity="warning", value=totals[0]))
+        return []
+    code = required_text(record, "unit_code", problems)
+    required_text(record, "year", problems)
+    year = number(record, "year", problems, _FIRST_YEAR, _LAST_YEAR)
+    if not code or math.isnan(year):
+        return []
+    named: list[tuple[str | None, str]] = [(field.name, field.name) for field in groups] or [
+        (_long_group(record, problems), "people")
+    ]
+    return [
+        _Figure(code, int(year), group, _people(record, field, problems), record, field)
+        for group, field in named
+        if group is not None
+    ]
+
+
+def _long_group(record: Record, problems: Problems) -> str | None:
+    shown = required_text(record, "age_group", problems)
+    group = _group_read(shown)
+    if shown and group is None:
+        problems.append(record.problem("not_a_choice", "age_group", {"choices": "、".join(_READ)}, "warning"))
+    return group
+
+
+def _people(record: Record, field: str, problems: Problems) -> float:
+    if not record.text(field):
+        problems.append(record.problem("missing_value", field, severity="warning"))
+    return number(record, field, problems)
+
+
+def _unrepeated(figures: Sequence[_Figure], problems: Problems) -> list[_Figure]:
+    first: dict[tuple[str, int, str], _Figure] = {}
+    said: set[int] = set()
+    for figure in figures:
+        known = first.setdefault((figure.unit_code, figure.year, figure.group), figure)
+        if known is not figure and figure.record.row not in said:
+            said.add(figure.record.row)
+            problems.append(figure.record.problem("duplicate_key", "unit_code", {"first_row": known.record.row}))
+    return list(first.values())
+
+
+def _latest(figures: Sequence[_Figure], file: str, problems: Problems) -> list[_Figure]:
+    years: dict[str, int] = {}
+    for figure in figures:
+        years[figure.unit_code] = max(figure.year, years.get(figure.unit_code, figure.year))
+    older = {figure.record.row for figure in figures if figure.year < years[figure.unit_code]}
+    if older:
+        problems.append(Problem("older_years", file, value=str(len(older)), severity="warning"))
+    return [figure for figure in figures if figure.year == years[figure.unit_code]]
+
+
+def _unknown_units(figures: Sequence[_Figure], known: set[str]) -> list[Problem]:
+    strange = {figure.record.row: figure for figure in figures if figure.unit_code not in known}
+    return [figure.record.problem("unknown_unit", "unit_code") for figure in strange.values()]
+
+
+def _by_unit(figures: Iterable[_Figure]) -> dict[str, dict[str, _Figure]]:
+    by_unit: dict[str, dict[str, _Figure]] = {}
+    for figure in figures:
+        by_unit.setdefault(figure.unit_code, {})[figure.group] = figure
+    return by_unit
+
+
+def _table(
+    by_unit: Mapping[str, Mapping[str, _Figure]], groups: set[str], file: str, problems: Problems
+) -> pd.DataFrame:
+    rows: list[tuple[str, str, float, int, str]] = []
+    for code in sorted(by_unit):
+        figures = by_unit[code]
+        people = {group: figures[group].people if group in figures else math.nan for group in groups}
+        contradictions = _contradictions(figures)
+        problems.extend(contradictions)
+        bands = {} if contradictions else disjoint(people, groups)
+        year = next(iter(figures.values())).year
+        rows.extend(
+            (code, band, max(count, 0.0), year, file)
+            for band, count in sorted(bands.items(), key=lambda item: bounds(item[0]))
+            if not math.isnan(count)
+        )
+    return as_table(pd.DataFrame(rows, columns=pd.Index(POPULATION.names)), POPULATION)
+
+
+def _contradictions(figures: Mapping[str, _Figure]) -> list[Problem]:
+    pairs = ((OLDEST, OLD), (OLD, EVERYONE), (OLDEST, EVERYONE), (YOUNG, EVERYONE))
+    found = [
+        _more_than(figures[part], figures[part].people, figures[whole].people)
+        for part, whole in pairs
+        if part in figures and whole in figures and figures[part].people > figures[whole].people + _TOLERANCE
+    ]
+    if found or not {YOUNG, OLD, EVERYONE} <= figures.keys():
+        return found
+    together = figures[YOUNG].people + figures[OLD].people
+    total = figures[EVERYONE].people
+    return [_more_than(figures[EVERYONE], together, total)] if together > total + _TOLERANCE else []
+
+
+def _more_than(part: _Figure, people: float, total: float) -> Problem:
+    return part.record.problem("more_than_total", part.field, {"total": f"{total:g}"}, value=f"{people:g}")
+
+
+def _without_people(units: gpd.GeoDataFrame, with_people: set[str], file: str) -> list[Problem]:
+    parents = set(units["parent_code"].dropna())
+    lowest = units[~units["unit_code"].isin(parents | with_people)]
+    return [
+        Problem("no_population", file, value=code, details={"name": name}, severity="warning")
+        for code, name in zip(lowest["unit_code"], lowest["name"], strict=True)
+    ]

@@ -1,0 +1,202 @@
+"""All files of a district together: every problem of every file is found before anything is refused."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from coverage.errors import InputError, Problem, refuse_if_any
+from coverage.model.crs import metric_epsg_of
+from coverage.model.progress import Tell, silent
+from coverage.model.project import Project, SourceFile
+from coverage.model.tables import FACILITIES, POPULATION, UNITS, empty_table
+from coverage.sources.buildings import BuildingTables, no_buildings, read_buildings
+from coverage.sources.facilities import read_facilities
+from coverage.sources.place import fetch_streets
+from coverage.sources.population import read_population
+from coverage.sources.street_tables import StreetTables
+from coverage.sources.streets import read_streets
+from coverage.sources.units import read_units
+
+PLACE: Final = "place:"
+OUTSIDE_KM: Final = 50.0
+_EARTH_RADIUS_KM: Final = 6371.0
+# Shares of the whole at which each stage begins, from timing the demo district.
+_BEGINS: Final = {"units": 0.0, "facilities": 0.05, "population": 0.1, "buildings": 0.15, "streets": 0.4}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePaths:
+    """The files a planner brings; `streets` may be a place to fetch: "place:岳麓区, 长沙市"."""
+
+    streets: str | Path
+    units: Path
+    facilities: Path
+    population: Path
+    buildings: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """What could be read; None for streets that could not."""
+
+    streets: StreetTables | None
+    units: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    population: pd.DataFrame
+    buildings: BuildingTables
+
+
+def read_project_files(paths: SourcePaths, name: str, name_en: str, *, fictional: bool, tell: Tell = silent) -> Project:
+    """Read and check all files of a district.
+
+    `tell` hears "units", "facilities", "population", "buildings", "streets", in this order.
+
+    Raises
+    ------
+    InputError
+        With the problems of all files, the warnings too, if one of them is an error.
+    """
+    problems: list[Problem] = []
+    tables = _read_all(paths, problems, tell)
+    refuse_if_any(_errors_first(problems))
+    if tables.streets is None:
+        raise InputError(problems)
+    tell("streets", 1.0)
+    return Project(
+        name=name,
+        name_en=name_en,
+        fictional=fictional,
+        epsg_m=metric_epsg_of(tables.units),
+        units=tables.units,
+        facilities=tables.facilities,
+        population=tables.population,
+        street_nodes=tables.streets.nodes,
+        streets=tables.streets.streets,
+        buildings=tables.buildings.buildings,
+        compounds=tables.buildings.compounds,
+        gates=tables.buildings.gates,
+        backdrop=tables.streets.backdrop,
+        sources=_sources(paths, tables),
+        problems=tuple(problems),
+    )
+
+
+def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Tables:
+    tell("units", _BEGINS["units"])
+    units = _attempt(lambda: read_units(paths.units), problems)
+    # Against units that are at fault themselves every code would seem unknown.
+    checked = units if units is not None and not _has_errors(problems) else None
+    tell("facilities", _BEGINS["facilities"])
+    facilities = _attempt(lambda: read_facilities(paths.facilities), problems)
+    if checked is not None and facilities is not None:
+        facilities = _inside(facilities, checked, problems)
+    tell("population", _BEGINS["population"])
+    population = _attempt(lambda: read_population(paths.population, checked), problems)
+    tell("buildings", _BEGINS["buildings"])
+    buildings = _attempt(lambda: _buildings(paths.buildings), problems)
+    tell("streets", _BEGINS["streets"])
+    streets = _attempt(lambda: _streets(paths.streets, tell), problems)
+    return _Tables(
+        streets=streets,
+        units=empty_table(UNITS) if units is None else units,
+        facilities=empty_table(FACILITIES) if facilities is None else facilities,
+        population=empty_table(POPULATION) if population is None else population,
+        buildings=buildings or no_buildings(),
+    )
+
+
+def _attempt(read: Callable[[], tuple[T, tuple[Problem, ...]]], problems: list[Problem]) -> T | None:
+    try:
+        table, found = read()
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+    problems.extend(found)
+    return table
+
+
+def _buildings(path: Path | None) -> tuple[BuildingTables, tuple[Problem, ...]]:
+    tables = no_buildings() if path is None else read_buildings(path)
+    return tables, tables.problems
+
+
+def _streets(source: str | Path, tell: Tell) -> tuple[StreetTables, tuple[Problem, ...]]:
+    begins = _BEGINS["streets"]
+
+    def rest(stage: str, share: float) -> None:
+        tell(stage, begins + share * (1.0 - begins))
+
+    place = _place_of(source)
+    tables = fetch_streets(place, rest) if place else read_streets(Path(source), rest)
+    return tables, tables.problems
+
+
+def _place_of(source: str | Path) -> str:
+    return str(source).removeprefix(PLACE).strip() if str(source).startswith(PLACE) else ""
+
+
+def _has_errors(problems: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _errors_first(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def _inside(facilities: gpd.GeoDataFrame, units: gpd.GeoDataFrame, problems: list[Problem]) -> gpd.GeoDataFrame:
+    """Leave out a single facility far outside, with a warning; several speak of a wrong datum or column: errors."""
+    if units.empty:
+        return facilities
+    away_km = distance_km(np.column_stack([facilities.geometry.x, facilities.geometry.y]), units.total_bounds)
+    far = away_km > OUTSIDE_KM
+    for at in np.flatnonzero(far):
+        facility = facilities.iloc[at]
+        problems.append(
+            Problem(
+                "outside_district",
+                facility["source_file"],
+                row=int(facility["source_row"]),
+                value=f"{facility.geometry.x:.6f}, {facility.geometry.y:.6f}",
+                details={"distance_km": f"{np.floor(away_km[at]):,.0f}"},
+                severity="warning" if far.sum() == 1 else "error",
+            )
+        )
+    return facilities[~far].reset_index(drop=True)
+
+
+def distance_km(lonlat: NDArray[np.float64], box: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Measure (n,) km from points (n, 2) to a box (west, south, east, north), all in degrees, on the sphere."""
+    nearest = np.clip(lonlat, box[:2], box[2:])
+    (lon, lat), (near_lon, near_lat) = np.radians(lonlat).T, np.radians(nearest).T
+    half = np.sin((lat - near_lat) / 2) ** 2 + np.cos(lat) * np.cos(near_lat) * np.sin((lon - near_lon) / 2) ** 2
+    away_km: NDArray[np.float64] = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    return away_km
+
+
+def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
+    streets = 0 if tables.streets is None else len(tables.streets.streets)
+    files = (
+        ("streets", paths.streets, streets),
+        ("units", paths.units, len(tables.units)),
+        ("facilities", paths.facilities, len(tables.facilities)),
+        ("population", paths.population, len(tables.population)),
+        ("buildings", paths.buildings, len(tables.buildings.buildings)),
+    )
+    return tuple(_source(role, path, rows) for role, path, rows in files if path is not None)
+
+
+def _source(role: str, path: str | Path, rows: int) -> SourceFile:
+    if _place_of(path):
+        return SourceFile(role, str(path), "", rows)
+    with Path(path).open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return SourceFile(role, Path(path).name, digest, rows)

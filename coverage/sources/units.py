@@ -1,0 +1,144 @@
+"""Administrative units with their boundaries."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely import Geometry
+
+from coverage.errors import Problem
+from coverage.model.crs import metric_epsg
+from coverage.model.tables import UNITS, WGS84, as_table
+from coverage.sources.columns import UNIT_FIELDS, URBAN_RURAL, level_words
+from coverage.sources.layers import layer_sheet, read_layer
+from coverage.sources.levels import full_code, is_above, level_of, parents_of
+from coverage.sources.polygons import polygons_of
+from coverage.sources.records import Problems, Record, choice, is_repeated, number, records_of, required_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    unit_code: str
+    name: str
+    name_en: str | None
+    level: str | None
+    parent_code: str | None
+    households: float
+    urban_rural: str | None
+    geometry: Geometry | None
+
+
+def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Read units from GeoJSON, GeoPackage or Shapefile, whatever its reference system.
+
+    Level and parent are derived from 12-digit codes where they are not given; a parent that is above every unit of
+    the file (the city of a district) is left out.
+
+    Returns
+    -------
+    tuple
+        The units under the contract UNITS, without the rows at fault, and every problem of the rows.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, no_crs, not_degrees,
+        empty_table, missing_column.
+    """
+    frame = read_layer(path)
+    records = records_of(layer_sheet(path, frame), UNIT_FIELDS)
+    problems: list[Problem] = []
+    first_rows: dict[str, int] = {}
+    found = []
+    for record, shape in zip(records, frame.geometry, strict=True):
+        unit = _unit(record, shape, problems)
+        repeated = bool(unit.unit_code) and is_repeated(record, "unit_code", unit.unit_code, first_rows, problems)
+        if not repeated:
+            found.append((record, unit))
+    units = _with_parents(found, problems)
+    usable = [unit for unit in units if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
+    return _table(usable), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def _unit(record: Record, shape: Geometry | None, problems: Problems) -> _Unit:
+    code, name = required_text(record, "unit_code", problems), required_text(record, "name", problems)
+    return _Unit(
+        unit_code=code,
+        name=name,
+        name_en=record.text("name_en") or None,
+        level=_level(record, code, name, problems),
+        parent_code=record.text("parent_code") or None,
+        households=number(record, "households", problems),
+        urban_rural=choice(record, "urban_rural", URBAN_RURAL, problems),
+        geometry=_boundary(record, shape, problems),
+    )
+
+
+def _level(record: Record, code: str, name: str, problems: Problems) -> str | None:
+    if record.text("level"):
+        return choice(record, "level", level_words(), problems)
+    level = level_of(code, name)
+    if code and level is None:
+        problems.append(record.problem("missing_value", "level"))
+    return level
+
+
+def _boundary(record: Record, shape: Geometry | None, problems: Problems) -> Geometry | None:
+    if shape is None or shape.is_empty:
+        problems.append(record.problem("no_geometry"))
+        return None
+    if shape.geom_type not in {"Polygon", "MultiPolygon"}:
+        problems.append(record.problem("wrong_geometry", details={"wanted": "Polygon"}, value=shape.geom_type))
+        return None
+    if shape.is_valid:
+        return shape
+    repaired = polygons_of(shape)
+    if repaired.is_empty:
+        problems.append(record.problem("no_geometry"))
+        return None
+    details = {"area_m2": f"{_area_change_m2(shape, repaired):,.0f}"}
+    problems.append(record.problem("repaired_geometry", details=details, severity="warning"))
+    return repaired
+
+
+def _area_change_m2(before: Geometry, after: Geometry) -> float:
+    middle = shapely.envelope(after).centroid
+    areas = gpd.GeoSeries([before, after], crs=WGS84).to_crs(metric_epsg(middle.x, middle.y)).area
+    return math.fabs(float(areas.iloc[1] - areas.iloc[0]))
+
+
+def _with_parents(found: Sequence[tuple[Record, _Unit]], problems: Problems) -> list[_Unit]:
+    levels = {unit.unit_code: unit.level for _, unit in found if unit.unit_code}
+    return [replace(unit, parent_code=_parent(record, unit, levels, problems)) for record, unit in found]
+
+
+def _parent(record: Record, unit: _Unit, levels: Mapping[str, str | None], problems: Problems) -> str | None:
+    if unit.parent_code is None:
+        # A code may be written with 6, 9 or 12 digits, here and in the row of the parent.
+        by_full = {full_code(code): code for code in levels}
+        return next((by_full[code] for code in parents_of(unit.unit_code) if code in by_full), None)
+    if unit.parent_code not in levels:
+        if not _is_highest(unit.level, levels):
+            problems.append(record.problem("unknown_parent", "parent_code"))
+        return None
+    above = levels[unit.parent_code]
+    if above and unit.level and not is_above(above, unit.level):
+        problems.append(record.problem("wrong_parent", "parent_code"))
+        return None
+    return unit.parent_code
+
+
+def _is_highest(level: str | None, levels: Mapping[str, str | None]) -> bool:
+    return level is not None and not any(other and is_above(other, level) for other in levels.values())
+
+
+def _table(units: Sequence[_Unit]) -> gpd.GeoDataFrame:
+    texts = ("unit_code", "name", "name_en", "level", "parent_code", "urban_rural")
+    columns = {name: pd.Series([getattr(unit, name) for unit in units], dtype="str") for name in texts}
+    columns["households"] = pd.Series([unit.households for unit in units], dtype="float64")
+    geometry = gpd.GeoSeries([unit.geometry for unit in units], crs=WGS84)
+    return as_table(gpd.GeoDataFrame(columns, geometry=geometry), UNITS)
