@@ -172,7 +172,7 @@ def _health(district: District) -> list[Facility]:
         rows.append(Facility(f"{name}社区卫生服务中心", f"{name_en} Community Health Centre", "社区卫生服务中心", _some(district, unit), public=YES))
     for unit, town, town_en in (("东岭社区", "东岭镇", "Dongling Town"), ("南圩社区", "稻香镇", "Daoxiang Town")):
         rows.append(Facility(f"{town}卫生院", f"{town_en} Health Centre", "乡镇卫生院", _some(district, unit), beds=40, public=YES))
-    for unit in ("云岭村", "桃源村", "莲塘村", "竹林村"):
+    for unit in ("云岭村", "桃源村", "竹林村"):
         name, name_en = _stem(district.units[district.index(unit)])
         rows.append(Facility(f"{name}村卫生室", f"{name_en} Village Clinic", "卫生室", _some(district, unit), public=YES))
     rows.append(Facility("星河区人民医院", "Xinghe District People's Hospital", "医院", _some(district, "望江社区"), OPEN, "老年医学科、安宁疗护", 620, public=YES))
@@ -187,7 +187,7 @@ def _some(district: District, unit: str) -> XY:
 
 def _small_services(district: District) -> list[Facility]:
     rows = [Facility("星河区托育综合服务中心", "Xinghe District Nursery Guidance Centre", "托育综合服务中心", _some(district, "江湾社区"), places=80, floor_area_m2=3200, public=YES, inclusive=YES, registered=YES)]  # fmt: skip
-    for unit in ("钟楼社区", "潮音社区", "玉兰社区", "柳堤社区", "江南社区", "镜湖社区"):
+    for unit in ("潮音社区", "玉兰社区", "江南社区", "镜湖社区"):
         name, name_en = _stem(district.units[district.index(unit)])
         rows.append(Facility(f"{name}儿童友好阅读空间", f"{name_en} Children's Reading Room", "儿童友好阅读空间", _some(district, unit), floor_area_m2=90, public=YES))  # fmt: skip
     for unit in ("文庙社区", "红砖社区", "梧桐社区"):

@@ -22,7 +22,7 @@ class Station:
 
 
 NO_STATION = ("青石社区", "米市社区", "岭脚社区", "上岭村", "莲塘村")
-SECOND_STATION = ("星斗社区", "丽景社区", "镜湖社区", "滨江社区", "芦苇社区", "西岭社区", "竹溪社区", "竹林村")
+SECOND_STATION = ("星斗社区", "丽景社区", "镜湖社区", "芦苇社区", "西岭社区", "竹溪社区", "竹林村")
 
 STATIONS: dict[str, Station] = {
     "洲头社区": Station(at=(-4.30, 0.95)),
@@ -48,12 +48,12 @@ NO_NURSERY = (
     "洲头社区", "机务段社区", "听松社区", "石塘社区", "岭脚社区", "西岭社区",
     "上岭村", "云岭村", "桃源村", "沙洲村", "青禾村", "晒谷村", "南田村", "竹林村", "新垸村",
     "米市社区", "潮音社区", "道口社区", "铁北社区", "机械社区",
-    "青石社区", "明月社区", "松风社区",
+    "青石社区", "明月社区", "松风社区", "晴川社区", "滨江社区",
 )  # fmt: skip
 DEMONSTRATION = ("钟楼社区", "玉兰社区", "云台社区", "江南社区", "镜湖社区")
 DEMONSTRATION_UNKNOWN = ("南湖社区", "桥西社区")  # the column is blank
 NURSERY_PLANNED = {"松风社区": "是", "环城社区": "否"}  # unit → whether it is to be a demonstration nursery
-SECOND_NURSERY = ("镜湖社区", "芦苇社区", "丽景社区", "锦绣社区", "星斗社区", "天悦社区")
+SECOND_NURSERY = ("镜湖社区", "芦苇社区", "锦绣社区", "天悦社区")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ PLANTED: tuple[Gap, ...] = (
     Gap("A1", "洲头社区", NOT_MET, "the station stands on the south bank, nearly everyone lives on the north bank, the next bridge is far"),
     Gap("A1", "机务段社区", NOT_MET, "the station stands south of the railway, nearly everyone lives north of it, the footbridge is far"),
     Gap("A1", "听松社区", NOT_MET, "the station stands at the east foot of the hill, most people live at the west foot"),
-    Gap("A1", "天悦社区", NOT_MET, "the station stands before the wall of one large compound whose only gate is on the far side"),
+    Gap("A1", "天悦社区", NOT_MET, "the station stands before the walls of large compounds, each with a single gate, on the far side"),
     Gap("A1", "石塘社区", NOT_MET, "the only station has closed and the hill and the expressway keep the neighbours' stations away"),
     Gap("A1", "岭脚社区", NOT_MET, "no station at all, and the neighbours' are too far"),
     Gap("A1", "上岭村", NOT_MET, "no station in the village and none near"),
