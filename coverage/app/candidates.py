@@ -33,13 +33,15 @@ def unit_at(project: Project, longitude: float, latitude: float) -> str:
     return "" if leaves.empty else str(leaves["unit_code"].min())
 
 
-def place(asked: Question, kind: str, longitude: float, latitude: float) -> None:
+def place(asked: Question, language: Language, kind: str, longitude: float, latitude: float) -> None:
     """Try a facility at a point; a place on no street is refused in kind words and changes nothing."""
     session.tell(())
     session.choose(unit_at(data.project_of(asked.source, asked.stamp), longitude, latitude) or session.chosen())
     if kind == LOOK:
         return
-    site = Site(session.next_site_id(), kind, longitude, latitude)
+    number = session.next_site_id()
+    name = text(language, "app.candidates.name", {"number": number})
+    site = Site(number, kind, longitude, latitude, name)
     try:
         data.effect_after(asked, (*session.sites(), site))
     except InputError as error:
@@ -157,5 +159,5 @@ def by_coordinates(asked: Question, view: View) -> None:
         )
         sent = st.form_submit_button(text(language, "app.candidates.place"))
     if sent and kind and longitude is not None and latitude is not None:
-        place(asked, kind, longitude, latitude)
+        place(asked, language, kind, longitude, latitude)
         st.rerun(scope="fragment")

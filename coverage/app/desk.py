@@ -33,11 +33,11 @@ def draw(asked: Question, view: View) -> None:
         kind = _tool(asked, view)
     click = session.new_click()
     if click:
-        candidates.place(asked, kind, *click)
+        candidates.place(asked, view.language, kind, *click)
     wide, narrow = st.columns([7, 3], gap="medium")
     with wide:
         _map(asked, view)
-    with narrow, st.container(height=MAP_PX, border=False, key="card"):
+    with narrow, st.container(key="card"):
         _card(asked, view)
     gaps_table.draw(asked, audit, data.audit_with(asked, session.sites()), view)
 

@@ -254,9 +254,12 @@
     if (caption) box.addAttribution(element("span", "", caption).outerHTML);
   }
 
-  function labelSizes() {
+  function note() {
     const zoom = map.getZoom();
-    map.getContainer().dataset.labels = zoom < 13.5 ? "few" : zoom < 14.5 ? "parents" : "all";
+    const { lat, lng } = map.getCenter();
+    const { dataset } = map.getContainer();
+    dataset.labels = zoom < 14.25 ? "parents" : "all";
+    dataset.view = [lat.toFixed(5), lng.toFixed(5), zoom].join(" ");
   }
 
   function lay(frame) {
@@ -274,8 +277,8 @@
       return legend;
     };
     corner.addTo(map);
-    map.on("zoomend", labelSizes);
-    labelSizes();
+    map.on("moveend", note);
+    note();
     frame.classList.add("desk");
     // st_folium does not wait for style sheets; a map measured before they come would not fill its frame.
     Object.assign(frame.style, { width: "100%", height: "100vh", background: "#fff" });
