@@ -1,0 +1,200 @@
+"""The page, part by part, in both languages."""
+
+import re
+
+import pytest
+
+from coverage import audit, demo_project, load_standard
+from coverage.app.card import district_share
+from tests.app.page_under_test import choose, click, markup, opened, run, words
+
+OFF_THE_STREETS = (113.9, 28.9)  # some 100 km from the demo
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return audit(demo_project(), load_standard("changsha-2022-10"))
+
+
+@pytest.fixture
+def station(demo):
+    """Where a station of the demo stands: on a street, surely."""
+    facilities = demo.project.facilities
+    point = facilities.geometry[(facilities["kind"] == "station") & (facilities["status"] == "open")].iloc[0]
+    return point.x, point.y
+
+
+@pytest.mark.parametrize(("language", "fictional"), [("zh", "虚构示例"), ("en", "fictional example")])
+def test_the_page_says_that_the_demo_is_fictional(language, fictional):
+    assert fictional in words(opened(language))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_key_is_left_untranslated(language):
+    page = opened(language)
+    assert re.findall(r"\b(?:app|map|terms|reasons|outputs)\.[a-z_]+", words(page)) == []
+
+
+def test_english_labels_hold_no_chinese():
+    page = opened("en")
+    labels = [element.label for element in (*page.selectbox, *page.get("button_group"), *page.expander, *page.button)]
+    assert [label for label in labels if re.search(r"[\u4e00-\u9fff]", label)] == ["中文 English"]
+
+
+@pytest.mark.parametrize(
+    ("language", "headers"),
+    [
+        ("zh", ["街道 › 社区", "缺什么", "60 岁及以上老年人", "步行可达", "最近设施", "步行分钟", "现有设施", "条款"]),
+        (
+            "en",
+            [
+                "Subdistrict › community",
+                "What is missing",
+                "people 60+",
+                "In reach",
+                "Nearest facility",
+                "Minutes on foot",
+                "What is there",
+                "Clause",
+            ],
+        ),
+    ],
+)
+def test_the_gap_list_is_headed_in_the_readers_language(language, headers):
+    assert list(opened(language).dataframe[0].value.columns) == headers
+
+
+def test_the_gap_list_holds_every_gap_of_the_care_and_most_people_first(demo):
+    table = opened("en").dataframe[0].value
+    elderly = [rule.rule_id for rule in demo.standard.rules if rule.care == "elderly"]
+    assert len(table) == int(demo.gaps["rule_id"].isin(elderly).sum())
+    assert table["people 60+"].dropna().is_monotonic_decreasing
+
+
+def test_the_gap_list_is_filtered_by_clause(demo):
+    page = choose(opened("en"), "gap_rules_elderly", ["A4"])
+    assert len(page.dataframe[0].value) == int((demo.gaps["rule_id"] == "A4").sum())
+
+
+def test_childcare_has_its_own_list_and_figures(demo):
+    page = choose(opened("en"), "care", "childcare")
+    childcare = [rule.rule_id for rule in demo.standard.rules if rule.care == "childcare"]
+    assert len(page.dataframe[0].value) == int(demo.gaps["rule_id"].isin(childcare).sum())
+    assert "children under 3" in words(page)
+
+
+def test_everyone_is_counted_once(demo):
+    rule = demo.standard.circle_rule("elderly")
+    shares = [district_share(demo, rule, break_s) for break_s in demo.standard.breaks_s]
+    # 63,000 people 60+ live in the demo, whatever the break; more minutes never reach fewer.
+    assert {round(share.people) for share in shares} == {63_000}
+    assert shares[0].reached <= shares[1].reached <= shares[2].reached
+
+
+def test_a_shorter_break_reaches_fewer_people(demo):
+    rule = demo.standard.circle_rule("elderly")
+    page = choose(opened("en"), "break", 5.0)
+    five = district_share(demo, rule, 300)
+    assert "within 5 minutes" in words(page)
+    assert f"{round(five.people - five.reached - five.unknown):,}" in words(page)
+
+
+def test_a_slower_walker_is_named_and_reaches_less():
+    page = opened("en")
+    before = figures(page)
+    page.selectbox(key="walker").select("frail")
+    page = run(page)
+    assert "Frail older person, 0.6 m/s" in words(page)
+    assert figures(page)[0] < before[0]
+
+
+def figures(page):
+    """The figures of the card, percentages and counts, in their order."""
+    return [
+        float(shown.strip("%").replace(",", "")) for shown in re.findall(r"<strong>([\d.,]+%?)</strong>", markup(page))
+    ]
+
+
+def test_a_click_places_a_candidate_and_says_what_it_buys(station):
+    page = click(opened("zh"), *station)
+    said = words(page)
+    assert "候选点" in said
+    assert re.search(r"60 岁及以上老年人新增可达：5 分钟 \+[\d,]+、10 分钟 \+[\d,]+、15 分钟 \+[\d,]+", said)
+    assert "离开缺口清单" in said
+    assert [site.kind for site in page.session_state["sites"]] == ["station"]
+
+
+def test_a_click_is_taken_once(station):
+    page = run(click(opened("zh"), *station))
+    assert len(page.session_state["sites"]) == 1
+
+
+def test_candidates_chain_and_are_removed_one_by_one_and_together(station):
+    page = click(click(opened("en"), *station), station[0] + 0.001, station[1])
+    page = choose(page, "tool_elderly", "centre")
+    page = click(page, station[0], station[1] + 0.001)
+    assert [(site.site_id, site.kind) for site in page.session_state["sites"]] == [
+        ("1", "station"),
+        ("2", "station"),
+        ("3", "centre"),
+    ]
+    page.button(key="remove-2").click()
+    page = run(page)
+    assert [site.site_id for site in page.session_state["sites"]] == ["1", "3"]
+    page.button(key="clear").click()
+    assert run(page).session_state["sites"] == ()
+
+
+def test_candidates_outlive_a_change_of_language(station):
+    page = click(opened("zh"), *station)
+    page = choose(page, "language", "en")
+    assert len(page.session_state["sites"]) == 1
+    assert "Newly in reach" in words(page)
+
+
+@pytest.mark.parametrize(("language", "kind_words"), [("zh", "可步行道路超过 500 米"), ("en", "500 m")])
+def test_a_click_off_the_streets_is_told_kindly(language, kind_words):
+    page = click(opened(language), *OFF_THE_STREETS)
+    assert kind_words in page.info[0].value
+    assert page.session_state["sites"] == () if "sites" in page.session_state else True
+
+
+def test_looking_places_nothing(station):
+    page = click(choose(opened("en"), "tool_elderly", "look"), *station)
+    assert "sites" not in page.session_state
+    assert page.selectbox(key="picked").value == page.session_state["chosen"]
+    assert "Can people walk to it?" in words(page)
+
+
+def test_a_candidate_is_placed_by_coordinates(station):
+    page = opened("en")
+    page.number_input(key="longitude").set_value(station[0])
+    page.number_input(key="latitude").set_value(station[1])
+    next(button for button in page.button if button.label == "Place").click()
+    assert len(run(page).session_state["sites"]) == 1
+
+
+def test_a_unit_is_found_by_name(demo):
+    page = opened("en")
+    code = demo.gaps["unit_code"].iloc[0]
+    page.selectbox(key="picked").set_value(code)
+    page = run(page)
+    assert page.session_state["chosen"] == code
+    assert page.session_state["fit"].key.startswith(code)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "不是 CareCircle 项目文件夹"), ("en", "not a CareCircle project")]
+)
+def test_a_folder_that_is_no_project_is_refused_in_words(language, said, tmp_path):
+    page = opened(language)
+    page.selectbox(key="source").set_value(str(tmp_path))
+    page = run(page)
+    assert said in words(page)
+    assert len(page.error) == 1
+
+
+def test_rows_left_out_are_listed_with_their_reason(demo):
+    said = words(opened("en"))
+    assert demo.problems
+    assert all(problem.details.get("name", "") in said for problem in demo.problems)
