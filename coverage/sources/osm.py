@@ -145,7 +145,10 @@ def _places(path: Path, found: _Found) -> Places:
 
 
 def _objects(path: Path, entity: Any, which: Any) -> Iterable[Any]:  # noqa: ANN401
-    processor: Iterable[Any] = osmium.FileProcessor(str(path), entity).with_filter(which)
+    # Absolute and with its format said: libosmium would fetch a name that looks like an address, and knows no capitals.
+    content = "pbf" if path.name.lower().endswith("pbf") else "osm"
+    source = osmium.io.File(str(path.resolve()), content)
+    processor: Iterable[Any] = osmium.FileProcessor(source, entity).with_filter(which)
     return processor
 
 

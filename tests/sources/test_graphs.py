@@ -1,0 +1,144 @@
+"""Streets from graphs of osmnx: saved, and fetched by name."""
+
+import socket
+
+import geopandas as gpd
+import networkx as nx
+import osmnx as ox
+import pytest
+import requests
+import shapely
+
+from coverage.errors import InputError, NoInternetError
+from coverage.sources.place import fetch_streets
+from coverage.sources.streets import read_streets
+from tests.sources.writing import square
+
+
+def graph(*edges):
+    """A graph of osmnx: nodes 1 … 4 in a row 0.001° apart; `edges` are (u, v, attributes)."""
+    made = nx.MultiDiGraph(crs="EPSG:4326")
+    for node in range(1, 5):
+        made.add_node(node, x=113.0 + node / 1000, y=28.0, street_count=2)
+    for osmid, (u, v, tags) in enumerate(edges):
+        made.add_edge(u, v, **{"osmid": osmid, "oneway": False, "length": 98.0, **tags})
+    return made
+
+
+def both(u, v, **tags):
+    return (u, v, {**tags, "reversed": False}), (v, u, {**tags, "reversed": True})
+
+
+def saved(folder, made):
+    path = folder / "town.graphml"
+    ox.save_graphml(made, path)
+    return path
+
+
+def summary(tables):
+    ids = tables.nodes["node_id"].tolist()
+    streets = tables.streets
+    return [
+        (ids[a], ids[b], highway)
+        for a, b, highway in zip(streets["from_node"], streets["to_node"], streets["highway"], strict=True)
+    ]
+
+
+def test_two_directions_are_one_street(tmp_path):
+    osmid = {"osmid": 7}
+    path = saved(tmp_path, graph(*both(1, 2, highway="residential", **osmid), (2, 3, {"highway": "service"})))
+    assert summary(read_streets(path)) == [(1, 2, "residential"), (2, 3, "service")]
+
+
+def test_merged_ways(tmp_path):
+    made = graph(
+        (1, 2, {"highway": ["residential", "steps"], "name": ["甲路", "乙路"], "bridge": ["no", "yes"]}),
+        (2, 3, {"highway": ["trunk", "residential"]}),  # one stretch of it closed to walkers
+        (3, 4, {"highway": "service", "access": ["yes", "private"]}),
+    )
+    tables = read_streets(saved(tmp_path, made))
+    assert summary(tables) == [(1, 2, "steps")]
+    assert tables.streets["bridge"].tolist() == [True]
+    assert tables.nodes["node_id"].tolist() == [1, 2]
+
+
+def test_lines_run_from_the_first_node_to_the_last(tmp_path):
+    bent = shapely.LineString([(113.003, 28.0), (113.0025, 28.001), (113.002, 28.0)])
+    tables = read_streets(saved(tmp_path, graph((3, 2, {"highway": "path", "geometry": bent}))))
+    street = tables.streets.iloc[0]
+    first = tables.nodes.geometry.iloc[street["from_node"]]
+    assert shapely.get_point(street.geometry, 0).equals(first)
+    assert len(street.geometry.coords) == 3
+
+
+def test_a_graph_without_streets_to_walk(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_streets(saved(tmp_path, graph((1, 2, {"highway": "motorway"}))))
+    assert [problem.code for problem in caught.value.problems] == ["empty_network"]
+
+
+def test_graphml_that_is_not_of_osmnx(tmp_path):
+    path = tmp_path / "town.graphml"
+    nx.write_graphml(nx.path_graph(3), path)
+    with pytest.raises(InputError) as caught:
+        read_streets(path)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable"]
+
+
+def refuse_connection(*_args, **_kwargs):
+    raise requests.exceptions.ConnectionError("no route to host")
+
+
+def no_address(*_args):
+    raise socket.gaierror
+
+
+def test_without_internet(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(socket, "gethostbyname", no_address)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", refuse_connection)
+    resolver, tags = socket.getaddrinfo, list(ox.settings.useful_tags_way)
+    with pytest.raises(NoInternetError) as caught:
+        fetch_streets("岳麓区, 长沙市")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.value) == ("no_internet", "no route to host")
+    # osmnx's changes of its settings and of the resolver are undone, and it wrote no cache.
+    assert (socket.getaddrinfo, ox.settings.useful_tags_way, ox.settings.use_cache) == (resolver, tags, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_place(monkeypatch):
+    def nothing(_place):
+        raise ox._errors.InsufficientResponseError
+
+    monkeypatch.setattr(ox, "geocode_to_gdf", nothing)
+    with pytest.raises(InputError) as caught:
+        fetch_streets("乌有乡")
+    assert [(problem.code, problem.value) for problem in caught.value.problems] == [("place_not_found", "乌有乡")]
+    assert not isinstance(caught.value, NoInternetError)
+
+
+def test_a_place_by_name(monkeypatch):
+    asked = {}
+
+    def outline(_place):
+        return gpd.GeoDataFrame(geometry=[shapely.geometry.shape(square(113.0, 28.0))], crs="EPSG:4326")
+
+    def fetched(area, **options):
+        asked["area"] = area
+        # 1–2–3 are one street of two ways with one name; 3–4 is closed to walkers.
+        street = {"highway": "residential", "name": "枫林路"}
+        return graph(*both(1, 2, **street), *both(2, 3, **street), *both(3, 4, highway="service", foot="no"))
+
+    def drawn(_area, tags):
+        lake = shapely.geometry.shape(square(113.0, 28.0))
+        return gpd.GeoDataFrame({"natural": ["water"], "name": ["月湖"]}, geometry=[lake], crs="EPSG:4326")
+
+    monkeypatch.setattr(ox, "geocode_to_gdf", outline)
+    monkeypatch.setattr(ox, "graph_from_polygon", fetched)
+    monkeypatch.setattr(ox, "features_from_polygon", drawn)
+    tables = fetch_streets("某区")
+    assert summary(tables) == [(1, 3, "residential")]
+    assert tables.backdrop[["kind", "name"]].to_numpy().tolist() == [["water", "月湖"]]
+    # 1.2 km beyond the line: 1.2 / 111.2 = 0.0108° to the north of 28.01°.
+    assert asked["area"].bounds[3] == pytest.approx(28.0208, abs=1e-4)

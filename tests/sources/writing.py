@@ -1,0 +1,81 @@
+"""Files as planners bring them, written small by the tests."""
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import osmium
+from osmium.osm import mutable
+
+# One degree of latitude is 111.2 km, so 0.001° is about 111 m; nothing here is measured closer than that.
+NODES = {
+    1: (113.000, 28.000),
+    2: (113.001, 28.000),
+    3: (113.002, 28.000),
+    4: (113.001, 28.001),
+    5: (113.001, 27.999),
+}
+
+
+def write_osm(path, nodes, ways, relations=()):
+    """`ways`: (refs, tags); `relations`: (members as (type, ref, role), tags). The ending chooses the format."""
+    path.unlink(missing_ok=True)
+    writer = osmium.SimpleWriter(str(path))
+    for node_id, location in nodes.items():
+        writer.add_node(mutable.Node(id=node_id, version=1, location=location))
+    for way_id, (refs, tags) in enumerate(ways, start=1):
+        writer.add_way(mutable.Way(id=way_id, version=1, nodes=refs, tags=tags))
+    for relation_id, (members, tags) in enumerate(relations, start=1):
+        writer.add_relation(mutable.Relation(id=relation_id, version=1, members=members, tags=tags))
+    writer.close()
+    return path
+
+
+def write_csv(path, rows, encoding="utf-8-sig"):
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return path
+
+
+def write_xlsx(path, sheets):
+    """`sheets`: rows by the title of the sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def write_geojson(path, features):
+    """`features`: (properties, geometry as a mapping or None)."""
+    collection = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": p, "geometry": g} for p, g in features],
+    }
+    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def square(west, south, side=0.01):
+    """A square, `side` in degrees."""
+    east, north = west + side, south + side
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def point(lon, lat):
+    return {"type": "Point", "coordinates": [lon, lat]}
+
+
+def said(problems):
+    """What a test compares: severity, code, row, column, value of each problem."""
+    return [(p.severity, p.code, p.row, p.column, p.value) for p in problems]
+
+
+def real(*parts):
+    """A file of real data beside the checkout, which may not be there."""
+    return Path(__file__).resolve().parents[3].joinpath("shared", "data", *parts)
