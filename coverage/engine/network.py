@@ -17,8 +17,11 @@ Two kilometres are a few blocks: pieces below are mostly courtyards, roofs and m
 anything; a village of its own easily has more.
 """
 
-SHORTEST_S: Final = 1e-6
-"""What it costs at least to walk an edge, seconds: a zero in a sparse matrix would read as no edge at all."""
+SHORTEST_S: Final = 1e-9
+"""What it costs at least to walk an edge, seconds: a zero in a sparse matrix would read as no edge at all.
+
+So small that the walks over any number of such edges still count as equally long.
+"""
 
 
 def build_network(node_xy: Floats, ends: Ints, lines: NDArray[np.object_]) -> Network:

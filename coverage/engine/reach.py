@@ -90,9 +90,9 @@ def walks(graph: TravelGraph, reach: Reach, points: SnappedPoints) -> Walks:
         (_told(reach.seconds[end] + to_end_s + leg_s), reach.nearest[end]),
     )
     seconds, nearest = _nearer(best, _met_on_the_edge(graph, reach.sources, on, leg_s))
-    beyond = ~(seconds <= reach.cutoff_s)
+    beyond = seconds > _told(np.array(reach.cutoff_s))
     all_s = np.full(len(points.edge), np.nan)
-    all_s[known] = np.where(beyond, np.inf, seconds)
+    all_s[known] = np.where(beyond, np.inf, np.minimum(seconds, reach.cutoff_s))
     all_nearest = np.full(len(points.edge), NONE, dtype=np.int64)
     all_nearest[known] = np.where(beyond, NONE, nearest)
     return Walks(all_s, all_nearest)
