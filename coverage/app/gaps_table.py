@@ -88,9 +88,9 @@ def draw(asked: Question, audit: Audit, after: Audit, view: View) -> None:
     """Draw the heading with filter and download, and the table."""
     language = view.language
     gaps = gaps_of(audit, view.care)
-    heading, clauses, download = st.columns([2, 5, 2], vertical_alignment="bottom")
-    heading.html(tag("h3", text(language, "app.gaps.title", {"count": len(gaps)})))
-    with clauses:
+    heading, download = st.columns([7, 2], vertical_alignment="bottom")
+    with heading:
+        st.html(tag("h3", text(language, "app.gaps.title", {"count": len(gaps)})))
         _filter(audit, gaps, view)
     with download:
         button(asked, view)

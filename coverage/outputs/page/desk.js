@@ -244,6 +244,7 @@
 
   function drawLegend(entries, caption) {
     legend.replaceChildren();
+    legend.style.gridTemplateRows = `repeat(${Math.ceil(entries.length / 2)}, auto)`;
     entries.forEach(([key, text]) => {
       const row = element("div", "row");
       row.append(sample(key), element("span", "", text));
@@ -304,16 +305,18 @@
     map.on("click", reportAtOnce);
   }
 
+  /* The whole district, above the legend where that costs little of its size. */
+  function homeRoom(bounds) {
+    const above = [6, legend.offsetHeight + 14];
+    const cost = map.getBoundsZoom(bounds) - map.getBoundsZoom(bounds, false, L.point(12, above[1] + 6));
+    return { paddingTopLeft: [6, 6], paddingBottomRight: cost > 0.25 ? [6, 6] : above, animate: false };
+  }
+
   function moved(state) {
     if (!state.fit || shown.fit === state.fit.key) return;
     const first = shown.fit === undefined;
     shown.fit = state.fit.key;
-    // The first look leaves the legend its own place beside the district.
-    const beside = Math.min(legend.offsetWidth + 20, map.getSize().x / 4);
-    const room = first
-      ? { paddingTopLeft: [beside, 8], paddingBottomRight: [8, 22], animate: false }
-      : { padding: [70, 70], maxZoom: 15.5, animate: true };
-    map.fitBounds(state.fit.bounds, room);
+    map.fitBounds(state.fit.bounds, first ? homeRoom(state.fit.bounds) : { padding: [70, 70], maxZoom: 15.5, animate: true });
   }
 
   function differs(slot, key) {
