@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
+from scipy import sparse
 
-from coverage.engine.arrays import Entrances, Floats, Ints, Network, Reach, TravelGraph, Walks
+from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, Reach, TravelGraph, Walks
 from coverage.errors import Problem
 from coverage.model.profiles import Profile
 from coverage.model.project import Project
@@ -39,12 +40,36 @@ class Homes:
 
 
 @dataclass(frozen=True, eq=False)
+class Territory:
+    """The tree of the u units as arrays, by position in `project.units`.
+
+    Attributes
+    ----------
+    parent
+        (u,) position of the unit above, −1 for none.
+    rank
+        (u,) a permutation: where units overlap, a point belongs to the one of lowest rank (the deepest, then the
+        lowest code), so that a facility on a border counts once and always for the same unit.
+    inside
+        (u, u) CSR of ones: row i has the units that are unit i or lie below it.
+    """
+
+    parent: Ints
+    rank: Ints
+    inside: sparse.csr_array
+
+
+@dataclass(frozen=True, eq=False)
 class Walker:
-    """A profile on the district's streets, and how each home gets on them."""
+    """A profile on the district's streets, and how each home gets on them.
+
+    `estimated` (h,) marks homes timed from an estimated place or over a leg longer than the profile's.
+    """
 
     profile: Profile
     graph: TravelGraph
     entrances: Entrances
+    estimated: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +79,26 @@ class Ground:
     network: Network
     homes: Homes
     walkers: Mapping[str, Walker]  # by profile id
+    territory: Territory
+
+
+@dataclass(frozen=True, eq=False)
+class GroupPeople:
+    """The people of one age group.
+
+    Attributes
+    ----------
+    at_home
+        (h,) people in each home.
+    in_unit
+        (u,) people in each unit, the units below it included.
+    known
+        (u,) whether the population table counts the whole group in every part of the unit.
+    """
+
+    at_home: Floats
+    in_unit: Floats
+    known: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +106,15 @@ class RuleWalks:
     """Every home's walk to the nearest facility that passes one rule's filter.
 
     `rows` (k,) are positions in `project.facilities` of the k facilities that pass and stand on a street;
-    `walks` (h,) points into them by `nearest`.
+    `walks` (h,) points into them by `nearest`. `possible_s` (h,) is the walk to the nearest facility of which the
+    register does not say whether it passes; inf where there is none.
     """
 
     rule_id: str
     rows: Ints
     reach: Reach
     walks: Walks
+    possible_s: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +129,8 @@ class Audit:
     reach: pd.DataFrame
     gaps: gpd.GeoDataFrame
     problems: tuple[Problem, ...]  # the project's own and those met on the way, such as facilities on no street
+    people: Mapping[str, GroupPeople]  # by age group
+    places: Ints  # (f,) position of the deepest unit each facility stands in, −1 beyond the district line
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""Where people live: a unit's total spread over its residential buildings, else its streets, else one point."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from coverage.engine.arrays import Floats, Ints
+from coverage.engine.demand import spread
+from coverage.model.project import Project
+from coverage.planning.metres import points_m, shapes_m
+from coverage.planning.people import counted_units, table_of_people
+from coverage.planning.results import Homes, Territory
+from coverage.planning.territory import NOWHERE, unit_at
+
+LIVED_ON: Final = ("living_street", "pedestrian", "residential", "road", "service", "tertiary", "unclassified")
+"""Streets people live on; a unit with none of them is spread over all its streets."""
+
+STRETCH_M: Final = 100.0
+"""Longest stretch of street that one home stands for, metres: a third of a building block's circuit."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Places:
+    """k places people may live at: metres, unit, weight within the unit, and how they were found."""
+
+    xy: Floats
+    unit: Ints
+    weight: Floats
+    method: str
+    compound: Ints
+
+
+def homes_of(project: Project, territory: Territory, lines: NDArray[np.object_]) -> Homes:
+    """Spread the people of every demand unit over places.
+
+    Weights are footprint area × levels at a building's inner point; a building without levels is given the median of
+    those that have them (1 where none has). A unit without residential buildings is spread over its streets by
+    length, in stretches of at most `STRETCH_M`; one without streets lives at its inner point.
+
+    Parameters
+    ----------
+    lines
+        (m,) the streets in metres, in the order of `project.streets`.
+    """
+    codes = project.units["unit_code"].tolist()
+    demand = counted_units(territory, codes, project.population)
+    bands, unit_people = table_of_people(codes, project.population)
+    found = _by_buildings(project, territory, demand)
+    parts = [found]
+    parts.append(_by_streets(project, np.setdiff1d(demand, found.unit), lines))
+    parts.append(_by_point(project, np.setdiff1d(demand, np.concatenate([part.unit for part in parts]))))
+    unit = np.concatenate([part.unit for part in parts])
+    of_demand = np.zeros_like(unit_people)
+    of_demand[demand] = np.nan_to_num(unit_people[demand])
+    return Homes(
+        xy=np.concatenate([part.xy for part in parts]),
+        unit=unit,
+        people=spread(of_demand, unit, np.concatenate([part.weight for part in parts])),
+        bands=bands,
+        method=_methods(parts, project.compounds),
+    )
+
+
+def compound_of(project: Project, homes: Homes) -> Ints:
+    """Give the position of each home's compound in the table, −1 for an open home."""
+    position = {code: at for at, code in enumerate(project.compounds["compound_id"])}
+    return np.array([position.get(code, NOWHERE) for code in homes.method["compound_id"]], dtype=np.int64)
+
+
+def _by_buildings(project: Project, territory: Territory, demand: Ints) -> _Places:
+    lived_in = project.buildings[project.buildings["residential"].to_numpy(dtype=bool)]
+    inner = np.asarray(lived_in.geometry.representative_point().to_numpy(), dtype=object)
+    unit = unit_at(project.units, territory, demand, inner)
+    placed = unit != NOWHERE
+    kept, inner = lived_in[placed], inner[placed]
+    area_m2 = shapely.area(shapes_m(kept.geometry.to_numpy(), project.epsg_m))
+    return _Places(
+        xy=points_m(inner, project.epsg_m),
+        unit=unit[placed],
+        weight=area_m2 * _levels(kept),
+        method="buildings",
+        compound=_compounds_at(project.compounds, inner),
+    )
+
+
+def _levels(buildings: gpd.GeoDataFrame) -> Floats:
+    known = buildings["levels"].where(buildings["levels"] > 0)
+    usual = known.median() if known.notna().any() else 1.0
+    return np.asarray(known.fillna(usual).to_numpy(), dtype=np.float64)
+
+
+def _compounds_at(compounds: gpd.GeoDataFrame, points: NDArray[np.object_]) -> Ints:
+    which, point = shapely.STRtree(points).query(compounds.geometry.to_numpy(), predicate="intersects")
+    first = np.full(len(points), len(compounds), dtype=np.int64)
+    np.minimum.at(first, point, which)
+    return np.where(first == len(compounds), NOWHERE, first)
+
+
+def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _Places:
+    lived_on = project.streets["highway"].isin(LIVED_ON).to_numpy()
+    outlines = shapes_m(project.units.geometry.to_numpy()[units], project.epsg_m)
+    homes = [_stretches(outline, lines, lived_on) for outline in outlines]
+    counts = [len(weight) for _, weight in homes]
+    return _Places(
+        xy=np.concatenate([xy for xy, _ in homes]) if homes else np.empty((0, 2)),
+        unit=np.repeat(units, counts),
+        weight=np.concatenate([weight for _, weight in homes]) if homes else np.empty(0),
+        method="streets",
+        compound=np.full(sum(counts), NOWHERE, dtype=np.int64),
+    )
+
+
+def _stretches(
+    outline: shapely.Geometry, lines: NDArray[np.object_], lived_on: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Cut the streets inside an outline into stretches; their middles (k, 2) and lengths (k,), metres."""
+    near = np.sort(shapely.STRtree(lines).query(outline))
+    chosen = near[lived_on[near]] if lived_on[near].any() else near
+    pieces = shapely.get_parts(shapely.intersection(lines[chosen], outline))
+    pieces = pieces[shapely.length(pieces) > 0]
+    length_m = shapely.length(pieces)
+    count = np.ceil(length_m / STRETCH_M).astype(np.int64)
+    piece = np.repeat(np.arange(len(pieces)), count)
+    step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+    middle = shapely.line_interpolate_point(pieces[piece], (step + 0.5) / count[piece], normalized=True)
+    return shapely.get_coordinates(middle), (length_m / np.maximum(count, 1))[piece]
+
+
+def _by_point(project: Project, units: Ints) -> _Places:
+    inner = project.units.geometry.iloc[units].representative_point().to_numpy()
+    return _Places(
+        xy=points_m(inner, project.epsg_m),
+        unit=units,
+        weight=np.ones(len(units)),
+        method="point",
+        compound=np.full(len(units), NOWHERE, dtype=np.int64),
+    )
+
+
+def _methods(parts: list[_Places], compounds: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = np.append(compounds["compound_id"].to_numpy(dtype=object), None)  # NOWHERE picks the last: none
+    compound = np.concatenate([part.compound for part in parts])
+    method = [part.method for part in parts for _ in range(len(part.unit))]
+    return pd.DataFrame(
+        {"method": pd.Series(method, dtype="str"), "compound_id": pd.Series(names[compound], dtype="str")}
+    )

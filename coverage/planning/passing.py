@@ -1,0 +1,94 @@
+"""Which facilities pass a rule's filter: surely, possibly because the register does not say, or not."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from coverage.engine.arrays import Bools
+from coverage.standards import FacilityFilter
+
+Truths = NDArray[np.int8]
+YES: Final = 1
+NO: Final = 0
+UNSAID: Final = -1
+
+OPEN: Final = "open"
+FLAGS: Final = ("demonstration", "inclusive", "public", "registered")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Passing:
+    """The f facilities held against one filter.
+
+    Attributes
+    ----------
+    of_kind
+        (f,) of a kind the filter names, whatever else they lack.
+    sure, possible
+        (f,) pass every condition; pass every condition of which the register says anything.
+    faults
+        f rows: the conditions not passed, in the filter's order; "?" behind one the register does not say.
+    """
+
+    of_kind: Bools
+    sure: Bools
+    possible: Bools
+    faults: tuple[tuple[str, ...], ...]
+
+
+def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Passing:
+    """Hold every facility against a filter; only an open facility counts."""
+    of_kind = facilities["kind"].isin(asked.kinds).to_numpy(dtype=bool)
+    conditions = _conditions(asked, facilities)
+    truths = np.column_stack(list(conditions.values()))
+    names = list(conditions)
+    faults = tuple(
+        tuple(_fault(name, truth) for name, truth in zip(names, row, strict=True) if truth != YES) if kind else ()
+        for kind, row in zip(of_kind, truths, strict=True)
+    )
+    sure = of_kind & (truths == YES).all(axis=1)
+    possible = of_kind & (truths != NO).all(axis=1) & ~sure
+    return Passing(of_kind=of_kind, sure=sure, possible=possible, faults=faults)
+
+
+def _fault(name: str, truth: int) -> str:
+    return f"{name}?" if truth == UNSAID else name
+
+
+def _conditions(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> dict[str, Truths]:
+    is_open = (facilities["status"] == OPEN).to_numpy(dtype=bool)
+    conditions = {"status": np.where(is_open, YES, NO).astype(np.int8)}
+    if asked.services:
+        conditions["services"] = _offering(facilities["services"].to_numpy(dtype=object), frozenset(asked.services))
+    for name, least in (("floor_area_m2", asked.floor_area_m2_min), ("beds", asked.beds_min)):
+        if least is not None:
+            conditions[name] = _at_least(facilities[name].to_numpy(dtype=np.float64), least)
+    for name in FLAGS:
+        wanted = getattr(asked, name)
+        if wanted is not None:
+            conditions[name] = _flagged(facilities[name].to_numpy(dtype=object), wanted=wanted)
+    return conditions
+
+
+def _offering(services: NDArray[np.object_], wanted: frozenset[str]) -> Truths:
+    return np.array([_offers(one, wanted) for one in services], dtype=np.int8)
+
+
+def _offers(services: object, wanted: frozenset[str]) -> int:
+    if not isinstance(services, str):
+        return UNSAID
+    return YES if wanted <= set(services.split(";")) else NO
+
+
+def _at_least(values: NDArray[np.float64], least: float) -> Truths:
+    return np.where(np.isnan(values), UNSAID, np.where(values >= least, YES, NO)).astype(np.int8)
+
+
+def _flagged(values: NDArray[np.object_], *, wanted: bool) -> Truths:
+    return np.array(
+        [(YES if value == wanted else NO) if isinstance(value, bool | np.bool_) else UNSAID for value in values],
+        dtype=np.int8,
+    )
