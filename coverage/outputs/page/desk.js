@@ -305,11 +305,13 @@
     map.on("click", reportAtOnce);
   }
 
-  /* The whole district, above the legend where that costs little of its size. */
-  function homeRoom(bounds) {
-    const above = [6, legend.offsetHeight + 14];
-    const cost = map.getBoundsZoom(bounds) - map.getBoundsZoom(bounds, false, L.point(12, above[1] + 6));
-    return { paddingTopLeft: [6, 6], paddingBottomRight: cost > 0.25 ? [6, 6] : above, animate: false };
+  /* The whole district, above the legend where that costs little of its size. The legend's height is reckoned from its
+   * rows: its style sheet may not have come yet. */
+  function homeRoom(corners) {
+    const bounds = L.latLngBounds(corners);
+    const above = [6, Math.ceil(legend.childElementCount / 2) * 19 + 30];
+    const room = map.getSize().y > 3 * above[1] ? map.getBoundsZoom(bounds, false, L.point(12, above[1] + 6)) : -1;
+    return { paddingTopLeft: [6, 6], paddingBottomRight: map.getBoundsZoom(bounds) - room > 0.25 ? [6, 6] : above, animate: false };
   }
 
   function moved(state) {
