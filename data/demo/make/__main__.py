@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import shapely
-from shapely.geometry import LineString, Polygon
-
 import check
 import files
 import layout
+import numpy as np
+import shapely
 from buildings import Building
 from compounds import Compound, wall_off
-from facilities import register
+from display import display_ways, node_marks
+from facilities import all_rows
 from ground import Ground, lay_ground
 from grow import Block, Cut, grow
-from network import Piece, as_network, join
+from network import as_network, join
 from people import count_people
 from settle import new_quarter, settle
+from shapely.geometry import Polygon
 from siting import prepare
 from streets import (
-    Tags, Way, expressway, grown_streets, hill_paths, lake_paths, main_roads, rail_crossings, riverside_paths,
-)  # fmt: skip
+    Way,
+    grown_streets,
+    hill_paths,
+    lake_paths,
+    main_roads,
+    rail_crossings,
+    riverside_paths,
+)
 from unit_table import PARENTS, leaves, parent_code
 from units import share_land
 
@@ -37,15 +43,19 @@ def main() -> None:
     units = share_land(ground, cuts)
     people = count_people(units, buildings)
     siting = prepare(pieces, ways, units, buildings, compounds)
-    rows = register(units, siting, _rng(7))
+    rows = all_rows(units, siting, _rng(7))
     codes = {leaf.name: leaf.code for leaf in leaves()} | {p.name: parent_code(p) for p in PARENTS}
-    files.write_streets(as_network(pieces, ways, _display(ground), _marks(ground, compounds)), folder / "streets.osm.pbf")
+    files.write_streets(
+        as_network(pieces, ways, display_ways(ground), node_marks(ground, compounds)), folder / "streets.osm.pbf"
+    )
     files.write_units(units, people, folder / "units.geojson")
     files.write_facilities(rows, folder / "facilities.xlsx")
     files.write_population(units, people, folder / "population.csv")
     files.write_buildings(buildings, compounds, folder / "buildings.gpkg")
     files.write_planted(codes, folder / "planted.csv")
-    print(f"{len({e for p in pieces for e in p.ends}):,} junctions, {len(pieces):,} edges, {len(buildings):,} buildings, {len(compounds)} compounds, {len(rows)} facilities, {ground.outline.area / 1e6:.1f} km²")  # fmt: skip
+    junctions = {end for piece in pieces for end in piece.ends}
+    print(f"{len(junctions):,} junctions, {len(pieces):,} edges, {ground.outline.area / 1e6:.1f} km²")
+    print(f"{len(buildings):,} buildings, {len(compounds)} compounds, {len(rows)} facilities")
     check.verify(folder)
 
 
@@ -73,39 +83,6 @@ def _keep_off(ground: Ground, ways: list[Way]) -> Polygon:
     keep_off = shapely.union_all([ground.barriers, ground.hill, *stairs])
     shapely.prepare(keep_off)
     return keep_off
-
-
-def _marks(ground: Ground, compounds: list[Compound]) -> list[tuple[tuple[float, float], Tags]]:
-    gate = (("barrier", "gate"),)
-    level_crossing = (ground.crossing.coords[0], (("railway", "level_crossing"),))
-    return [level_crossing, *((g.coords[0], gate) for c in compounds for g in c.gates)]
-
-
-def _display(ground: Ground) -> list[Way]:
-    """What is only drawn: the motorway, the railway, water and the park."""
-    limit = ground.outline.buffer(layout.BEYOND_M)
-    river = shapely.intersection(ground.river, limit)
-    shown = [expressway(ground)]
-    rail = max(shapely.get_parts(ground.railway.intersection(limit)), key=lambda p: p.length)
-    shown.append(Way(rail, (("name", "星河铁路"), ("name:en", "Xinghe Railway"), ("railway", "rail"))))
-    shown.append(_area(river, (("name", "星河"), ("name:en", "Xing River"), ("natural", "water"), ("water", "river"))))
-    shown.append(_area(ground.hill, (("leisure", "park"), ("name", "听松岭公园"), ("name:en", "Tingsong Hill Park"))))
-    shown += [_area(bank, (("leisure", "park"), ("name", "滨江绿带"), ("name:en", "Riverside Green"))) for bank in _banks(ground)]
-    for lake, (name, name_en, _, _) in zip(ground.lakes, layout.LAKES, strict=True):
-        shown.append(_area(lake, (("name", name), ("name:en", name_en), ("natural", "water"), ("water", "lake"))))
-    return shown
-
-
-def _banks(ground: Ground) -> list[Polygon]:
-    """The green between the water and the riverside roads, parted by the bridges."""
-    roads = shapely.union_all([line.buffer(25) for _, line in ground.roads])
-    green = ground.river.buffer(70).difference(ground.river.buffer(5)).difference(roads)
-    inside = green.intersection(shapely.box(-3400, -3000, 2900, 3000))
-    return [part for part in shapely.get_parts(inside) if part.area > 5_000]
-
-
-def _area(shape: Polygon, tags: Tags) -> Way:
-    return Way(LineString(shape.simplify(1.0).exterior.coords), tags)
 
 
 if __name__ == "__main__":

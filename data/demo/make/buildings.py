@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, Polygon
-
 from curves import XY, Floats
-from grow import Block, _frame
+from grow import Block, frame_of
+from shapely.geometry import LineString, Polygon
 
 Shapes = npt.NDArray[np.object_]
 
@@ -56,7 +55,7 @@ class Building:
         return self.shape.area * self.levels
 
 
-def type_of(zone: str, walled: bool, rng: np.random.Generator) -> str:
+def type_of(zone: str, rng: np.random.Generator, *, walled: bool) -> str:
     """Which type a block gets."""
     roll = rng.random()
     if zone == "super":
@@ -83,7 +82,7 @@ class Rows:
 
 
 def rows_over(land: Polygon, type_name: str, angle: float) -> Rows:
-    """The raster of a type, turned by the angle, wide enough to cover the land."""
+    """Return the raster of a type, turned by the angle, wide enough to cover the land."""
     centre = np.array(land.centroid.coords[0])
     corners = np.array(land.envelope.exterior.coords) - centre
     return Rows(TYPES[type_name], (float(centre[0]), float(centre[1])), angle, float(np.hypot(*corners.T).max()))
@@ -119,7 +118,7 @@ def _turned(xy: Floats, rows: Rows) -> Floats:
 
 
 def _raster(rows: Rows, rng: np.random.Generator) -> Shapes:
-    """Turned rectangles on a jittered grid that covers the land."""
+    """Return turned rectangles on a jittered grid that covers the land."""
     kind = rows.kind
     nx, ny = int(rows.reach_m / kind.pitch_x_m) + 1, int(rows.reach_m / kind.pitch_y_m) + 1
     gx, gy = np.meshgrid(np.arange(-nx, nx + 1) * kind.pitch_x_m, np.arange(-ny, ny + 1) * kind.pitch_y_m)
@@ -132,9 +131,9 @@ def _raster(rows: Rows, rng: np.random.Generator) -> Shapes:
     return shapely.polygons(np.round(rings, 2))
 
 
-def angle_of(block: Block, rng: np.random.Generator) -> float:
+def angle_of(block: Block) -> float:
     """Rows face south within 20°; old houses and farmhouses follow the block instead."""
-    _, along, _, _, _ = _frame(block.shape)
+    _, along, _, _, _ = frame_of(block.shape)
     lean = float(np.arctan2(along[1], along[0]))
     lean = (lean + np.pi / 4) % (np.pi / 2) - np.pi / 4
     if block.zone in ("old", "village", "industrial", "cbd"):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import layout
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
-
-import layout
 from curves import km
-from grow import Block
 from ground import Ground
+from grow import Block
 from network import GRID_M
+from shapely.geometry import LineString, Point, Polygon
 from streets import FLAT, Way, make_tags
 
 WALL_M = 14.0  # from the street's middle to the wall
@@ -26,7 +25,6 @@ class Compound:
 
     compound_id: str
     name: str
-    zone: str
     shape: Polygon
     gates: tuple[Point, ...]
     driveways: tuple[Way, ...]
@@ -35,21 +33,30 @@ class Compound:
 
 def wall_off(blocks: list[Block], ways: list[Way], ground: Ground, rng: np.random.Generator) -> dict[int, Compound]:
     """Compounds by the index of their block."""
-    streets = shapely.union_all([w.line for w in ways if w.plane == FLAT and dict(w.tags)["highway"] not in ("path", "footway", "track")])  # fmt: skip
+    streets = shapely.union_all(
+        [w.line for w in ways if w.plane == FLAT and dict(w.tags)["highway"] not in ("path", "footway", "track")]
+    )
     shapely.prepare(streets)
     far_gate = Point(km([layout.FAR_GATE_KM])[0])
     made: dict[int, Compound] = {}
     for index, block in enumerate(blocks):
         wanted = rng.random() < SHARE_WALLED.get(block.zone, 0.0)
         if wanted and ground.outline.contains(block.shape):
-            compound = _compound(block, streets, ground, len(made) + 1, rng, far_gate if block.zone == "gated" else None)
+            only = far_gate if block.zone == "gated" else None
+            compound = _compound(block, len(made) + 1, only, streets=streets, ground=ground, rng=rng)
             if compound is not None:
                 made[index] = compound
     return made
 
 
 def _compound(
-    block: Block, streets: shapely.Geometry, ground: Ground, number: int, rng: np.random.Generator, only: Point | None
+    block: Block,
+    number: int,
+    only: Point | None,
+    *,
+    streets: shapely.Geometry,
+    ground: Ground,
+    rng: np.random.Generator,
 ) -> Compound | None:
     land = block.shape.buffer(-WALL_M, join_style="mitre").difference(ground.barriers)
     parts = [p for p in shapely.get_parts(land) if p.area > 15_000]
@@ -59,10 +66,14 @@ def _compound(
     gates = _gates(shape, streets, rng, only)
     if not gates:
         return None
-    name = layout.COMPOUND_NAMES[(number * 7) % len(layout.COMPOUND_NAMES)] + layout.COMPOUND_ENDINGS[number % len(layout.COMPOUND_ENDINGS)]
     mapped = only is None and rng.random() < 0.7
     driveways = tuple(_driveways(gates, streets))
-    return Compound(f"C{number:03d}", name, block.zone, Polygon(shape.exterior), tuple(gates), driveways, mapped)
+    return Compound(f"C{number:03d}", _name(number), Polygon(shape.exterior), tuple(gates), driveways, mapped)
+
+
+def _name(number: int) -> str:
+    first, last = layout.COMPOUND_NAMES, layout.COMPOUND_ENDINGS
+    return first[(number * 7) % len(first)] + last[number % len(last)]
 
 
 def _gates(shape: Polygon, streets: shapely.Geometry, rng: np.random.Generator, only: Point | None) -> list[Point]:
@@ -82,9 +93,7 @@ def _gates(shape: Polygon, streets: shapely.Geometry, rng: np.random.Generator, 
 
 
 def _driveways(gates: list[Point], streets: shapely.Geometry) -> list[Way]:
-    """The few metres from each gate to the street before it."""
-    ways = []
-    for gate in gates:
-        kerb = streets.interpolate(streets.project(gate)) if streets.geom_type == "LineString" else shapely.shortest_line(streets, gate).coords[0]
-        ways.append(Way(LineString([kerb, gate]), make_tags("service", None, (("service", "driveway"),))))
-    return ways
+    """Return the few metres from each gate to the street before it."""
+    tags = make_tags("service", None, (("service", "driveway"),))
+    kerbs = [shapely.shortest_line(streets, gate).coords[0] for gate in gates]
+    return [Way(LineString([kerb, gate]), tags) for kerb, gate in zip(kerbs, gates, strict=True)]

@@ -12,7 +12,7 @@ XY = tuple[float, float]
 
 
 def spline(points: list[XY], *, closed: bool = False, step_m: float = 35.0) -> LineString:
-    """A smooth line through the points, one vertex about every `step_m` metres."""
+    """Return a smooth line through the points, one vertex about every `step_m` metres."""
     knots = np.array([*points, points[0]] if closed else points, dtype=float)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(knots, axis=0).T))])
     curve = CubicSpline(along, knots, bc_type="periodic" if closed else "natural")
@@ -26,7 +26,7 @@ def km(points: list[XY]) -> list[XY]:
 
 
 def bent(start: XY, end: XY, sag: float) -> LineString:
-    """A quadratic Bézier from start to end whose middle stands off by about `sag` × length / 2."""
+    """Return a quadratic Bézier from start to end whose middle stands off by about `sag` × length / 2."""
     a, b = np.array(start), np.array(end)
     reach = b - a
     control = (a + b) / 2 + sag * np.array([-reach[1], reach[0]])
@@ -36,7 +36,7 @@ def bent(start: XY, end: XY, sag: float) -> LineString:
 
 
 def blob(centre: XY, radius_m: float, rng: np.random.Generator, *, roughness: float = 0.14) -> Polygon:
-    """A closed, gently lobed outline: a circle with a few random harmonics."""
+    """Return a closed, gently lobed outline: a circle with a few random harmonics."""
     angle = np.linspace(0.0, 2 * np.pi, 41)[:-1]
     swell = np.ones_like(angle)
     for order in (2, 3, 5):
@@ -46,7 +46,7 @@ def blob(centre: XY, radius_m: float, rng: np.random.Generator, *, roughness: fl
 
 
 def with_vertex(line: LineString, spot: Point) -> LineString:
-    """The line with a vertex put in where it passes the spot."""
+    """Return the line with a vertex put in where it passes the spot."""
     along = line.project(spot)
     before = [xy for xy in line.coords if line.project(Point(xy)) < along]
     return LineString([*before, (spot.x, spot.y), *line.coords[len(before) :]])

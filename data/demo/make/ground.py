@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import layout
 import numpy as np
 import shapely
+from curves import blob, km, spline, with_vertex
 from shapely.geometry import LineString, Point, Polygon, box
-from shapely.ops import linemerge, split, unary_union
-
-import layout
-from curves import XY, blob, km, spline, with_vertex
+from shapely.ops import linemerge, unary_union
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Ground:
     lines: list[LineString]
 
     def zone_of(self, land: Polygon) -> str:
-        """The zone of a piece of land: water and hill by place, all else by the nearest zone seed."""
+        """Return the zone of a piece of land: water and hill by place, all else by the nearest zone seed."""
         spot = land.representative_point()
         if spot.distance(self.river_line) < layout.RIVERSIDE_M * 0.98 and self._riverside_strip(spot):
             return "water"
@@ -51,10 +50,16 @@ class Ground:
     @property
     def barriers(self) -> Polygon:
         """Where no grown street may run: river, railway, expressway, hill, lakes, blank land."""
-        return unary_union([
-            self.river.buffer(14), self.railway.buffer(24), self.expressway.buffer(32), self.hill.buffer(4),
-            *(lake.buffer(16) for lake in self.lakes), self.blank,
-        ])  # fmt: skip
+        return unary_union(
+            [
+                self.river.buffer(14),
+                self.railway.buffer(24),
+                self.expressway.buffer(32),
+                self.hill.buffer(4),
+                *(lake.buffer(16) for lake in self.lakes),
+                self.blank,
+            ]
+        )
 
 
 ZONE_XY = 1000.0 * np.array([xy for _, xy in layout.ZONES])
@@ -78,9 +83,23 @@ def lay_ground(rng: np.random.Generator) -> Ground:
     lines = [river_line, railway, expressway, north, south, outline.exterior, frame.exterior, hill.exterior]
     lines += [line for _, line in roads] + [v.exterior for v in villages]
     return Ground(
-        outline, river_line, river_line.buffer(layout.RIVER_WIDTH_M / 2, cap_style="flat"), railway, expressway, hill,
-        lakes, villages, roads, (north, south), crossing, blank, [LineString(x.intersection(frame).coords) if x.geom_type == "LineString" and frame.contains(x) else x for x in lines],
-    )  # fmt: skip
+        outline,
+        river_line,
+        river_line.buffer(layout.RIVER_WIDTH_M / 2, cap_style="flat"),
+        railway,
+        expressway,
+        hill,
+        lakes,
+        villages,
+        roads,
+        (north, south),
+        crossing,
+        blank,
+        [
+            LineString(x.intersection(frame).coords) if x.geom_type == "LineString" and frame.contains(x) else x
+            for x in lines
+        ],
+    )
 
 
 def _level_crossing(railway: LineString) -> Point:
@@ -97,7 +116,7 @@ def _road_line(road: layout.Road, hill: Polygon, crossing: Point) -> LineString:
 
 
 def _beside(line: LineString, side: int) -> LineString:
-    """A parallel of the river at the riverside distance (side 1 north, −1 south), running west to east."""
+    """Return a parallel of the river at the riverside distance (side 1 north, −1 south), running west to east."""
     shifted = line.offset_curve(side * layout.RIVERSIDE_M)
     merged = linemerge(shifted) if shifted.geom_type != "LineString" else shifted
     xy = list(merged.coords)

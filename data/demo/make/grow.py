@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
-from shapely.ops import polygonize, split
-
 from curves import XY, bent
 from ground import Ground
+from shapely.geometry import LineString, Point, Polygon
+from shapely.ops import polygonize, split
 
 GRID_M = 0.05
 
@@ -34,7 +33,12 @@ class Zone:
 
 URBAN = ((900_000.0, "secondary"), (260_000.0, "tertiary"), (45_000.0, "residential"))
 ZONES: dict[str, Zone] = {
-    "old": Zone(4_300, 0.26, 0.10, ((250_000.0, "tertiary"), (40_000.0, "residential"), (14_000.0, "living_street"), (0.0, "footway"))),
+    "old": Zone(
+        4_300,
+        0.26,
+        0.10,
+        ((250_000.0, "tertiary"), (40_000.0, "residential"), (14_000.0, "living_street"), (0.0, "footway")),
+    ),
     "estate": Zone(24_000, 0.12, 0.05, (*URBAN, (0.0, "residential"))),
     "cbd": Zone(17_000, 0.06, 0.03, (*URBAN, (24_000.0, "service"), (0.0, "pedestrian"))),
     "super": Zone(88_000, 0.07, 0.05, (*URBAN, (0.0, "residential"))),
@@ -45,7 +49,7 @@ ZONES: dict[str, Zone] = {
     "water": Zone(60_000, 0.02, 0.0, ((0.0, ""),)),
     "gated": Zone(230_000, 0.05, 0.03, URBAN),
     "hill": Zone(1e12, 0.0, 0.0, ((0.0, ""),)),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Junctions:
     points: list[XY] = field(default_factory=list)
 
     def near(self, spot: XY, within_m: float) -> XY:
-        """The closest standing junction, or the spot itself."""
+        """Return the closest standing junction, or the spot itself."""
         if not self.points:
             return spot
         away = np.hypot(*(np.array(self.points) - spot).T)
@@ -80,7 +84,7 @@ class Junctions:
 
 
 def faces(lines: list[LineString], grid_m: float = GRID_M) -> list[Polygon]:
-    """The pieces of land between lines, in a stable order."""
+    """Return the pieces of land between lines, in a stable order."""
     noded = shapely.unary_union(shapely.set_precision(np.array(lines, dtype=object), 0.0), grid_size=grid_m)
     found = [face for face in polygonize(noded) if face.area > 1.0]
     return sorted(found, key=lambda face: (round(face.centroid.x, 2), round(face.centroid.y, 2)))
@@ -135,7 +139,7 @@ def _cut(
 def _cut_line(
     land: Polygon, zone: Zone, junctions: Junctions, rng: np.random.Generator, *, stray: float
 ) -> LineString | None:
-    centre, along, across, long_m, wide_m = _frame(land)
+    centre, along, across, long_m, wide_m = frame_of(land)
     middle = centre + along * long_m * rng.uniform(-stray, stray)
     turn = rng.normal() * zone.slant
     aim = across * np.cos(turn) + along * np.sin(turn)
@@ -153,7 +157,7 @@ def _cut_line(
     return line if land.buffer(1.0).contains(line) else bent(start, end, 0.0)
 
 
-def _frame(land: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
+def frame_of(land: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
     """Centre, unit vectors along and across, and the two sides of the tightest rectangle."""
     box = np.array(land.minimum_rotated_rectangle.exterior.coords)[:4]
     sides = [box[1] - box[0], box[2] - box[1]]
@@ -164,10 +168,9 @@ def _frame(land: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, fl
 
 
 def _longer(line: LineString, by_m: float = 1.0) -> LineString:
-    """The line with both ends pushed out a little, so that it surely divides the land."""
+    """Return the line with both ends pushed out a little, so that it surely divides the land."""
     xy = np.array(line.coords)
     head, tail = xy[0] - xy[1], xy[-1] - xy[-2]
     xy[0] += head / np.hypot(*head) * by_m
     xy[-1] += tail / np.hypot(*tail) * by_m
     return LineString(xy)
-

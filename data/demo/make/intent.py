@@ -40,16 +40,44 @@ STATIONS: dict[str, Station] = {
 
 # One centre per subdistrict and town, by the unit it stands in.
 CENTRES: dict[str, str] = {
-    "文庙社区": FULL_CENTRE, "红砖社区": FULL_CENTRE, "西桥社区": FULL_CENTRE, "望岭社区": FULL_CENTRE, "桥西社区": FULL_CENTRE,
-    "书香社区": "日托、上门照护、助餐", "锦绣社区": FULL_CENTRE, "东岭社区": FULL_CENTRE, "南圩社区": FULL_CENTRE,
-}  # fmt: skip
+    "文庙社区": FULL_CENTRE,
+    "红砖社区": FULL_CENTRE,
+    "西桥社区": FULL_CENTRE,
+    "望岭社区": FULL_CENTRE,
+    "桥西社区": FULL_CENTRE,
+    "书香社区": "日托、上门照护、助餐",
+    "锦绣社区": FULL_CENTRE,
+    "东岭社区": FULL_CENTRE,
+    "南圩社区": FULL_CENTRE,
+}
 
 NO_NURSERY = (
-    "洲头社区", "机务段社区", "听松社区", "石塘社区", "岭脚社区", "西岭社区",
-    "上岭村", "云岭村", "桃源村", "沙洲村", "青禾村", "晒谷村", "南田村", "竹林村", "新垸村",
-    "米市社区", "潮音社区", "道口社区", "铁北社区", "机械社区",
-    "青石社区", "明月社区", "松风社区", "晴川社区", "滨江社区",
-)  # fmt: skip
+    "洲头社区",
+    "机务段社区",
+    "听松社区",
+    "石塘社区",
+    "岭脚社区",
+    "西岭社区",
+    "上岭村",
+    "云岭村",
+    "桃源村",
+    "沙洲村",
+    "柳溪村",
+    "晒谷村",
+    "南田村",
+    "竹林村",
+    "新垸村",
+    "米市社区",
+    "潮音社区",
+    "道口社区",
+    "铁北社区",
+    "机械社区",
+    "青石社区",
+    "明月社区",
+    "松风社区",
+    "晴川社区",
+    "滨江社区",
+)
 DEMONSTRATION = ("钟楼社区", "玉兰社区", "云台社区", "江南社区", "镜湖社区")
 DEMONSTRATION_UNKNOWN = ("南湖社区", "桥西社区")  # the column is blank
 NURSERY_PLANNED = {"松风社区": "是", "环城社区": "否"}  # unit → whether it is to be a demonstration nursery
@@ -69,11 +97,33 @@ class Gap:
 NOT_MET, UNKNOWN = "not_met", "unknown"
 
 PLANTED: tuple[Gap, ...] = (
-    Gap("A1", "洲头社区", NOT_MET, "the station stands on the south bank, nearly everyone lives on the north bank, the next bridge is far"),
-    Gap("A1", "机务段社区", NOT_MET, "the station stands south of the railway, nearly everyone lives north of it, the footbridge is far"),
-    Gap("A1", "听松社区", NOT_MET, "the station stands at the east foot of the hill, most people live at the west foot"),
-    Gap("A1", "天悦社区", NOT_MET, "the station stands before the walls of large compounds, each with a single gate, on the far side"),
-    Gap("A1", "石塘社区", NOT_MET, "the only station has closed and the hill and the expressway keep the neighbours' stations away"),
+    Gap(
+        "A1",
+        "洲头社区",
+        NOT_MET,
+        "the station stands on the south bank, nearly everyone lives on the north bank, the next bridge is far",
+    ),
+    Gap(
+        "A1",
+        "机务段社区",
+        NOT_MET,
+        "the station stands south of the railway, nearly everyone lives north of it, the footbridge is far",
+    ),
+    Gap(
+        "A1", "听松社区", NOT_MET, "the station stands at the east foot of the hill, most people live at the west foot"
+    ),
+    Gap(
+        "A1",
+        "天悦社区",
+        NOT_MET,
+        "the station stands before the walls of large compounds, each with a single gate, on the far side",
+    ),
+    Gap(
+        "A1",
+        "石塘社区",
+        NOT_MET,
+        "the only station has closed and the hill and the expressway keep the neighbours' stations away",
+    ),
     Gap("A1", "岭脚社区", NOT_MET, "no station at all, and the neighbours' are too far"),
     Gap("A1", "上岭村", NOT_MET, "no station in the village and none near"),
     Gap("A1", "莲塘村", NOT_MET, "no station in the village and none near"),
@@ -85,7 +135,11 @@ PLANTED: tuple[Gap, ...] = (
     Gap("A2", "岭脚社区", NOT_MET, "no nursery at the edge of the town"),
     Gap("A2", "西岭社区", NOT_MET, "no nursery between the hill and the district line"),
     Gap("A2", "听松街道", NOT_MET, "four of its communities have no nursery and are kept away from the others"),
-    *(Gap("A2", village, NOT_MET, "no nursery in the village and none near") for village in NO_NURSERY if village.endswith("村")),
+    *(
+        Gap("A2", village, NOT_MET, "no nursery in the village and none near")
+        for village in NO_NURSERY
+        if village.endswith("村")
+    ),
     Gap("A2", "东岭镇", NOT_MET, "most of its villages have no nursery"),
     Gap("A2", "稻香镇", NOT_MET, "most of its villages have no nursery"),
     Gap("A3", "云台街道", NOT_MET, "no centre"),
@@ -104,4 +158,4 @@ PLANTED: tuple[Gap, ...] = (
     Gap("A8", "柳堤街道", NOT_MET, "nurseries, but no demonstration nursery"),
     Gap("A8", "望岭街道", NOT_MET, "the demonstration nursery is still being built"),
     Gap("A8", "听松街道", UNKNOWN, "the register leaves the demonstration column blank for two nurseries"),
-)  # fmt: skip
+)

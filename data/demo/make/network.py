@@ -7,17 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from curves import XY
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry import LineString
 from shapely.strtree import STRtree
-
-from curves import XY
 from streets import FLAT, Tags, Way
 
 GRID_M = 0.05
 STUB_M = 38.0
-PRUNED = {"primary", "secondary", "tertiary", "residential", "unclassified", "living_street", "track", "footway", "path"}  # fmt: skip
+PRUNED = {
+    "primary",
+    "secondary",
+    "tertiary",
+    "residential",
+    "unclassified",
+    "living_street",
+    "track",
+    "footway",
+    "path",
+}
 
 
 @dataclass(frozen=True)
@@ -58,9 +67,8 @@ def _without_stubs(pieces: list[Piece], ways: list[Way]) -> list[Piece]:
     for _ in range(2):
         meets = Counter(end for piece in pieces for end in piece.ends)
         pieces = [
-            p for p in pieces
-            if not (min(meets[e] for e in p.ends) == 1 and p.line.length < _stub_m(ways[p.way]))
-        ]  # fmt: skip
+            p for p in pieces if not (min(meets[e] for e in p.ends) == 1 and p.line.length < _stub_m(ways[p.way]))
+        ]
     return pieces
 
 

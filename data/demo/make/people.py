@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
-
 from buildings import Building
 from curves import Floats
+from shapely.geometry import Polygon
 from units import Unit
 
 RESIDENTS, AGED_60, AGED_80, UNDER_3 = 420_000, 63_000, 9_240, 7_980

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Polygon
-
 from buildings import Building, Rows, angle_of, fill, lanes_between, rows_over, type_of
 from compounds import Compound
-from grow import Block
 from ground import Ground
+from grow import Block
+from shapely.geometry import LineString, Polygon
 from streets import Way, lines_of, make_tags
 
 UNBUILT = ("water", "hill")
@@ -26,7 +25,9 @@ class Settled:
     ways: tuple[Way, ...]
 
 
-def settle(block: Block, compound: Compound | None, ground: Ground, keep_off: Polygon, rng: np.random.Generator) -> Settled:
+def settle(
+    block: Block, compound: Compound | None, ground: Ground, keep_off: Polygon, rng: np.random.Generator
+) -> Settled:
     """Build on one block."""
     if block.zone in UNBUILT or not ground.outline.contains(block.shape):
         return Settled((), ())
@@ -35,7 +36,7 @@ def settle(block: Block, compound: Compound | None, ground: Ground, keep_off: Po
         land = land.difference(keep_off)
     if land.area < 200:
         return Settled((), compound.driveways if compound else ())
-    rows = rows_over(land, type_of(block.zone, compound is not None, rng), angle_of(block, rng))
+    rows = rows_over(land, type_of(block.zone, rng, walled=compound is not None), angle_of(block))
     stands = fill(land, rows, block.zone, rng)
     ways = _compound_ways(compound, rows, rng) if compound else _open_ways(block, rows, keep_off, rng)
     return Settled(tuple(stands), tuple(ways))
@@ -61,19 +62,22 @@ def _overshot(line: LineString, by_m: float = 0.4) -> LineString:
 
 
 def _compound_ways(compound: Compound, rows: Rows, rng: np.random.Generator) -> list[Way]:
-    """A loop inside the wall, paths between the rows, a link from each gate."""
+    """Return a loop inside the wall, paths between the rows, a link from each gate."""
     core = max(shapely.get_parts(compound.shape.buffer(-8)), key=lambda p: p.area)
     if not compound.mapped or core.area < 8_000:
         return list(compound.driveways)
     loop = LineString(core.exterior.simplify(1.0).coords)
     private = (("access", "private"),) if rng.random() < 0.2 else ()
-    lanes = [part for lane in lanes_between(rows, every=1, crosswise=4) for part in lines_of(lane.intersection(Polygon(loop)))]
+    lanes = [
+        part
+        for lane in lanes_between(rows, every=1, crosswise=4)
+        for part in lines_of(lane.intersection(Polygon(loop)))
+    ]
     ways = [Way(loop, make_tags("service", None, private))]
     ways += [Way(_overshot(lane), make_tags("footway", None, private)) for lane in lanes]
     for gate in compound.gates:
         ways.append(Way(LineString([gate, loop.interpolate(loop.project(gate))]), make_tags("service", None, private)))
     return ways + list(compound.driveways)
-
 
 
 def new_quarter(ground: Ground, rng: np.random.Generator) -> list[Building]:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
-from shapely.geometry import Point
-
 from buildings import Building
 from compounds import Compound
 from curves import XY, Floats
 from network import Piece
 from people import unit_of
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry import Point
 from streets import Way
 from units import Unit
 
@@ -51,7 +50,7 @@ class Siting:
     homes: Homes
 
     def best(self, unit: int, standing: tuple[XY, ...] = ()) -> XY:
-        """The spot of the unit that, beside what stands already, leaves its people the shortest walks."""
+        """Return the spot of the unit that, beside what stands already, leaves its people the shortest walks."""
         mine = np.flatnonzero(self.spots.unit == unit)
         already = [int(np.hypot(*(self.spots.xy - xy).T).argmin()) for xy in standing]
         walks = self._walks(unit, np.r_[mine, already].astype(int))
@@ -67,7 +66,7 @@ class Siting:
         return np.asarray(np.minimum(total, FAR_M))
 
     def near(self, unit: int, km: XY) -> XY:
-        """The spot of the unit closest to a place."""
+        """Return the spot of the unit closest to a place."""
         mine = np.flatnonzero(self.spots.unit == unit)
         away = np.hypot(*(self.spots.xy[mine] - 1000.0 * np.array(km)).T)
         return self._xy(mine[int(away.argmin())])
@@ -77,7 +76,7 @@ class Siting:
         return self._xy(int(rng.choice(np.flatnonzero(self.spots.unit == unit))))
 
     def beyond(self, km: XY) -> XY:
-        """The spot outside the district closest to a place."""
+        """Return the spot outside the district closest to a place."""
         return self.near(-1, km)
 
     def _xy(self, spot: int) -> XY:
@@ -108,7 +107,7 @@ def _shortest_parallel(pairs: np.ndarray, length: Floats, size: int) -> coo_arra
 
 
 def _spots(pieces: list[Piece], ways: list[Way], pairs: np.ndarray, units: list[Unit]) -> Spots:
-    """A few metres off both sides of each street, close to its junctions."""
+    """Return a few metres off both sides of each street, close to its junctions."""
     xy: list[XY] = []
     node: list[int] = []
     for piece, pair in zip(pieces, pairs, strict=True):
@@ -123,7 +122,7 @@ def _spots(pieces: list[Piece], ways: list[Way], pairs: np.ndarray, units: list[
 
 
 def _well_inside(xy: Floats, units: list[Unit]) -> np.ndarray:
-    """The unit each place lies in by at least three metres; −1 beyond the district, −2 on a border."""
+    """Return the unit each place lies in by at least three metres; −1 beyond the district, −2 on a border."""
     tree = shapely.STRtree([u.shape.buffer(-3.0) for u in units])
     points = shapely.points(xy)
     place, unit = tree.query(points, predicate="within")

@@ -128,7 +128,7 @@ PARENTS: tuple[Parent, ...] = (
     Parent("102", "稻香镇", "Daoxiang Town", TOWN, (
         ("稻香社区", "Daoxiang Community", ((-0.04, -2.78),)),
         ("南圩社区", "Nanxu Community", ((0.87, -2.95),)),
-        ("青禾村", "Qinghe Village", ((3.91, -1.55),)),
+        ("柳溪村", "Liuxi Village", ((3.91, -1.55),)),
         ("莲塘村", "Liantang Village", ((3.73, -2.27),)),
         ("晒谷村", "Shaigu Village", ((3.00, -2.91),)),
         ("南田村", "Nantian Village", ((2.00, -3.05),)),

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon
-
 from curves import XY
-from grow import Cut, faces
 from ground import Ground
+from grow import Cut, faces
+from shapely.geometry import LineString, MultiPolygon, Polygon
 from unit_table import Leaf, leaves
 
 GRID_M = 0.2
@@ -27,7 +26,11 @@ class Unit:
 def share_land(ground: Ground, cuts: list[Cut]) -> list[Unit]:
     """Every face of streets and parcel lines goes to the nearest seed on its side of the barriers."""
     found = leaves()
-    land = [f for f in faces([*ground.lines, *(c.line for c in cuts)], GRID_M) if ground.outline.contains(f.representative_point())]  # fmt: skip
+    land = [
+        f
+        for f in faces([*ground.lines, *(c.line for c in cuts)], GRID_M)
+        if ground.outline.contains(f.representative_point())
+    ]
     spots = np.array([f.representative_point().coords[0] for f in land]) / 1000.0
     seeds = np.array([xy for leaf in found for xy in leaf.seeds])
     owner = np.array([i for i, leaf in enumerate(found) for _ in leaf.seeds])
@@ -36,7 +39,9 @@ def share_land(ground: Ground, cuts: list[Cut]) -> list[Unit]:
     same = np.array([sides.of(p) for p in spots])[:, None] == np.array([sides.of(p) for p in seeds])[None]
     owners = owner[np.where(same, apart, np.inf).argmin(axis=1)]
     owners = _contiguous(land, owners, len(found))
-    return [Unit(leaf, _whole([f for f, o in zip(land, owners, strict=True) if o == i])) for i, leaf in enumerate(found)]  # fmt: skip
+    return [
+        Unit(leaf, _whole([f for f, o in zip(land, owners, strict=True) if o == i])) for i, leaf in enumerate(found)
+    ]
 
 
 class Sides:
@@ -50,7 +55,7 @@ class Sides:
         self._avenue = _sorted(roads["中央大道"], 1)
 
     def of(self, spot_km: XY) -> str:
-        """A short word, equal for places with no barrier between them."""
+        """Return a short word, equal for places with no barrier between them."""
         x, y = 1000.0 * spot_km[0], 1000.0 * spot_km[1]
         if y < np.interp(x, *self._expressway):
             return "south"
@@ -87,4 +92,3 @@ def _whole(pieces: list[Polygon]) -> Polygon:
     if isinstance(joined, MultiPolygon):
         raise RuntimeError(f"a unit falls apart near {joined.geoms[1].centroid}; move its seed in unit_table.py")
     return joined
-
