@@ -33,6 +33,7 @@ def plain(word: str) -> str:
     return re.sub(r"[\s_\-*:]+", "", _BRACKETED.sub("", narrow) or narrow)
 
 
+# A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
 UNIT_FIELDS: Final = (
     Field(
         "unit_code", ("代码", "编码", "单元代码", "行政区划代码", "区划代码", "统计用区划代码", "code"), required=True
@@ -40,9 +41,9 @@ UNIT_FIELDS: Final = (
     Field("name", ("名称", "单元名称", "区划名称", "name"), required=True),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level")),
-    Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent")),
+    Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
     Field("households", ("户数", "总户数", "household count")),
-    Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural")),
+    Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
 )
 
 FACILITY_FIELDS: Final = (

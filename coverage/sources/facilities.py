@@ -41,7 +41,7 @@ DATUM: Final = "WGS84"
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
-_BETWEEN_SERVICES: Final = re.compile(r"[、,，;；/|+\s]+")
+_BETWEEN_SERVICES: Final = re.compile(r"[、,，;；/|+]+")
 _LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
 
 
@@ -158,12 +158,18 @@ def _services(record: Record, problems: Problems) -> str | None:
     if not shown:
         return None
     words = service_words()
-    offered = [word for word in _BETWEEN_SERVICES.split(shown) if word and plain(word) not in NO_SERVICES]
+    offered = [word for word in _words_of(shown) if plain(word) not in NO_SERVICES]
     # A register may well list services that no clause asks for: worth knowing, no reason to refuse it.
     strange = [word for word in offered if plain(word) not in words]
     problems.extend(not_a_choice(record, "services", word, words, "warning") for word in strange)
     known = {words[plain(word)] for word in offered if plain(word) in words}
     return ";".join(service for service in dict.fromkeys(words.values()) if service in known)
+
+
+def _words_of(shown: str) -> list[str]:
+    """Split a list; blanks separate too, unless they stand inside a word we know ("day care")."""
+    parts = [part.strip() for part in _BETWEEN_SERVICES.split(shown)]
+    return [word for part in parts for word in ([part] if plain(part) in service_words() else part.split())]
 
 
 def _numbers(record: Record, problems: Problems) -> tuple[float, ...]:

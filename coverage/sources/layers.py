@@ -1,6 +1,9 @@
 """Layers of shapes from GeoJSON, GeoPackage and Shapefile, in EPSG:4326, with their attributes as text."""
 
+import codecs
+import contextlib
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +20,7 @@ from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text
 
 FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
 MAX_FEATURES: Final = 3_000_000
+_ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
 
 
@@ -30,7 +34,8 @@ def layer_names(path: Path) -> list[str]:
     """
     check_file(path, FORMATS, LAYER_LIMIT_BYTES)
     try:
-        return [str(name) for name, _ in pyogrio.list_layers(path)]
+        with _quietly():
+            return [str(name) for name, _ in pyogrio.list_layers(path)]
     except _BROKEN as error:
         raise refusal("unreadable", path, str(error)) from error
 
@@ -73,33 +78,53 @@ def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
     return Sheet(path.name, "", header, tuple(Row(number, row) for number, row in enumerate(filled, start=1)))
 
 
-def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep GDAL's warnings to ourselves: rings wound the other way and other pardonable things."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of rings wound the other way and other pardonable things
-        info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    with _quietly():
+        encoding = _ANY_BYTES if path.suffix.lower() == ".shp" else None
+        info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
         if info["features"] > MAX_FEATURES:
             raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_FEATURES:,}"})])
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=_encoding(path))
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
-    return frame.set_geometry(frame.geometry.force_2d())
+    flat = frame.set_geometry(frame.geometry.force_2d())
+    return flat if encoding is None else _decoded(flat, _encoding(path))
 
 
-def _encoding(path: Path) -> str | None:
-    """Guess the encoding of a Shapefile that does not state one: old ones of Chinese offices are GBK."""
-    table = path.with_suffix(".dbf")
-    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").is_file() or not table.is_file():
-        return None
+def _encoding(path: Path) -> str:
+    """Find the encoding of a Shapefile: as its .cpg states, else UTF-8, else GBK as old ones of Chinese offices are."""
+    stated, table = path.with_suffix(".cpg"), path.with_suffix(".dbf")
+    if stated.is_file():
+        name = stated.read_text(encoding="ascii", errors="ignore")[:32].strip()
+        with contextlib.suppress(LookupError):
+            return codecs.lookup(f"cp{name}" if name.isdigit() else name).name
     try:
-        _records_of_dbf(table.read_bytes()).decode("utf-8")
+        # The head is binary; its length stands at byte 8. Source: dBASE table file format, level 5.
+        content = table.read_bytes() if table.is_file() else b""
+        content[int.from_bytes(content[8:10], "little") :].rstrip(b"\x1a").decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030"
     return "utf-8"
 
 
-def _records_of_dbf(content: bytes) -> bytes:
-    # The header is binary; its own length stands at byte 8. Source: dBASE table file format, level 5.
-    return content[int.from_bytes(content[8:10], "little") :].rstrip(b"\x1a")
+def _decoded(frame: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:
+    """Decode heads and texts that were read byte by byte; a head cut in the middle of a character loses that one."""
+    texts = frame.drop(columns=frame.geometry.name).select_dtypes(include=["object", "string"]).columns
+    for head in texts:
+        frame[head] = [_redecoded(value, encoding, "replace") for value in frame[head]]
+    return frame.rename(columns={head: _redecoded(head, encoding, "ignore") for head in frame.columns})
+
+
+def _redecoded(value: object, encoding: str, errors: str) -> object:
+    return value.encode(_ANY_BYTES).decode(encoding, errors) if isinstance(value, str) else value
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

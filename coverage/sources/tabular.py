@@ -134,9 +134,11 @@ def _decoded(path: Path) -> str:
 def _rows_of(path: Path, records: Iterable[Sequence[object]]) -> list[Row]:
     rows: list[Row] = []
     for number, record in enumerate(records, start=1):
-        cells = tuple(cell_text(value) for value in record[:MAX_COLUMNS])
-        if any(cells):
-            rows.append(Row(number, cells))
+        cells = [cell_text(value) for value in record[:MAX_COLUMNS]]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            rows.append(Row(number, tuple(cells)))
         if len(rows) > MAX_ROWS:
             raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
     return rows

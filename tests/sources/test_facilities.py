@@ -1,0 +1,158 @@
+"""Registers in every format, in both languages, and one with everything wrong."""
+
+import pytest
+
+from coverage.errors import InputError
+from coverage.sources.facilities import read_facilities
+from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
+
+HEAD = (
+    "编号", "名称", "英文名", "类别", "状态", "服务内容", "床位数", "护理型床位数", "托位数", "建筑面积(㎡)",
+    "公办", "普惠", "已备案", "示范", "职工数", "持证人数", "经度", "纬度", "地址",
+)  # fmt: skip
+CENTRE = (
+    "F001", "钟楼中心", "Zhonglou Centre", "综合养老服务中心", "运营", "全托、日托、上门照护", 60, 40, None, 1200.5,
+    "是", "否", None, None, 12, 10, 113.1, 28.1, "钟楼路7号",
+)  # fmt: skip
+NURSERY = (
+    "F002", "星光托育", None, "托育机构", "在建", None, None, None, 60, None,
+    None, "是", "是", "否", None, None, 113.2, 28.2, None,
+)  # fmt: skip
+
+
+def changed(row, **changes):
+    """`row` with some cells changed, named by their position's letter in the workbook: A … S."""
+    cells = list(row)
+    for letter, value in changes.items():
+        cells[ord(letter) - ord("A")] = value
+    return cells
+
+
+def is_as_planned(table, file):
+    first, second = (table.iloc[at] for at in (0, 1))
+    assert len(table) == 2
+    assert [first[name] for name in ("facility_id", "name", "name_en", "kind", "status")] == [
+        "F001", "钟楼中心", "Zhonglou Centre", "centre", "open",
+    ]  # fmt: skip
+    assert first["services"] == "full_care;day_care;home_care"
+    assert [first[name] for name in ("beds", "nursing_beds", "floor_area_m2", "staff", "certified_staff")] == [
+        60, 40, 1200.5, 12, 10,
+    ]  # fmt: skip
+    assert [second[name] for name in ("kind", "status", "places")] == ["nursery", "planned", 60]
+    assert table["public"].astype(object).fillna("–").tolist() == [True, "–"]
+    assert table["inclusive"].tolist() == [False, True]
+    assert table["demonstration"].astype(object).fillna("–").tolist() == ["–", False]
+    assert table["services"].isna().tolist() == [False, True]
+    assert table["beds"].isna().tolist() == [False, True]
+    assert [(p.x, p.y) for p in table.geometry] == [(113.1, 28.1), (113.2, 28.2)]
+    assert set(table["source_file"]) == {file}
+    assert set(table["source_datum"]) == {"WGS84"}
+
+
+def test_workbook(tmp_path):
+    path = write_xlsx(tmp_path / "register.xlsx", {"设施名录": [HEAD, CENTRE, NURSERY]})
+    table, problems = read_facilities(path)
+    is_as_planned(table, "register.xlsx")
+    assert table["source_row"].tolist() == [2, 3]
+    assert problems == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv(tmp_path, encoding):
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, CENTRE, NURSERY], encoding))
+    is_as_planned(table, "register.csv")
+    assert problems == ()
+
+
+def test_geojson_of_points(tmp_path):
+    # 经度 and 纬度 of the attributes are ignored: the point says where it is.
+    features = [(dict(zip(HEAD, changed(row, Q=0, R=0), strict=True)), point(*row[16:18])) for row in (CENTRE, NURSERY)]
+    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    is_as_planned(table, "register.geojson")
+    assert table["source_row"].tolist() == [1, 2]
+    assert problems == ()
+
+
+def test_english_register_without_ids_and_status(tmp_path):
+    rows = [("Name", "Kind", "Services", "Public", "Longitude", "Latitude")]
+    rows += [("Mill", "Elderly-care centre", "meals; home care; none", "YES", "113.1", "28.1")]
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    first = table.iloc[0]
+    assert [first[name] for name in ("facility_id", "kind", "status", "services", "public")] == [
+        "row-2", "centre", "open", "home_care;meals", True,
+    ]  # fmt: skip
+    assert said(problems) == [("warning", "assumed_open", None, "", "")]
+
+
+def test_no_services_is_not_unknown_services(tmp_path):
+    rows = [HEAD, changed(CENTRE, F="无"), changed(NURSERY, F=None)]
+    table, _ = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"名录": rows}))
+    assert table["services"].fillna("unknown").tolist() == ["", "unknown"]
+
+
+def test_numbers_as_people_write_them(tmp_path):
+    rows = [HEAD, changed(CENTRE, G="１，２００", H="1,100", J=" 2e3 ")]
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    assert table.loc[0, ["beds", "nursing_beds", "floor_area_m2"]].tolist() == [1200, 1100, 2000]
+    assert problems == ()
+
+
+def test_a_dirty_register(tmp_path):
+    rows = [
+        ("星河区养老托育设施名录",),
+        HEAD,
+        CENTRE,
+        changed(CENTRE, B="重复中心"),
+        changed(NURSERY, A="F003", D="幼儿园", E=None),
+        changed(NURSERY, A="F004", Q=None, R=None),
+        changed(NURSERY, A="F005", Q=0, R=0),
+        changed(NURSERY, A="F006", Q="东经113度"),
+        (),
+        changed(NURSERY, A="F007", Q=28.2, R=113.2),
+        changed(CENTRE, A="F008", G=-1, H=5, P=99),
+        changed(CENTRE, A=None, B=None, K="也许"),
+        changed(CENTRE, A="F010", F="全托、助浴", I="nan", J="1_000"),
+        changed(CENTRE, A="F011", E="歇业", G="inf", R=None),
+        NURSERY,
+    ]
+    table, problems = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"设施名录": rows}))
+    assert said(problems) == [
+        ("error", "duplicate_key", 4, "编号", "F001"),
+        ("error", "not_a_choice", 5, "类别", "幼儿园"),
+        ("error", "missing_value", 5, "状态", ""),
+        ("warning", "unlocated", 6, "经度", ""),
+        ("warning", "unlocated_zero", 7, "经度", "0"),
+        ("error", "not_a_number", 8, "经度", "东经113度"),
+        ("error", "out_of_range", 10, "纬度", "113.2"),
+        ("error", "out_of_range", 11, "床位数", "-1"),
+        ("error", "more_than_whole", 11, "持证人数", "99"),
+        ("error", "missing_value", 12, "编号", ""),
+        ("error", "missing_value", 12, "名称", ""),
+        ("error", "not_a_choice", 12, "公办", "也许"),
+        ("warning", "not_a_choice", 13, "服务内容", "助浴"),
+        ("error", "not_a_number", 13, "托位数", "nan"),
+        ("error", "not_a_number", 13, "建筑面积(㎡)", "1_000"),
+        ("error", "not_a_choice", 14, "状态", "歇业"),
+        ("error", "not_a_number", 14, "床位数", "inf"),
+    ]
+    assert {(problem.file, problem.sheet) for problem in problems} == {("register.xlsx", "设施名录")}
+    assert problems[0].details == {"first_row": 3}
+    assert "托育机构" in str(problems[1].details["choices"])
+    assert problems[3].details == {"name": "星光托育"}
+    assert table["facility_id"].tolist() == ["F001", "F002"]
+
+
+def test_shapes_that_are_no_points(tmp_path):
+    attributes = {"编号": "F1", "名称": "甲", "类别": "医院", "状态": "运营"}
+    features = [(attributes, square(113.0, 28.0)), ({**attributes, "编号": "F2"}, None)]
+    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    assert said(problems) == [("error", "wrong_geometry", 1, "", "Polygon"), ("warning", "unlocated", 2, "lon", "")]
+    assert table.empty
+
+
+def test_missing_columns(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_facilities(write_csv(tmp_path / "register.csv", [("编号", "地址"), ("F1", "钟楼路")]))
+    assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
+        ("missing_column", wanted) for wanted in ("名称", "类别", "经度", "纬度")
+    ]

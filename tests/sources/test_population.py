@@ -1,0 +1,182 @@
+"""Residents by age: which bands can be told, wide and long tables, and one with everything wrong."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from coverage.errors import InputError
+from coverage.model.tables import UNITS, as_table
+from coverage.sources.ages import age_group_of
+from coverage.sources.population import read_population
+from tests.sources.writing import said, square, write_csv, write_xlsx
+
+HEAD = ("社区代码", "社区名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下")
+# 1,000 residents: 30 under 3, 200 of 60 and more, 50 of them 80 and more: 1,000 − 30 − 200 = 770 between.
+EAST = ("430199001001", "东社区", 2024, 1000, 200, 50, 30)
+WEST = ("430199001002", "西社区", 2024, "1,500", 300, 0, 45)
+
+
+def units(*codes):
+    """A subdistrict and its communities."""
+    names = {"430199001000": "晴川街道", "430199001001": "东社区", "430199001002": "西社区"}
+    rows = {
+        "unit_code": codes,
+        "name": [names[code] for code in codes],
+        "level": ["subdistrict" if code.endswith("000") else "community" for code in codes],
+        "parent_code": [None if code.endswith("000") else "430199001000" for code in codes],
+    }
+    shapes = [shapely.geometry.shape(square(113.0, 28.0))] * len(codes)
+    return as_table(gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326"), UNITS)
+
+
+TWO = units("430199001000", "430199001001", "430199001002")
+
+
+def people(table, code="430199001001"):
+    chosen = table[table["unit_code"] == code]
+    return dict(zip(chosen["age_group"], chosen["people"], strict=True))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_wide_csv(tmp_path, encoding):
+    table, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, EAST, WEST], encoding), TWO)
+    assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
+    assert people(table, "430199001002") == {"0-2": 45, "3-59": 1155, "60-79": 300, "80+": 0}
+    assert set(table["year"]) == {2024}
+    assert set(table["source"]) == {"people.csv"}
+    assert problems == ()
+
+
+def test_wide_workbook(tmp_path):
+    # A workbook keeps codes as numbers and puts units behind the heads.
+    head = ("编码", "名称", "年度", "常住人口（人）", "60岁以上（人）", "80岁以上（人）", "0-2岁（人）")
+    path = write_xlsx(tmp_path / "people.xlsx", {"人口": [head, (430199001001, *EAST[1:])]})
+    table, _ = read_population(path, units("430199001001"))
+    assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
+
+
+def test_long_table(tmp_path):
+    groups = {"合计人口": None, "total": 1000, "60+": 200, "80+": 50, "under 3": 30}
+    rows = [("unit_code", "age_group", "people", "year")]
+    rows += [("430199001001", group, count, 2024) for group, count in groups.items() if count is not None]
+    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001"))
+    assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
+    assert problems == ()
+
+
+BANDS = [
+    # columns given; bands told
+    ((3, 4, 6), {"0-2": 30, "3-59": 770, "60+": 200}),
+    ((4, 5, 6), {"0-2": 30, "60-79": 150, "80+": 50}),  # no total: nobody between can be told
+    ((3, 4, 5), {"0-59": 800, "60-79": 150, "80+": 50}),
+    ((3, 6), {"0-2": 30, "3+": 970}),
+    ((3,), {"0+": 1000}),
+    ((4,), {"60+": 200}),
+]
+
+
+@pytest.mark.parametrize(("given", "bands"), BANDS, ids=str)
+def test_bands_that_can_be_told(tmp_path, given, bands):
+    rows = [[row[at] for at in (0, 1, 2, *given)] for row in (HEAD, EAST)]
+    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001"))
+    assert people(table) == bands
+    assert problems == ()
+
+
+GROUPS = [
+    ("60岁及以上", "60+"),
+    ("60周岁以上人口", "60+"),
+    ("６０岁＋", "60+"),
+    ("60+", "60+"),
+    ("people_60_plus", "60+"),
+    ("60 and over", "60+"),
+    ("60-79岁", "60-79"),
+    ("60～79岁", "60-79"),
+    ("60 to 79", "60-79"),
+    ("3岁以下", "0-2"),
+    ("不满3周岁", None),
+    ("不满3岁以下", "0-2"),
+    ("under 3", "0-2"),
+    ("0-2", "0-2"),
+    ("0—2岁", "0-2"),
+    ("常住人口（人）", "0+"),
+    ("社区名称", None),
+    ("2024年", None),
+]
+
+
+@pytest.mark.parametrize(("words", "group"), GROUPS)
+def test_age_groups_in_words(words, group):
+    assert age_group_of(words) == group
+
+
+def test_the_latest_year_of_each_unit(tmp_path):
+    older = (*EAST[:2], 2020, 900, 100, 20, 40)
+    table, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, older, EAST, WEST]), TWO)
+    assert people(table)["80+"] == 50
+    assert said(problems) == [("warning", "older_years", None, "", "1")]
+
+
+def test_units_without_people(tmp_path):
+    # The subdistrict has people, but verdicts are passed on communities: the west has none.
+    street = ("430199001000", "晴川街道", 2024, 2500, 500, 50, 75)
+    _, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, street, EAST]), TWO)
+    assert said(problems) == [("warning", "no_population", None, "", "430199001002")]
+    assert problems[0].details == {"name": "西社区"}
+
+
+def test_a_dirty_table(tmp_path):
+    rows = [
+        HEAD,
+        EAST,
+        EAST,
+        ("430199009009", "乌有社区", 2024, 10, 2, 1, 1),
+        ("430199001002", "西社区", 2024, 100, 120, 130, "三"),
+        ("430199001003", "南社区", "今年", 1, 1, 1, 1),
+        ("430199001004", "北社区", 2024, -5, None, 1e12, 1),
+        ("", "无码社区", 2024, 1, 1, 1, 1),
+        ("合计", "", 2024, 99, 9, 9, 9),
+        ("430199001005", "中社区", 2024, 100, 80, 0, 30),
+    ]
+    more = ["430199001003", "430199001004", "430199001005"]
+    known = pd.concat([TWO, TWO.iloc[[1] * 3].assign(unit_code=more)], ignore_index=True)
+    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), known)
+    assert said(problems) == [
+        ("error", "duplicate_key", 3, "社区代码", "430199001001"),
+        ("error", "unknown_unit", 4, "社区代码", "430199009009"),
+        ("error", "not_a_number", 5, "3岁以下", "三"),
+        ("error", "more_than_total", 5, "80岁及以上", "130"),
+        ("error", "more_than_total", 5, "60岁及以上", "120"),
+        ("error", "more_than_total", 5, "80岁及以上", "130"),
+        ("error", "not_a_number", 6, "年份", "今年"),
+        ("error", "out_of_range", 7, "常住人口", "-5"),
+        ("warning", "missing_value", 7, "60岁及以上", ""),
+        ("error", "out_of_range", 7, "80岁及以上", "1000000000000.0"),
+        ("error", "missing_value", 8, "社区代码", ""),
+        ("warning", "total_row", 9, "", "合计"),
+        ("error", "more_than_total", 10, "常住人口", "110"),  # 80 + 30 of 100
+        ("warning", "no_population", None, "", "430199001002"),
+        ("warning", "no_population", None, "", "430199001003"),
+        ("warning", "no_population", None, "", "430199001005"),
+    ]
+    assert {problem.file for problem in problems} == {"people.csv"}
+    assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
+
+
+def test_missing_columns(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_population(write_csv(tmp_path / "people.csv", [("名称", "60岁以上"), ("东社区", 1)]), None)
+    assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
+        ("missing_column", "社区代码"),
+        ("missing_column", "年份"),
+    ]
+
+
+def test_no_figures_at_all(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_population(write_csv(tmp_path / "people.csv", [HEAD[:3], EAST[:3]]), None)
+    assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
+        ("missing_column", "年龄段"),
+        ("missing_column", "人数"),
+    ]

@@ -1,0 +1,155 @@
+"""All files of a district together."""
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coverage.errors import InputError, describe
+from coverage.sources.project import SourcePaths, distance_km, read_project_files
+from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
+
+UNITS = [
+    ({"代码": "430199000000", "名称": "星河区"}, square(113.0, 28.0)),
+    ({"代码": "430199001001", "名称": "钟楼社区"}, square(113.0, 28.0)),
+]
+FACILITIES = [
+    ("编号", "名称", "类别", "状态", "经度", "纬度"),
+    ("F1", "钟楼站", "居家养老服务站", "运营", 113.001, 28.001),
+    ("F2", "桥头站", "居家养老服务站", "运营", 113.002, 28.001),
+]
+PEOPLE = [
+    ("社区代码", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下"),
+    ("430199001001", 2024, 1000, 200, 50, 30),
+]
+
+
+def lay(folder, units=UNITS, facilities=FACILITIES, people=PEOPLE):
+    return SourcePaths(
+        streets=write_osm(folder / "streets.osm.pbf", NODES, [([1, 2, 3], {"highway": "residential"})]),
+        units=write_geojson(folder / "units.geojson", units),
+        facilities=write_csv(folder / "facilities.csv", facilities),
+        population=write_csv(folder / "people.csv", people),
+    )
+
+
+def read(paths, tell=lambda *_: None):
+    return read_project_files(paths, "星河区", "Xinghe", fictional=True, tell=tell)
+
+
+def refused(paths):
+    with pytest.raises(InputError) as caught:
+        read(paths)
+    for problem in caught.value.problems:  # every code has its words, with every placeholder filled
+        assert describe(problem, "zh")
+        assert describe(problem, "en")
+    return [(p.severity, p.file, p.code, p.row) for p in caught.value.problems]
+
+
+def test_a_district(tmp_path):
+    paths = lay(tmp_path)
+    project = read(paths)
+    project.check()
+    # 113.005°E lies nearest the meridian 114°E: zone 4534 + (114 − 75) / 3 = 4547.
+    assert (project.name, project.name_en, project.fictional, project.epsg_m) == ("星河区", "Xinghe", True, 4547)
+    assert [len(table) for table, _ in project.tables().values()] == [2, 2, 4, 2, 1, 0, 0, 0, 0]
+    assert [(s.role, s.name, s.rows) for s in project.sources] == [
+        ("streets", "streets.osm.pbf", 1),
+        ("units", "units.geojson", 2),
+        ("facilities", "facilities.csv", 2),
+        ("population", "people.csv", 4),
+    ]
+    assert project.sources[3].sha256 == hashlib.sha256(paths.population.read_bytes()).hexdigest()
+    assert project.problems == ()
+
+
+def test_streets_may_be_named_as_text(tmp_path):
+    paths = lay(tmp_path)
+    assert read(replace(paths, streets=str(paths.streets))).streets.equals(read(paths).streets)
+
+
+def test_streets_of_a_place(tmp_path, monkeypatch):
+    from coverage.sources import project as module
+
+    paths = lay(tmp_path)
+    asked = []
+
+    def fetched(place, _tell):
+        asked.append(place)
+        return module.read_streets(paths.streets)
+
+    monkeypatch.setattr(module, "fetch_streets", fetched)
+    source = read(replace(paths, streets="place:岳麓区, 长沙市")).sources[0]
+    assert asked == ["岳麓区, 长沙市"]
+    assert (source.name, source.sha256, source.rows) == ("place:岳麓区, 长沙市", "", 1)
+
+
+def test_the_problems_of_all_files_come_at_once(tmp_path):
+    paths = lay(
+        tmp_path,
+        facilities=[*FACILITIES, ("F2", "又一站", "居家养老服务站", "运营", "x", 28.0)],
+        people=[*PEOPLE, ("430199001009", 2024, 1, 1, 1, 0)],
+    )
+    paths.streets.write_bytes(b"no streets")
+    assert refused(replace(paths, buildings=tmp_path / "none.gpkg")) == [
+        ("error", "facilities.csv", "not_a_number", 4),
+        ("error", "facilities.csv", "duplicate_key", 4),
+        ("error", "people.csv", "unknown_unit", 3),
+        ("error", "none.gpkg", "missing_file", None),
+        ("error", "streets.osm.pbf", "unreadable", None),
+    ]
+
+
+def test_errors_stand_before_warnings(tmp_path):
+    paths = lay(
+        tmp_path, facilities=[*FACILITIES, ("F3", "无址站", "居家养老服务站", "运营", "", "")], people=[PEOPLE[0]]
+    )
+    assert refused(paths) == [
+        ("error", "people.csv", "empty_table", None),
+        ("warning", "facilities.csv", "unlocated", 4),
+    ]
+
+
+def test_faulty_units_do_not_make_every_code_unknown(tmp_path):
+    assert refused(lay(tmp_path, units=[UNITS[0], (UNITS[1][0], None)])) == [
+        ("error", "units.geojson", "no_geometry", 2)
+    ]
+
+
+def test_one_facility_far_away_is_left_out(tmp_path):
+    # Shanghai: 8.4° of longitude east of the district at 31°N: about 880 km.
+    project = read(lay(tmp_path, facilities=[*FACILITIES, ("F3", "远站", "医院", "运营", 121.5, 31.2)]))
+    assert project.facilities["facility_id"].tolist() == ["F1", "F2"]
+    (problem,) = project.problems
+    assert (problem.code, problem.file, problem.row, problem.value) == (
+        "outside_district",
+        "facilities.csv",
+        4,
+        "121.500000, 31.200000",
+    )
+    assert 850 < float(problem.details["distance_km"]) < 920
+
+
+def test_several_facilities_far_away_are_an_error(tmp_path):
+    far = [("F3", "甲", "医院", "运营", 121.5, 31.2), ("F4", "乙", "医院", "运营", 121.5, 31.2)]
+    assert refused(lay(tmp_path, facilities=[*FACILITIES, *far])) == [
+        ("error", "facilities.csv", "outside_district", 4),
+        ("error", "facilities.csv", "outside_district", 5),
+    ]
+
+
+def test_distance_from_a_box():
+    box = np.array([113.0, 28.0, 113.1, 28.1])
+    # Inside: 0. One degree of a meridian: 6371 km × π / 180 = 111.19 km.
+    assert distance_km(np.array([[113.05, 28.05], [113.05, 29.1]]), box) == pytest.approx([0.0, 111.19], abs=0.01)
+
+
+def test_progress_rises_to_the_whole(tmp_path):
+    heard = []
+    read(lay(tmp_path), lambda stage, share: heard.append((stage, share)))
+    stages = list(dict.fromkeys(stage for stage, _ in heard))
+    shares = [share for _, share in heard]
+    assert stages == ["units", "facilities", "population", "buildings", "streets"]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)

@@ -1,0 +1,107 @@
+"""Workbooks and CSV files as rows: where the head stands, which rows a person sees, what is refused."""
+
+import datetime
+import zipfile
+
+import pytest
+
+from coverage.errors import InputError
+from coverage.sources.columns import FACILITY_FIELDS, plain
+from coverage.sources.records import recogniser
+from coverage.sources.tabular import Row, cell_text, read_sheet
+from tests.sources.writing import write_csv, write_xlsx
+
+HEAD = ("名称", "类别", "经度", "纬度")
+ROW = ("甲", "医院", "113.1", "28.1")
+
+
+def read(path):
+    return read_sheet(path, recogniser(FACILITY_FIELDS))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv(tmp_path, encoding, delimiter):
+    path = tmp_path / "register.csv"
+    path.write_text("\n".join(delimiter.join(row) for row in (HEAD, ROW)), encoding=encoding)
+    sheet = read(path)
+    assert (sheet.header, sheet.rows) == (HEAD, (Row(2, ROW),))
+
+
+def test_the_head_may_stand_below_a_title_and_rows_keep_their_numbers(tmp_path):
+    title = ("星河区养老托育设施名录", "类别")
+    path = write_csv(tmp_path / "register.csv", [title, (), HEAD, ROW, (), ROW])
+    sheet = read(path)
+    assert sheet.header == HEAD
+    assert [row.number for row in sheet.rows] == [4, 6]
+
+
+def test_a_cell_of_two_lines_is_one_row(tmp_path):
+    path = write_csv(tmp_path / "register.csv", [HEAD, ("甲\n乙", *ROW[1:]), ROW])
+    assert [(row.number, row.cells[0]) for row in read(path).rows] == [(2, "甲 乙"), (3, "甲")]
+
+
+def test_the_sheet_with_the_register_is_found(tmp_path):
+    sheets = {"说明": [("本表由星河区填报",)], "设施名录": [(), HEAD, ROW]}
+    sheet = read(write_xlsx(tmp_path / "register.xlsx", sheets))
+    assert (sheet.sheet, sheet.header, sheet.rows) == ("设施名录", HEAD, (Row(3, ROW),))
+
+
+def test_values_of_cells():
+    assert cell_text(None) == ""
+    assert cell_text(float("nan")) == ""
+    assert cell_text(430199001001.0) == "430199001001"
+    assert cell_text(2.5) == "2.5"
+    assert cell_text(True) == "True"
+    assert cell_text(datetime.date(2024, 1, 2)) == "2024-01-02"
+    assert cell_text(" a\x00\u3000b\ud800 ") == "a b"
+
+
+def test_heads_are_compared_plainly():
+    assert plain("建筑面积（㎡）") == plain(" 建筑 面积[m2]") == "建筑面积"
+    assert plain("Unit_Code") == plain("ＵＮＩＴ　code") == "unitcode"
+
+
+def codes(path):
+    with pytest.raises(InputError) as caught:
+        read(path)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_no_rows(tmp_path):
+    assert codes(write_csv(tmp_path / "a.csv", [HEAD])) == ["empty_table"]
+    assert codes(write_csv(tmp_path / "b.csv", [])) == ["empty_table"]
+    assert codes(write_xlsx(tmp_path / "c.xlsx", {"空": []})) == ["empty_table"]
+
+
+def test_neither_encoding_nor_archive(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\xff\x81\xff")
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 and nothing more")
+    (tmp_path / "c.xlsx").write_text("a,b", encoding="utf-8")
+    assert [codes(tmp_path / name) for name in ("a.csv", "b.xlsx", "c.xlsx")] == [["unreadable"]] * 3
+
+
+def test_a_workbook_without_its_parts(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    assert codes(tmp_path / "a.xlsx") == ["unreadable"]
+
+
+def test_a_workbook_that_unpacks_without_end(tmp_path, monkeypatch):
+    # 1 MB of blanks packs to about 1 kB.
+    monkeypatch.setattr("coverage.sources.guard.UNPACKED_LIMIT_BYTES", 900_000)
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", " " * 1_000_000)
+    assert (tmp_path / "a.xlsx").stat().st_size < 5_000
+    assert codes(tmp_path / "a.xlsx") == ["too_large"]
+
+
+def test_a_workbook_with_entities(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>')
+    assert codes(tmp_path / "a.xlsx") == ["unreadable"]
+
+
+def test_too_many_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr("coverage.sources.tabular.MAX_ROWS", 3)
+    assert codes(write_csv(tmp_path / "a.csv", [HEAD, ROW, ROW, ROW])) == ["too_many_rows"]

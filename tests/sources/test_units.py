@@ -1,0 +1,211 @@
+"""Units with boundaries in three formats, what follows from their codes, and what may be wrong with them."""
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from coverage.errors import InputError
+from coverage.sources.units import read_units
+from tests.sources.writing import point, said, square, write_geojson
+
+DISTRICT = {"代码": "430199000000", "名称": "星河区", "级别": "区县"}
+STREET = {"代码": "430199001000", "名称": "晴川街道", "级别": "街道", "上级代码": "430199000000"}
+COMMUNITY = {
+    "代码": "430199001001",
+    "名称": "钟楼社区",
+    "英文名": "Zhonglou Community",
+    "级别": "社区",
+    "上级代码": "430199001000",
+    "户数": 2100,
+    "城乡": "城镇",
+}
+PLAIN = [(DISTRICT, square(113.0, 28.0)), (STREET, square(113.0, 28.0)), (COMMUNITY, square(113.0, 28.0))]
+
+
+def layer(crs="EPSG:4326"):
+    frame = gpd.GeoDataFrame(
+        [properties for properties, _ in PLAIN],
+        geometry=[shapely.geometry.shape(shape) for _, shape in PLAIN],
+        crs="EPSG:4326",
+    )
+    return frame.to_crs(crs)
+
+
+def shapefile(crs="EPSG:4326"):
+    """A Shapefile's heads have no more than 10 bytes: three Chinese characters in UTF-8."""
+    return layer(crs).rename(columns={"上级代码": "上级代"})
+
+
+def is_as_planned(units):
+    assert units["unit_code"].tolist() == ["430199000000", "430199001000", "430199001001"]
+    assert units["name"].tolist() == ["星河区", "晴川街道", "钟楼社区"]
+    assert units["level"].tolist() == ["district", "subdistrict", "community"]
+    assert units["parent_code"].fillna("–").tolist() == ["–", "430199000000", "430199001000"]
+    assert units["households"].iloc[2] == 2100
+    assert units["urban_rural"].fillna("–").tolist() == ["–", "–", "urban"]
+    assert units.total_bounds == pytest.approx([113.0, 28.0, 113.01, 28.01], abs=1e-8)
+
+
+def test_geojson(tmp_path):
+    units, problems = read_units(write_geojson(tmp_path / "units.geojson", PLAIN))
+    is_as_planned(units)
+    assert problems == ()
+    assert units["name_en"].fillna("–").tolist() == ["–", "–", "Zhonglou Community"]
+
+
+def test_geopackage_in_the_zone_of_the_district(tmp_path):
+    layer("EPSG:4547").to_file(tmp_path / "units.gpkg")
+    is_as_planned(read_units(tmp_path / "units.gpkg")[0])
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("states_it", [True, False])
+def test_shapefile_of_an_office(tmp_path, encoding, states_it):
+    shapefile("EPSG:4547").to_file(tmp_path / "units.shp", encoding=encoding)
+    if not states_it:
+        (tmp_path / "units.cpg").unlink()
+    is_as_planned(read_units(tmp_path / "units.shp")[0])
+
+
+def test_english_names_and_words(tmp_path):
+    rows = [
+        ({"unit_code": "D", "Name": "North", "LEVEL": "District"}, square(0, 0)),
+        ({"unit_code": "V", "Name": "Mill", "LEVEL": "village", "parent_code": "D"}, square(0, 0)),
+    ]
+    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    assert units["level"].tolist() == ["district", "village"]
+    assert units["parent_code"].fillna("–").tolist() == ["–", "D"]
+    assert problems == ()
+
+
+def test_level_and_parent_from_code_and_name(tmp_path):
+    names = {
+        430199000000: "星河区",
+        430199001000: "晴川街道",
+        430199102000: "桥头镇",
+        430199103000: "第三乡镇单元",  # the name does not say: 103 is a town's number
+        430199001001: "钟楼社区",
+        430199102201: "桥头村",
+        430199102202: "石桥",  # 202 is a village's number
+        430199104201: "孤村",  # its town is not in the file: the district is next
+    }
+    rows = [({"code": code, "name": name}, square(113.0, 28.0)) for code, name in names.items()]
+    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    assert units["level"].tolist() == [
+        "district",
+        "subdistrict",
+        "town",
+        "town",
+        "community",
+        "village",
+        "village",
+        "village",
+    ]
+    assert units["parent_code"].fillna("–").tolist() == [
+        "–",
+        "430199000000",
+        "430199000000",
+        "430199000000",
+        "430199001000",
+        "430199102000",
+        "430199102000",
+        "430199000000",
+    ]
+    assert problems == ()
+
+
+def test_the_city_above_a_district_need_not_be_there(tmp_path):
+    rows = [({**DISTRICT, "上级代码": "430100000000"}, square(113.0, 28.0)), PLAIN[1]]
+    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    assert units["parent_code"].fillna("–").tolist() == ["–", "430199000000"]
+    assert problems == ()
+
+
+def test_a_dirty_file(tmp_path):
+    bowtie = [[113.0, 28.0], [113.01, 28.01], [113.01, 28.0], [113.0, 28.01], [113.0, 28.0]]
+    rows = [
+        (DISTRICT, square(113.0, 28.0)),
+        (STREET, square(113.0, 28.0)),
+        ({**COMMUNITY, "上级代码": "430199009000"}, square(113.0, 28.0)),
+        ({**COMMUNITY, "名称": "重复社区"}, square(113.0, 28.0)),
+        ({**COMMUNITY, "代码": "430199001003", "级别": "小组"}, square(113.0, 28.0)),
+        ({**COMMUNITY, "代码": "430199001004", "户数": "很多"}, None),
+        ({**COMMUNITY, "代码": "430199001005", "户数": -3}, point(113.0, 28.0)),
+        ({**COMMUNITY, "代码": "430199001006"}, {"type": "Polygon", "coordinates": [bowtie]}),
+        ({**COMMUNITY, "代码": "", "名称": None}, square(113.0, 28.0)),
+        ({**COMMUNITY, "代码": "430199001008", "城乡": "郊区", "上级代码": "430199001006"}, square(113.0, 28.0)),
+        ({"代码": "X9", "名称": "无级别"}, square(113.0, 28.0)),
+    ]
+    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    assert said(problems) == [
+        ("error", "unknown_parent", 3, "上级代码", "430199009000"),
+        ("error", "duplicate_key", 4, "代码", "430199001001"),
+        ("error", "not_a_choice", 5, "级别", "小组"),
+        ("error", "not_a_number", 6, "户数", "很多"),
+        ("error", "no_geometry", 6, "", ""),
+        ("error", "out_of_range", 7, "户数", "-3"),
+        ("error", "wrong_geometry", 7, "", "Point"),
+        ("warning", "repaired_geometry", 8, "", ""),
+        ("error", "missing_value", 9, "代码", ""),
+        ("error", "missing_value", 9, "名称", ""),
+        ("error", "not_a_choice", 10, "城乡", "郊区"),
+        ("error", "wrong_parent", 10, "上级代码", "430199001006"),
+        ("error", "missing_value", 11, "级别", ""),
+    ]
+    assert {problem.file for problem in problems} == {"units.geojson"}
+    assert problems[1].details == {"first_row": 3}
+    # The bow tie is two triangles of equal area turned opposite ways: 0 before, after half a square of
+    # 0.01° × 0.01° = 983 m × 1,109 m / 2 = 545,000 m².
+    change_m2 = float(problems[7].details["area_m2"].replace(",", ""))
+    assert change_m2 == pytest.approx(545_000, rel=0.005)
+    assert units["unit_code"].is_unique
+
+
+def codes(path):
+    with pytest.raises(InputError) as caught:
+        read_units(path)
+    return [(problem.code, problem.value) for problem in caught.value.problems]
+
+
+def test_missing_columns(tmp_path):
+    path = write_geojson(tmp_path / "units.geojson", [({"级别": "社区"}, square(113.0, 28.0))])
+    with pytest.raises(InputError) as caught:
+        read_units(path)
+    assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
+        ("missing_column", "代码"),
+        ("missing_column", "名称"),
+    ]
+
+
+def test_metres_in_a_geojson(tmp_path):
+    path = write_geojson(tmp_path / "units.geojson", [(DISTRICT, square(412000.0, 3103000.0, 1000.0))])
+    assert codes(path) == [("not_degrees", "412000, 3103000")]
+
+
+def test_shapefile_without_reference_system(tmp_path):
+    shapefile("EPSG:4547").to_file(tmp_path / "units.shp")
+    (tmp_path / "units.prj").unlink()
+    assert codes(tmp_path / "units.shp") == [("no_crs", "")]
+
+
+def test_degrees_without_reference_system_are_taken_as_wgs84(tmp_path):
+    shapefile().to_file(tmp_path / "units.shp")
+    (tmp_path / "units.prj").unlink()
+    is_as_planned(read_units(tmp_path / "units.shp")[0])
+
+
+def test_a_file_that_names_others_is_not_opened(tmp_path):
+    # GDAL would take this for a virtual layer and open what it names, an address too.
+    path = tmp_path / "units.geojson"
+    path.write_text("<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/etc/passwd</SrcDataSource>", "utf-8")
+    assert codes(path) == [("unreadable", ".geojson")]
+
+
+@pytest.mark.parametrize("name", ["units.geojson", "units.gpkg", "units.shp"])
+def test_empty_files(tmp_path, name):
+    (tmp_path / name).write_bytes(b"")
+    assert codes(tmp_path / name) == [("unreadable", (tmp_path / name).suffix)]
+
+
+def test_no_features(tmp_path):
+    assert codes(write_geojson(tmp_path / "units.geojson", [])) == [("empty_table", "")]
