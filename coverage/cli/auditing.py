@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from coverage import door
-from coverage.cli.speaking import out, progress
+from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
 from coverage.cli.summary import audit_summary
 from coverage.model.profiles import profile_named
 from coverage.outputs.geo_files import write_reports
@@ -26,8 +26,10 @@ def run_audit(source: str, folder: Path, standard: str, profile: str | None, lan
         circles = door.isochrones_of(audit, tell)
         written = write_reports(audit, circles, folder, language, tell)
     console = out()
-    for part in audit_summary(audit, written, language):
+    for part in audit_summary(audit, language):
         console.print(part)
+    say(console, worth_checking(audit.problems, language))
+    say(console, written_paths(written, language))
 
 
 def _edition(standard: str, profile: str | None) -> Standard:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coverage.cli.speaking import out, progress, visible
-from coverage.cli.summary import said_problems, written_paths
+from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
 from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, district_name
 from coverage.sources.project import SourcePaths, read_project_files
@@ -36,10 +35,9 @@ def run_import(files: Files, name: str, name_en: str, folder: Path, language: La
         project = named(read_project_files(paths, name, name_en, fictional=False, tell=tell))
         write_project(project, folder)
     console = out()
-    console.print(visible(_came_in(project, language)))
-    for part in said_problems(project.problems, language):
-        console.print(part)
-    console.print(written_paths([folder], language))
+    say(console, [_came_in(project, language)])
+    say(console, worth_checking(project.problems, language))
+    say(console, written_paths([folder], language))
 
 
 def named(project: Project) -> Project:

@@ -3,8 +3,9 @@
 import io
 import locale
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, TextIO
 
 import typer
@@ -12,12 +13,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
-from coverage.errors import InputError, describe
+from coverage.errors import InputError, Problem, describe
 from coverage.model.progress import Tell, silent
 from coverage.words import Language, catalog, text
 
 UNUSABLE_INPUT: Final = 2
 INTERRUPTED: Final = 130
+WARNINGS_SHOWN: Final = 20
 _PIPED_WIDTH: Final = 140
 
 
@@ -41,6 +43,27 @@ def err() -> Console:
 def visible(value: str) -> Text:
     """Show a text from a file as it is: no markup, no escape sequence reaches the terminal."""
     return Text("".join(c if c.isprintable() else "·" for c in value))
+
+
+def worth_checking(problems: Sequence[Problem], language: Language) -> Iterator[str]:
+    """Say what a reader was unsure of or left out, the first of them in full."""
+    if problems:
+        yield text(language, "cli.problems", {"count": len(problems)})
+        yield from (f"  {describe(problem, language)}" for problem in problems[:WARNINGS_SHOWN])
+    if len(problems) > WARNINGS_SHOWN:
+        yield "  " + text(language, "cli.more_problems", {"count": len(problems) - WARNINGS_SHOWN})
+
+
+def say(console: Console, lines: Iterable[str]) -> None:
+    """Print lines as they are, however long: a path must stay in one piece."""
+    for line in lines:
+        console.print(visible(line), soft_wrap=True)
+
+
+def written_paths(written: Sequence[Path], language: Language) -> Iterator[str]:
+    """Name what was written, one path per line."""
+    yield text(language, "cli.written")
+    yield from (f"  {path}" for path in written)
 
 
 @contextmanager
@@ -70,13 +93,17 @@ def in_words(language: Language) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        console = err()
-        for problem in error.problems:
-            console.print(visible(describe(problem, language)), soft_wrap=True)
+        _say_refusal(error, language)
         raise typer.Exit(UNUSABLE_INPUT) from error
     except KeyboardInterrupt as error:
         err().print(text(language, "cli.interrupted"))
         raise typer.Exit(INTERRUPTED) from error
+
+
+def _say_refusal(error: InputError, language: Language) -> None:
+    errors = [describe(problem, language) for problem in error.problems if problem.severity == "error"]
+    warnings = [problem for problem in error.problems if problem.severity == "warning"]
+    say(err(), (*errors, *worth_checking(warnings, language)))
 
 
 def _console(stream: TextIO) -> Console:

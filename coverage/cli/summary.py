@@ -1,7 +1,6 @@
 """What an audit found, in one screen."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -10,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from coverage.cli.speaking import visible
-from coverage.errors import Problem, describe
 from coverage.outputs.naming import blank_if_na, district_name, facility_names, unit_names
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit
@@ -18,38 +16,16 @@ from coverage.standards import CARE
 from coverage.words import Language, either, text
 
 MOST_URGENT: Final = 10
-PROBLEMS_SHOWN: Final = 20
 WORDS: Final = ("care", "rule", "requirement", "place", "missing", "nearest")  # columns of words, not figures
 
 
-def audit_summary(audit: Audit, written: Sequence[Path], language: Language) -> Iterator[RenderableType]:
-    """Say the district, both coverage rates, the gaps, what was left out and what was written."""
+def audit_summary(audit: Audit, language: Language) -> Iterator[RenderableType]:
+    """Say the district, both coverage rates, the gaps by clause and the most urgent ones."""
     yield _title(audit, language)
     yield from _walkers(audit, language)
     yield _coverage(audit, language)
     yield _gaps_by_rule(audit, language)
     yield _most_urgent(audit, language)
-    yield from said_problems(audit.problems, language)
-    yield written_paths(written, language)
-
-
-def said_problems(problems: Sequence[Problem], language: Language) -> Iterator[RenderableType]:
-    """List what was met on the way and left out, the first of them in full."""
-    if not problems:
-        return
-    yield Text(text(language, "cli.problems", {"count": len(problems)}), style="bold")
-    for problem in problems[:PROBLEMS_SHOWN]:
-        yield Text("  ") + visible(describe(problem, language))
-    if len(problems) > PROBLEMS_SHOWN:
-        yield Text("  " + text(language, "cli.more_problems", {"count": len(problems) - PROBLEMS_SHOWN}))
-
-
-def written_paths(written: Sequence[Path], language: Language) -> RenderableType:
-    """Name the files written, one per line."""
-    lines = Text(text(language, "cli.written"), style="bold")
-    for path in written:
-        lines += Text("\n  ", style="not bold") + visible(str(path))
-    return lines
 
 
 def _title(audit: Audit, language: Language) -> RenderableType:

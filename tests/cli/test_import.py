@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from coverage.cli.commands import app
 from coverage.workspace import read_project
-from tests.cli.planner_files import EAST, FACILITIES, POPULATION, command, lay, streets, units
+from tests.cli.planner_files import EAST, FACILITIES, POPULATION, UNLOCATED, command, lay, streets, units
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def edit(options, option, content):
 
 
 def test_good_files_become_a_project_named_after_its_district(brought, tmp_path):
+    edit(brought, "--facilities", FACILITIES + UNLOCATED)
     result = run(brought, tmp_path / "p", "zh")
     assert result.exit_code == 0, result.output
     project = read_project(tmp_path / "p")
@@ -72,6 +73,14 @@ def test_words_in_a_coordinate_column(brought, tmp_path):
     assert line.startswith("facilities.csv, row 2, column “经度”")
     assert "is not a number" in line
     assert "\x1b" not in line
+
+
+def test_what_is_merely_worth_checking_comes_after_the_errors(brought, tmp_path):
+    edit(brought, "--facilities", FACILITIES.replace("113.0025", "路口") + UNLOCATED)
+    error, heading, warning = refused(brought, tmp_path / "p")
+    assert "is not a number" in error
+    assert heading == "Data to check (1)"
+    assert warning.startswith("  facilities.csv, row 4")
 
 
 def test_a_unit_code_twice(brought, tmp_path):
