@@ -1,5 +1,6 @@
 """Candidates: placing one by a click or by coordinates, telling what it buys, taking it away."""
 
+from dataclasses import replace
 from typing import Final
 
 import shapely
@@ -39,9 +40,8 @@ def place(asked: Question, language: Language, kind: str, longitude: float, lati
     session.choose(unit_at(data.project_of(asked.source, asked.stamp), longitude, latitude) or session.chosen())
     if kind == LOOK:
         return
-    number = session.next_site_id()
-    name = text(language, "app.candidates.name", {"number": number})
-    site = Site(number, kind, longitude, latitude, name)
+    site = Site(session.next_site_id(), kind, longitude, latitude)
+    site = replace(site, name=text(language, "app.candidates.name", {"number": session.number_of(site)}))
     try:
         data.effect_after(asked, (*session.sites(), site))
     except InputError as error:
@@ -62,7 +62,7 @@ def panel(asked: Question, view: View) -> None:
         words.html(effect_html(effect, view, full=count == len(sites)))
         button.button(
             "✕",
-            key=f"remove-{effect.site.site_id}",
+            key=f"remove-{session.number_of(effect.site)}",
             help=text(view.language, "app.candidates.remove"),
             on_click=session.remove,
             args=(effect.site.site_id,),
@@ -76,7 +76,7 @@ def effect_html(effect: Effect, view: View, *, full: bool) -> str:
     """Say what a candidate buys in the plan's words; the people alone where not in full."""
     language = view.language
     told = effect_lines(effect, view) if full else _gain_lines(effect, view)
-    heading = pill(effect.site.site_id, "site") + tag("b", site_name(effect, language))
+    heading = pill(str(session.number_of(effect.site)), "site") + tag("b", site_name(effect, language))
     return tag("div", heading, "cc-site-head", raw=True) + "".join(tag("div", line, "cc-line") for line in told)
 
 

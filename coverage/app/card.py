@@ -1,5 +1,6 @@
 """The card beside the map: three figures, and the two verdicts of the chosen unit side by side."""
 
+import math
 from dataclasses import dataclass
 
 from coverage.app.choices import View
@@ -69,7 +70,7 @@ def _units_with_one(was: DistrictFigures, now: DistrictFigures, view: View) -> s
     words = text(language, f"app.figures.units_{view.care}", {"without": now.units_without})
     target = text(language, "app.figures.target", {"target": "100%"})
     share = now.unit_share
-    bars = bar(share or 0.0, 1.0)
+    bars = bar(share, 1.0)
     return _figure(_share_words(was.unit_share, language), _share_words(share, language), words, bars, target)
 
 
@@ -94,8 +95,7 @@ def _figure(was: str, now: str, words: str, bars: str, note: str) -> str:
 
 
 def _share_words(share: float | None, language: Language) -> str:
-    missing = share is None or share != share  # noqa: PLR0124 - NaN is the one value unlike itself
-    return text(language, "terms.outcome.unknown") if missing else percent(float(share or 0.0))
+    return text(language, "terms.outcome.unknown") if share is None or math.isnan(share) else percent(share)
 
 
 def _count(people: float) -> str:

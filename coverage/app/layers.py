@@ -81,7 +81,7 @@ def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
         effect = data.effect_after(asked, sites[:count])
         layer = _site_circle(asked, site, view.care, folder)
         told = tooltip(effect, view)
-        marks.append(SiteMark(int(site.site_id), site.latitude, site.longitude, layer, told))
+        marks.append(SiteMark(session.number_of(site), site.latitude, site.longitude, layer, told))
     return tuple(marks)
 
 

@@ -15,7 +15,7 @@ def pill(content: str, css: str) -> str:
 
 
 def bar(share: float, target: float | None = None) -> str:
-    """Draw a share of one as a bar, with a tick at the target."""
-    width = f"{min(max(share, 0.0), 1.0) * 100:.1f}%"
+    """Draw a share of one as a bar, with a tick at the target; NaN is an empty bar."""
+    width = f"{min(max(0.0, share), 1.0) * 100:.1f}%"  # max keeps its first argument against NaN
     tick = "" if target is None else f'<b style="left:{min(target, 1.0) * 100:.1f}%"></b>'
     return f'<div class="cc-bar"><i style="width:{width}"></i>{tick}</div>'

@@ -17,6 +17,7 @@ _MOVES: Final = "moves"
 _CLICK: Final = "click_seen"
 _ROW: Final = "row_seen"
 _NOTICE: Final = "notice"
+_PREFIX: Final = "candidate-"  # an id of no register
 _SOURCE: Final = "source_seen"
 
 
@@ -34,14 +35,19 @@ def sites() -> tuple[Site, ...]:
 
 
 def next_site_id() -> str:
-    """Give the next candidate its number; none is given twice, so that a list on paper stays true."""
-    return str(int(st.session_state.get(_LAST_NUMBER, 0)) + 1)
+    """Give the next candidate its id with a number; none is given twice, so that a list on paper stays true."""
+    return f"{_PREFIX}{int(st.session_state.get(_LAST_NUMBER, 0)) + 1}"
+
+
+def number_of(site: Site) -> int:
+    """Read the number a candidate is known by."""
+    return int(site.site_id.removeprefix(_PREFIX))
 
 
 def add(site: Site) -> None:
     """Keep a candidate."""
     st.session_state[_SITES] = (*sites(), site)
-    st.session_state[_LAST_NUMBER] = int(site.site_id)
+    st.session_state[_LAST_NUMBER] = number_of(site)
 
 
 def remove(site_id: str) -> None:

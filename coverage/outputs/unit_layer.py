@@ -1,6 +1,7 @@
 """What the map says of each unit: its verdict in one word, its name, and one line for each clause."""
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -80,7 +81,7 @@ def rule_line(rule: Rule, row: Row, language: Language) -> str:
 def value_words(rule: Rule, row: Row, language: Language) -> str:
     """Say a reach rule's share against its target; a presence rule's reason."""
     value = row["value"]
-    if rule.measure == "reach_share" and value == value:  # noqa: PLR0124 - NaN is the one value unlike itself
+    if rule.measure == "reach_share" and not math.isnan(value):
         return text(language, "map.share", {"share": percent(value), "target": percent(rule.target)})
     return text(language, f"reasons.{row['reason']}")
 

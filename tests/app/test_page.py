@@ -6,6 +6,7 @@ import pytest
 
 from coverage import audit, demo_project, load_standard
 from coverage.app.card import district_share
+from coverage.app.session import number_of
 from tests.app.page_under_test import choose, click, markup, opened, run, words
 
 OFF_THE_STREETS = (113.9, 28.9)  # some 100 km from the demo
@@ -133,14 +134,14 @@ def test_candidates_chain_and_are_removed_one_by_one_and_together(station):
     page = click(click(opened("en"), *station), station[0] + 0.001, station[1])
     page = choose(page, "tool_elderly", "centre")
     page = click(page, station[0], station[1] + 0.001)
-    assert [(site.site_id, site.kind) for site in page.session_state["sites"]] == [
-        ("1", "station"),
-        ("2", "station"),
-        ("3", "centre"),
+    assert [(number_of(site), site.kind) for site in page.session_state["sites"]] == [
+        (1, "station"),
+        (2, "station"),
+        (3, "centre"),
     ]
     page.button(key="remove-2").click()
     page = run(page)
-    assert [site.site_id for site in page.session_state["sites"]] == ["1", "3"]
+    assert [number_of(site) for site in page.session_state["sites"]] == [1, 3]
     page.button(key="clear").click()
     assert run(page).session_state["sites"] == ()
 
