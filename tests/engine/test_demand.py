@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.engine.demand import entrances, spread
@@ -38,6 +38,7 @@ def test_homes_that_weigh_nothing_share_evenly():
     np.testing.assert_allclose(people, [[3.0], [3.0], [3.0]])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.floats(0, 1e6, allow_subnormal=False)),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.engine.arrays import SnappedPoints, TravelGraph
@@ -99,6 +99,7 @@ def within(seconds: list[float], cutoff_s: float):
     return np.where(np.array(seconds) <= cutoff_s + 1e-6, seconds, np.inf)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_times_equal_networkx(case):
     found = reach(case.graph, case.sources, case.cutoff_s)
@@ -109,6 +110,7 @@ def test_times_equal_networkx(case):
     np.testing.assert_allclose(walked.seconds, within(place_s, case.cutoff_s), rtol=0, atol=2e-6)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_the_named_source_is_as_near_as_the_time_says(case):
     found = reach(case.graph, case.sources, case.cutoff_s)
@@ -121,6 +123,7 @@ def test_the_named_source_is_as_near_as_the_time_says(case):
         assert walks(case.graph, alone, one(case.places, i)).seconds[0] == walked.seconds[i]
 
 
+@settings(deadline=None)
 @given(cases())
 def test_of_equally_near_sources_the_first_is_named(case):
     alone = [walks_to(case, one(case.sources, i)) for i in range(len(case.sources.edge))]
@@ -131,6 +134,7 @@ def test_of_equally_near_sources_the_first_is_named(case):
     assert together.nearest[reached].tolist() == seconds.argmin(axis=0)[reached].tolist()
 
 
+@settings(deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_sources_changes_no_time(case, random):
     order = list(range(len(case.sources.edge)))
@@ -138,12 +142,14 @@ def test_the_order_of_sources_changes_no_time(case, random):
     np.testing.assert_array_equal(walks_to(case, case.sources), walks_to(case, chosen(case.sources, order)))
 
 
+@settings(deadline=None)
 @given(cases())
 def test_more_sources_never_raise_a_time(case):
     fewer = walks_to(case, chosen(case.sources, list(range(len(case.sources.edge) - 1))))
     assert (walks_to(case, case.sources) <= fewer).all()
 
 
+@settings(deadline=None)
 @given(cases())
 def test_a_longer_cutoff_changes_nothing_within_the_shorter(case):
     shorter = walks_to(case, case.sources)
