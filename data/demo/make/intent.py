@@ -26,6 +26,7 @@ SECOND_STATION = ("星斗社区", "丽景社区", "镜湖社区", "芦苇社区"
 
 STATIONS: dict[str, Station] = {
     "洲头社区": Station(at=(-4.30, 0.95)),
+    "柳堤社区": Station(at=(-3.20, 1.68)),
     "机务段社区": Station(at=(-2.70, 2.68)),
     "听松社区": Station(at=(-2.30, -1.25)),
     "天悦社区": Station(at=(2.55, -1.30)),
@@ -101,7 +102,7 @@ PLANTED: tuple[Gap, ...] = (
         "A1",
         "洲头社区",
         NOT_MET,
-        "the station stands on the south bank, nearly everyone lives on the north bank, the next bridge is far",
+        "the station stands on the south bank, most people live on the north bank, the next bridge is far",
     ),
     Gap(
         "A1",
@@ -110,7 +111,10 @@ PLANTED: tuple[Gap, ...] = (
         "the station stands south of the railway, nearly everyone lives north of it, the footbridge is far",
     ),
     Gap(
-        "A1", "听松社区", NOT_MET, "the station stands at the east foot of the hill, most people live at the west foot"
+        "A1",
+        "听松社区",
+        NOT_MET,
+        "the station stands at the east foot of the hill, three in ten people live at the west foot, too far around",
     ),
     Gap(
         "A1",
@@ -127,7 +131,7 @@ PLANTED: tuple[Gap, ...] = (
     Gap("A1", "岭脚社区", NOT_MET, "no station at all, and the neighbours' are too far"),
     Gap("A1", "上岭村", NOT_MET, "no station in the village and none near"),
     Gap("A1", "莲塘村", NOT_MET, "no station in the village and none near"),
-    Gap("A1", "新垸村", UNKNOWN, "a new quarter with a third of the people has no mapped street within 500 m"),
+    Gap("A1", "新垸村", UNKNOWN, "a new quarter with two fifths of the people has no mapped street within 500 m"),
     Gap("A2", "洲头社区", NOT_MET, "no nursery, and the river keeps the neighbours' away"),
     Gap("A2", "机务段社区", NOT_MET, "no nursery, and the railway keeps the neighbours' away"),
     Gap("A2", "听松社区", NOT_MET, "no nursery on either side of the hill"),
