@@ -56,11 +56,9 @@ def reach(graph: TravelGraph, sources: SnappedPoints, cutoff_s: float) -> Reach:
         walks_back, indices=seeds, limit=cutoff_s + SAME_S, min_only=True, return_predecessors=True
     )
     label = np.where(np.isfinite(found_s), seed - nodes, len(usable))
-    label = _lowest_of_ties(walks_back, found_s, label)[:nodes]
-    nearest = np.append(usable, NONE)[label]
-    return Reach(
-        np.where(label < len(usable), np.minimum(found_s[:nodes], cutoff_s), np.inf), nearest, sources, float(cutoff_s)
-    )
+    nearest = np.append(usable, NONE)[_lowest_of_ties(walks_back, found_s, label)[:nodes]]
+    seconds = np.where(nearest != NONE, np.minimum(found_s[:nodes], cutoff_s), np.inf)
+    return Reach(seconds, nearest, sources, float(cutoff_s))
 
 
 def walks(graph: TravelGraph, reach: Reach, points: SnappedPoints) -> Walks:
