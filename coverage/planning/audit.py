@@ -1,76 +1,76 @@
-"""The audit: a project held against a standard."""
+"""A project held against an edition of the plan, clause by clause and unit by unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from coverage.engine.arrays import Ints
-from coverage.engine.snapping import snap
+from coverage.engine.arrays import Ints, SnappedPoints
 from coverage.errors import Problem
 from coverage.model.profiles import profile_named
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.planning.gaps import gaps_of
-from coverage.planning.ground import SNAP_LIMIT_M, prepare
-from coverage.planning.measures import assess, reach_table
-from coverage.planning.metres import points_m
+from coverage.model.tables import ASSESSMENTS, REACH, as_table
+from coverage.planning.counting import reach_rows
+from coverage.planning.gaps import gap_rows, gaps_table
+from coverage.planning.ground import SNAP_LIMIT_M, on_street, prepare
+from coverage.planning.held import Held
+from coverage.planning.measures import assess
+from coverage.planning.passing import passing
 from coverage.planning.people import group_people
 from coverage.planning.results import Audit, Ground, GroupPeople, RuleWalks
 from coverage.planning.territory import places_of
-from coverage.planning.walks import rule_walks
-from coverage.standards import Standard
+from coverage.planning.walking import rule_walks, search_s
+from coverage.standards import Rule, Standard
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Findings:
+    """What one rule says: rows of ASSESSMENTS, REACH and GAPS."""
+
+    assessments: pd.DataFrame
+    reach: pd.DataFrame
+    gaps: pd.DataFrame
 
 
 def audit(project: Project, standard: Standard, tell: Tell = silent) -> Audit:
-    """Hold every unit of a district against every rule of a standard.
+    """Hold a district against an edition of the plan.
 
     Parameters
     ----------
-    project
-        The district; its tables keep their contracts.
-    standard
-        The edition of the plan; each rule names its own walker.
     tell
-        Told how far the work is.
+        Hears "homes", "snapping", "walks" and "verdicts".
 
     Returns
     -------
     Audit
-        Verdicts, reached people and gaps; the same inputs give the same tables in the same order.
+        Rules in the edition's order, units in the table's; gaps with the most people affected first.
     """
-    names = sorted({rule.profile for rule in standard.rules})
-    ground = prepare(project, [profile_named(name) for name in names], tell)
-    codes = project.units["unit_code"].tolist()
-    groups = sorted({rule.group for rule in standard.rules})
-    people = {group: group_people(group, ground.homes, ground.territory, codes, project.population) for group in groups}
-    tell("walks", 0.6)
-    walks = {rule.rule_id: rule_walks(project, ground, rule) for rule in standard.rules}
-    tell("verdicts", 0.8)
-    places = places_of(project.units, ground.territory, project.facilities.geometry.to_numpy())
-    return judged(project, standard, ground, walks, people, places)
+    profiles = [profile_named(name) for name in dict.fromkeys(rule.profile for rule in standard.rules)]
+    return audit_on(prepare(project, profiles, tell), project, standard, tell)
 
 
-def judged(
-    project: Project,
-    standard: Standard,
-    ground: Ground,
-    walks: Mapping[str, RuleWalks],
-    people: Mapping[str, GroupPeople],
-    places: Ints,
-) -> Audit:
-    """Turn walks into verdicts: the last step of an audit, and of every what-if."""
-    assessments = pd.concat(
-        [assess(project, ground, rule, walks[rule.rule_id], people[rule.group], places) for rule in standard.rules],
-        ignore_index=True,
-    )
-    reach = pd.concat(
-        [
-            reach_table(project, ground, rule, walks[rule.rule_id], people[rule.group], standard.breaks_s)
-            for rule in standard.rules
-        ],
-        ignore_index=True,
-    )
+def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = silent) -> Audit:
+    """Hold a district against an edition on ground already prepared from its streets, units, people and buildings."""
+    points = np.asarray(project.facilities.geometry.to_numpy(), dtype=object)
+    places = places_of(project.units, ground.territory, points)
+    streets = {name: on_street(walker, points, project.epsg_m) for name, walker in ground.walkers.items()}
+    people = _people(ground, project, standard)
+    walks: dict[str, RuleWalks] = {}
+    findings: list[Findings] = []
+    for at, rule in enumerate(standard.rules):
+        tell("walks", 0.5 + 0.4 * at / len(standard.rules))
+        pass_it = passing(rule.facilities, project.facilities)
+        walker = ground.walkers[rule.profile]
+        walks[rule.rule_id] = rule_walks(rule, walker, streets[rule.profile], pass_it, search_s(standard))
+        held = Held(rule, pass_it, walks[rule.rule_id], people[rule.group])
+        findings.append(find(project, standard, ground, held, places))
+    tell("verdicts", 0.9)
+    assessments, reach, gaps = tables(findings, project.units, standard)
+    problems = _off_the_streets(project.facilities, streets, standard.rules) + _uncounted(project, people)
+    tell("verdicts", 1.0)
     return Audit(
         project=project,
         standard=standard,
@@ -78,25 +78,70 @@ def judged(
         walks=walks,
         assessments=assessments,
         reach=reach,
-        gaps=gaps_of(project, standard, ground, walks, people, assessments),
-        problems=(*project.problems, *_off_the_streets(project, ground)),
+        gaps=gaps,
+        problems=(*project.problems, *problems),
         people=people,
         places=places,
     )
 
 
-def _off_the_streets(project: Project, ground: Ground) -> tuple[Problem, ...]:
-    """List the facilities no walker can reach because they stand on no street."""
-    points = points_m(project.facilities.geometry.to_numpy(), project.epsg_m)
-    off = [snap(walker.graph, points, SNAP_LIMIT_M).edge < 0 for walker in ground.walkers.values()]
-    rows = project.facilities[np.logical_and.reduce(off)] if off else project.facilities.iloc[:0]
-    return tuple(
+def find(project: Project, standard: Standard, ground: Ground, held: Held, places: Ints) -> Findings:
+    """Judge one rule; `places` (f,) are the deepest units the facilities stand in."""
+    assessments = assess(project, ground, held, places)
+    return Findings(
+        assessments=assessments,
+        reach=reach_rows(project.units["unit_code"].tolist(), ground, held, standard.breaks_s),
+        gaps=gap_rows(project, ground, held, assessments),
+    )
+
+
+def tables(
+    findings: Sequence[Findings], units: gpd.GeoDataFrame, standard: Standard
+) -> tuple[pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
+    """Put the findings of all rules, in the edition's order, under their contracts."""
+    return (
+        as_table(_stacked([one.assessments for one in findings]), ASSESSMENTS),
+        as_table(_stacked([one.reach for one in findings]), REACH),
+        gaps_table(_stacked([one.gaps for one in findings]), units, standard),
+    )
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put frames under one another; those without rows are left out, because pandas would let them choose the types."""
+    full = [frame for frame in frames if len(frame)]
+    return pd.concat(full, ignore_index=True) if full else frames[0]
+
+
+def _people(ground: Ground, project: Project, standard: Standard) -> dict[str, GroupPeople]:
+    codes = project.units["unit_code"].tolist()
+    groups = dict.fromkeys(rule.group for rule in standard.rules)
+    return {group: group_people(group, ground.homes, ground.territory, codes, project.population) for group in groups}
+
+
+def _off_the_streets(
+    facilities: gpd.GeoDataFrame, streets: Mapping[str, SnappedPoints], rules: Sequence[Rule]
+) -> list[Problem]:
+    """Warn of facilities some rule asks for that a walker it names cannot get to from any street."""
+    lost = np.zeros(len(facilities), dtype=bool)
+    for rule in rules:
+        lost |= facilities["kind"].isin(rule.facilities.kinds).to_numpy() & (streets[rule.profile].edge < 0)
+    rows = facilities[lost]
+    return [
         Problem(
             "not_on_streets",
-            file=str(row["source_file"]),
-            row=int(row["source_row"]),
+            file=str(file),
+            row=int(row),
+            details={"name": name, "limit_m": f"{SNAP_LIMIT_M:.0f}"},
             severity="warning",
-            details={"name": row["name"], "limit_m": f"{SNAP_LIMIT_M:g}"},
         )
-        for row in rows.to_dict("records")
-    )
+        for file, row, name in zip(rows["source_file"], rows["source_row"], rows["name"], strict=True)
+    ]
+
+
+def _uncounted(project: Project, people: Mapping[str, GroupPeople]) -> list[Problem]:
+    """Warn of outermost units in which some group is not counted."""
+    units = project.units
+    outermost = ~units["unit_code"].isin(units["parent_code"]).to_numpy()
+    known = np.logical_and.reduce([one.known for one in people.values()])
+    names = units["name"].to_numpy(dtype=object)[outermost & ~known]
+    return [Problem("no_population", details={"name": name}, severity="warning") for name in names]

@@ -1,69 +1,62 @@
-"""Service circles as a table: of all facilities of a rule, or of one site alone."""
+"""Service circles as a table: of all facilities a rule counts, or of one site alone."""
 
 import geopandas as gpd
-import numpy as np
-import shapely
 
 from coverage.engine.arrays import Floats, Reach
-from coverage.engine.isochrones import DEFAULT_CELL_M, isochrones
-from coverage.engine.reach import home_walks, reach
-from coverage.engine.snapping import snap
-from coverage.errors import InputError, Problem
+from coverage.engine.isochrones import DEFAULT_CELL_M, DISTRICT_CELL_M, isochrones
 from coverage.model.progress import Tell, silent
 from coverage.model.tables import ISOCHRONES, as_table
-from coverage.planning.ground import SNAP_LIMIT_M
-from coverage.planning.metres import points_m
-from coverage.planning.results import Audit, Site, Walker
+from coverage.planning.results import Audit, Site
+from coverage.planning.sites import walks_to
 from coverage.standards import Rule
 
 
 def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
-    """Draw the circles of every rule that draws one, under the contract ISOCHRONES; EPSG:4326."""
+    """Draw the circles of every rule about a share of people within reach, at every break of the edition.
+
+    Parameters
+    ----------
+    tell
+        Hears "circles".
+
+    Returns
+    -------
+    GeoDataFrame
+        Under the contract ISOCHRONES; `people_reached` are those of the rule's group over the whole district.
+    """
     rules = [rule for rule in audit.standard.rules if rule.measure == "reach_share"]
     parts = []
-    for number, rule in enumerate(rules):
-        tell("circles", number / len(rules))
+    for at, rule in enumerate(rules):
+        tell("circles", at / len(rules))
         walks = audit.walks[rule.rule_id]
-        parts.extend(_rows(audit, rule, walks.reach, walks.walks.seconds))
-    return as_table(gpd.GeoDataFrame(parts, geometry="geometry", crs=audit.project.epsg_m), ISOCHRONES)
+        parts += _rows(audit, rule, walks.reach, walks.walks.seconds, DISTRICT_CELL_M)
+    tell("circles", 1.0)
+    return _table(parts, audit.project.epsg_m)
 
 
 def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
-    """Draw the circle of one site alone as a rule's walker walks to it, under the contract ISOCHRONES.
+    """Draw the circle of one site alone, as the walker of a rule walks to it.
+
+    Returns
+    -------
+    GeoDataFrame
+        Under the contract ISOCHRONES.
 
     Raises
     ------
     InputError
-        If the site stands on no street.
+        If the site is on no street.
     """
     rule = audit.standard.rule(rule_id)
-    walker = audit.ground.walkers[rule.profile]
-    found = site_reach(audit, site, walker, float(max(audit.standard.breaks_s)))
-    seconds = home_walks(walker.graph, found, walker.entrances).seconds
-    rows = _rows(audit, rule, found, seconds)
-    return as_table(gpd.GeoDataFrame(rows, geometry="geometry", crs=audit.project.epsg_m), ISOCHRONES)
+    longest_s = float(max(audit.standard.breaks_s))
+    found = walks_to(site, audit.ground.walkers[rule.profile], audit.project.epsg_m, longest_s)
+    return _table(_rows(audit, rule, found.reach, found.walks.seconds, DEFAULT_CELL_M), audit.project.epsg_m)
 
 
-def site_reach(audit: Audit, site: Site, walker: Walker, cutoff_s: float) -> Reach:
-    """Search outward from one site.
-
-    Raises
-    ------
-    InputError
-        If the site stands on no street.
-    """
-    at = np.array([shapely.Point(site.longitude, site.latitude)], dtype=object)
-    snapped = snap(walker.graph, points_m(at, audit.project.epsg_m), SNAP_LIMIT_M)
-    if snapped.edge[0] < 0:
-        details = {"name": site.name or site.site_id, "limit_m": f"{SNAP_LIMIT_M:g}"}
-        raise InputError([Problem("not_on_streets", details=details)])
-    return reach(walker.graph, snapped, cutoff_s)
-
-
-def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[str, object]]:
-    graph = audit.ground.walkers[rule.profile].graph
-    shapes = isochrones(graph, found, audit.standard.breaks_s, DEFAULT_CELL_M)
+def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats, cell_m: float) -> list[dict[str, object]]:
+    breaks_s = audit.standard.breaks_s
     at_home = audit.people[rule.group].at_home
+    shapes = isochrones(audit.ground.walkers[rule.profile].graph, found, breaks_s, cell_m)
     return [
         {
             "rule_id": rule.rule_id,
@@ -73,5 +66,12 @@ def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[s
             "people_reached": float(at_home[home_s <= break_s].sum()),
             "geometry": shape,
         }
-        for break_s, shape in zip(audit.standard.breaks_s, shapes, strict=True)
+        for break_s, shape in zip(breaks_s, shapes, strict=True)
     ]
+
+
+def _table(rows: list[dict[str, object]], epsg_m: int) -> gpd.GeoDataFrame:
+    names = [name for name in ISOCHRONES.names if name != "geometry"]
+    columns = {name: [row[name] for row in rows] for name in names}
+    shapes = gpd.GeoSeries([row["geometry"] for row in rows], crs=epsg_m)
+    return as_table(gpd.GeoDataFrame(columns, geometry=shapes), ISOCHRONES)

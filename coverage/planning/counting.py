@@ -1,14 +1,15 @@
 """How many people of a group walk to a rule's facilities within a time, unit by unit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from coverage.engine.arrays import Bools, Floats
-from coverage.planning.results import Ground, GroupPeople, RuleWalks
+from coverage.planning.held import Held
+from coverage.planning.results import Ground, RuleWalks
 from coverage.planning.territory import per_unit
-from coverage.standards import Rule, Standard
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,29 +32,27 @@ def reached_homes(walks: RuleWalks, limit_s: float) -> tuple[Bools, Bools]:
     return within, unknown
 
 
-def count(rule: Rule, ground: Ground, walks: RuleWalks, people: GroupPeople, limit_s: float) -> Count:
+def count(ground: Ground, held: Held, limit_s: float) -> Count:
     """Count the people of each unit by their walk; reached, out of reach and unknown together are everyone."""
-    within, unknown = reached_homes(walks, limit_s)
-    estimated = ground.walkers[rule.profile].estimated & ~np.isnan(walks.walks.seconds)
+    within, unknown = reached_homes(held.walks, limit_s)
+    estimated = ground.walkers[held.rule.profile].estimated & ~np.isnan(held.walks.walks.seconds)
     reached, unsaid, guessed = (
-        per_unit(ground.territory, ground.homes.unit, people.at_home * chosen)
+        per_unit(ground.territory, ground.homes.unit, held.people.at_home * chosen)
         for chosen in (within, unknown, estimated)
     )
-    return Count(people=people.in_unit, reached=reached, unknown=unsaid, estimated=guessed)
+    return Count(people=held.people.in_unit, reached=reached, unknown=unsaid, estimated=guessed)
 
 
-def reach_rows(
-    rule: Rule, standard: Standard, unit_codes: list[str], ground: Ground, walks: RuleWalks, people: GroupPeople
-) -> pd.DataFrame:
-    """Count every unit at every break of the edition: rows of REACH, unit by unit, breaks rising."""
-    counts = [count(rule, ground, walks, people, limit_s) for limit_s in standard.breaks_s]
-    breaks = len(standard.breaks_s)
+def reach_rows(unit_codes: Sequence[str], ground: Ground, held: Held, breaks_s: Sequence[int]) -> pd.DataFrame:
+    """Count every unit at every break: rows of REACH, unit by unit, breaks rising."""
+    counts = [count(ground, held, limit_s) for limit_s in breaks_s]
+    breaks, units = len(breaks_s), len(unit_codes)
     return pd.DataFrame(
         {
-            "rule_id": rule.rule_id,
+            "rule_id": np.repeat(np.array([held.rule.rule_id], dtype=object), breaks * units),
             "unit_code": np.repeat(np.array(unit_codes, dtype=object), breaks),
-            "break_s": np.tile(np.array(standard.breaks_s, dtype=np.int64), len(unit_codes)),
-            "people": np.repeat(people.in_unit, breaks),
+            "break_s": np.tile(np.array(breaks_s, dtype=np.int64), units),
+            "people": np.repeat(held.people.in_unit, breaks),
             "reached": np.column_stack([one.reached for one in counts]).ravel(),
             "unknown": np.column_stack([one.unknown for one in counts]).ravel(),
             "estimated": np.column_stack([one.estimated for one in counts]).ravel(),

@@ -1,91 +1,112 @@
-"""What one more site buys, in the plan's words, from a search around the site alone."""
+"""What one more site buys, in the plan's words; only what it touches is worked out again."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from coverage.model.project import Project
-from coverage.model.tables import FACILITIES, WGS84, as_table
-from coverage.planning.audit import judged
-from coverage.planning.circles import site_reach
-from coverage.planning.filters import held_against
-from coverage.planning.results import Audit, Effect, Site
+from coverage.engine.arrays import Ints
+from coverage.errors import ContractError
+from coverage.model.tables import WGS84
+from coverage.planning.audit import Findings, find, tables
+from coverage.planning.held import Held
+from coverage.planning.passing import Passing, passing
+from coverage.planning.results import Audit, Effect, RuleWalks, Site
+from coverage.planning.sites import WalksTo, built, place_of, refuse_off_street, walks_to
 from coverage.planning.territory import places_of
-from coverage.planning.walks import with_one_more
-
-OFFERS: Final[Mapping[str, Mapping[str, object]]] = {
-    "station": {"services": "day_care;meals;home_care", "floor_area_m2": 200.0},
-    "centre": {"services": "full_care;day_care;home_care", "floor_area_m2": 1000.0},
-    # A nursery becomes a demonstration by award, not by building it.
-    "nursery": {"places": 60.0, "inclusive": True, "registered": True, "demonstration": False},
-}
-"""What a site is taken to offer: what the plan asks of its kind."""
+from coverage.planning.walking import nearer_of, search_s
+from coverage.standards import Rule
 
 
 def effect_of(audit: Audit, site: Site) -> Effect:
     """Tell what a site buys on top of what stands: people newly within each break, units that leave the gap list.
 
-    Equal to auditing the changed project from scratch.
+    The tables of the audit after it equal those of a full audit of the changed project. To chain sites, ask for the
+    next one's effect on `after`.
 
     Raises
     ------
     InputError
-        If the site stands on no street.
+        If the site is on no street, or of a kind whose offer is not known.
+    ContractError
+        If a facility of that id stands already.
     """
-    project = with_site(audit.project, site)
-    row = len(project.facilities) - 1
-    touched = [r for r in audit.standard.rules if held_against(project.facilities, r.facilities).sure[row]]
-    for rule in touched:
-        site_reach(audit, site, audit.ground.walkers[rule.profile], 1.0)  # says so when the site is on no street
-    walks = dict(audit.walks)
-    for rule in touched:
-        walks[rule.rule_id] = with_one_more(audit.walks[rule.rule_id], project, audit.ground, rule, row)
-    here = places_of(project.units, audit.ground.territory, project.facilities.geometry.to_numpy()[row:])
-    after = judged(project, audit.standard, audit.ground, walks, audit.people, np.append(audit.places, here))
-    ids = [rule.rule_id for rule in touched]
-    return Effect(site=site, gained=_gained(audit, after, ids), leaves=_leaves(audit, after), after=after)
+    refuse_off_street(audit, site)
+    after = audit_with(audit, site)
+    touched = [
+        rule.rule_id for rule in audit.standard.rules if after.walks[rule.rule_id] is not audit.walks[rule.rule_id]
+    ]
+    return Effect(site=site, gained=_gained(audit, after, touched), leaves=_leaves(audit, after), after=after)
 
 
-def with_site(project: Project, site: Site) -> Project:
-    """Append a site to the facilities, open and offering what the plan asks of its kind."""
-    facility = gpd.GeoDataFrame(
-        {
-            "facility_id": [site.site_id],
-            "name": [site.name or site.site_id],
-            "kind": [site.kind],
-            "status": ["open"],
-            "source_file": ["scenario"],
-            "source_row": [0],
-            "source_datum": ["WGS84"],
-            **{name: [value] for name, value in OFFERS[site.kind].items()},
-        },
-        geometry=[shapely.Point(site.longitude, site.latitude)],
-        crs=WGS84,
-    )
-    both = pd.concat([project.facilities, as_table(facility, FACILITIES)], ignore_index=True)
-    return replace(project, facilities=as_table(gpd.GeoDataFrame(both, geometry="geometry", crs=WGS84), FACILITIES))
+def audit_with(audit: Audit, site: Site) -> Audit:
+    """Audit the project with the site built, from the audit without it."""
+    facilities = _with_row(audit.project.facilities, built(site))
+    project = replace(audit.project, facilities=facilities)
+    territory, row = audit.ground.territory, len(facilities) - 1
+    places = np.concatenate([audit.places, places_of(project.units, territory, place_of(site))])
+    walks, findings = dict(audit.walks), []
+    alone: dict[str, WalksTo] = {}
+    for rule in audit.standard.rules:
+        if site.kind not in rule.facilities.kinds:
+            findings.append(_as_before(audit, rule))
+            continue
+        if rule.profile not in alone:
+            walker = audit.ground.walkers[rule.profile]
+            alone[rule.profile] = walks_to(site, walker, project.epsg_m, search_s(audit.standard))
+        pass_it = passing(rule.facilities, facilities)
+        walks[rule.rule_id] = _walks_after(walks[rule.rule_id], alone[rule.profile], pass_it, row)
+        held = Held(rule, pass_it, walks[rule.rule_id], audit.people[rule.group])
+        findings.append(find(project, audit.standard, audit.ground, held, places))
+    assessments, reach, gaps = tables(findings, project.units, audit.standard)
+    return replace(audit, project=project, walks=walks, assessments=assessments, reach=reach, gaps=gaps, places=places)
+
+
+def _with_row(facilities: gpd.GeoDataFrame, row: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if facilities["facility_id"].isin(row["facility_id"]).any():
+        raise ContractError(f"facilities: {row['facility_id'].iloc[0]} stands already")
+    return gpd.GeoDataFrame(pd.concat([facilities, row], ignore_index=True), geometry="geometry", crs=WGS84)
+
+
+def _as_before(audit: Audit, rule: Rule) -> Findings:
+    """Take up what an untouched rule said, without working it out again."""
+    frames = (audit.assessments, audit.reach, audit.gaps.drop(columns="geometry"))
+    assessments, reach, gaps = (frame[(frame["rule_id"] == rule.rule_id).to_numpy()] for frame in frames)
+    return Findings(assessments, reach, gaps)
+
+
+def _walks_after(before: RuleWalks, alone: WalksTo, held: Passing, row: int) -> RuleWalks:
+    """Add the facility at `row`, the last of the table, to the walks of one rule."""
+    nobody = np.full(len(before.possible_s), np.inf)
+    if held.sure[row]:
+        rows: Ints = np.array([row], dtype=np.int64)
+        return nearer_of(before, RuleWalks(before.rule_id, rows, alone.reach, alone.walks, nobody))
+    if held.possible[row]:
+        return replace(before, possible_s=np.minimum(before.possible_s, alone.walks.seconds))
+    return before
 
 
 def _gained(before: Audit, after: Audit, rule_ids: list[str]) -> pd.DataFrame:
-    return _district(before, rule_ids).merge(
-        _district(after, rule_ids), on=["rule_id", "break_s"], suffixes=("_before", "_after")
+    """Add up the people reached over the whole district, before and after, by rule and break."""
+    rows = [(rule_id, break_s) for rule_id in rule_ids for break_s in before.standard.breaks_s]
+    return pd.DataFrame(
+        {
+            "rule_id": pd.Series([rule_id for rule_id, _ in rows], dtype="str"),
+            "break_s": pd.Series([break_s for _, break_s in rows], dtype="int64"),
+            "people_before": pd.Series([_reached(before, *row) for row in rows], dtype="float64"),
+            "people_after": pd.Series([_reached(after, *row) for row in rows], dtype="float64"),
+        }
     )
 
 
-def _district(audit: Audit, rule_ids: list[str]) -> pd.DataFrame:
-    """Add up the reached people of the topmost units."""
-    top = audit.project.units["unit_code"].to_numpy()[audit.ground.territory.parent < 0]
-    rows = audit.reach[audit.reach["rule_id"].isin(rule_ids) & audit.reach["unit_code"].isin(top)]
-    total = rows.groupby(["rule_id", "break_s"], as_index=False, sort=True)["reached"].sum()
-    return total.rename(columns={"reached": "people"})
+def _reached(audit: Audit, rule_id: str, break_s: int) -> float:
+    at_home = audit.people[audit.standard.rule(rule_id).group].at_home
+    return float(at_home[audit.walks[rule_id].walks.seconds <= break_s].sum())
 
 
 def _leaves(before: Audit, after: Audit) -> pd.DataFrame:
     key = ["rule_id", "unit_code"]
-    merged = before.gaps[key].merge(after.gaps[key], on=key, how="left", indicator=True)
-    return merged.loc[merged["_merge"] == "left_only", key].reset_index(drop=True)
+    still = set(map(tuple, after.gaps[key].to_numpy()))
+    left = [tuple(one) not in still for one in before.gaps[key].to_numpy()]
+    return pd.DataFrame(before.gaps[key])[left].reset_index(drop=True)

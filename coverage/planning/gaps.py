@@ -1,97 +1,119 @@
-"""The gap list: one row for every verdict "not met", with who is affected and how far the nearest help is."""
+"""What is missing where: one row per clause a unit surely does not meet, the most people first."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.model.project import Project
-from coverage.model.tables import GAPS, as_table, empty_table
-from coverage.planning.measures import reach_counts
-from coverage.planning.results import Ground, GroupPeople, RuleWalks
+from coverage.model.tables import GAPS, as_table
+from coverage.planning.counting import count
+from coverage.planning.held import Held
+from coverage.planning.results import Ground
 from coverage.planning.territory import parts_of
 from coverage.standards import Standard
 
 
-def gaps_of(
-    project: Project,
-    standard: Standard,
-    ground: Ground,
-    walks: Mapping[str, RuleWalks],
-    people: Mapping[str, GroupPeople],
-    assessments: pd.DataFrame,
-) -> gpd.GeoDataFrame:
-    """List the gaps under the contract GAPS, most people affected first, then by rule and unit."""
-    missed = assessments[assessments["outcome"] == "not_met"]
-    if missed.empty:
-        return empty_table(GAPS)
-    rows = []
-    at = {code: position for position, code in enumerate(project.units["unit_code"])}
-    names = dict(zip(project.units["unit_code"], project.units["name"], strict=True))
-    for rule in standard.rules:
-        group = people[rule.group]
-        reached, _, _ = reach_counts(ground, rule, walks[rule.rule_id], group, rule.limit_s)
-        for verdict in missed[missed["rule_id"] == rule.rule_id].to_dict("records"):
-            unit = at[verdict["unit_code"]]
-            total = float(group.in_unit[unit])
-            found = nearest_of(ground, walks[rule.rule_id], group.at_home, unit)
-            rows.append(
-                {
-                    **_unit_columns(project, names, unit),
-                    "rule_id": rule.rule_id,
-                    "clause": rule.clause,
-                    "missing": verdict["reason"],
-                    "evidence": verdict["evidence"],
-                    "age_group": rule.group,
-                    "people": total if group.known[unit] else np.nan,
-                    "people_affected": verdict["people_short"],
-                    "share_within_reach": reached[unit] / total if total > 0 and group.known[unit] else np.nan,
-                    **_nearest_columns(project, found),
-                }
-            )
-    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=project.units.crs)
-    order = ["people_affected", "rule_id", "unit_code"]
-    return as_table(frame.sort_values(order, ascending=[False, True, True], na_position="last"), GAPS)
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The facility nearest to most of a unit's people: its row in the table, −1 for none, and their median walk."""
+
+    row: int
+    walk_s: float
 
 
-def nearest_of(ground: Ground, walks: RuleWalks, at_home: Floats, unit: int) -> tuple[int, float]:
-    """Find the facility nearest to most of a unit's people, −1 for none, and their median walk to it in seconds."""
-    inside = np.isin(ground.homes.unit, parts_of(ground.territory, unit)) & (at_home > 0)
-    known = inside & (walks.walks.nearest >= 0)
-    if not known.any():
-        return -1, float("nan")
-    crowd = np.bincount(walks.walks.nearest[known], weights=at_home[known])
-    chosen = int(np.argmax(crowd))
-    theirs = known & (walks.walks.nearest == chosen)
-    return int(walks.rows[chosen]), _weighted_median(walks.walks.seconds[theirs], at_home[theirs])
+def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataFrame) -> pd.DataFrame:
+    """Describe the gaps of one rule: the columns of GAPS that walks and people decide, in the order of the units.
+
+    Parameters
+    ----------
+    assessments
+        The rows of this rule alone.
+    """
+    missing = assessments[(assessments["outcome"] == "not_met").to_numpy()]
+    unit = pd.Index(project.units["unit_code"]).get_indexer(missing["unit_code"])
+    near = [nearest_to(int(one), ground, held) for one in unit]
+    rows = np.array([one.row for one in near], dtype=np.int64)
+    rule, people = held.rule, held.people
+    return pd.DataFrame(
+        {
+            "rule_id": rule.rule_id,
+            "unit_code": missing["unit_code"].to_numpy(dtype=object),
+            "clause": rule.clause,
+            "missing": missing["reason"].to_numpy(dtype=object),
+            "evidence": missing["evidence"].to_numpy(dtype=object),
+            "age_group": rule.group,
+            "people": np.where(people.known, people.in_unit, np.nan)[unit],
+            "people_affected": missing["people_short"].to_numpy(dtype=np.float64),
+            "share_within_reach": _shares(ground, held)[unit],
+            "nearest_facility_id": _picked(project.facilities["facility_id"], rows),
+            "nearest_facility_name": _picked(project.facilities["name"], rows),
+            "nearest_walk_s": np.array([one.walk_s for one in near], dtype=np.float64),
+        },
+        index=range(len(missing)),
+    )
 
 
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    order: Ints = np.argsort(values, kind="stable")
-    running = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(running, running[-1] / 2)])
+def gaps_table(rows: pd.DataFrame, units: gpd.GeoDataFrame, standard: Standard) -> gpd.GeoDataFrame:
+    """Put the gaps of all rules under the contract GAPS: most people affected first, then by rule and unit."""
+    order_of: Mapping[str, int] = {rule.rule_id: at for at, rule in enumerate(standard.rules)}
+    rule_at = np.array([order_of[rule_id] for rule_id in rows["rule_id"]], dtype=np.int64)
+    affected = np.nan_to_num(rows["people_affected"].to_numpy(dtype=np.float64), nan=-1.0)
+    codes = rows["unit_code"].to_numpy(dtype=object)
+    order = np.lexsort((codes.astype(str), rule_at, -affected))
+    known = pd.Index(units["unit_code"])
+    here = units.iloc[known.get_indexer(codes[order])]
+    frame = rows.iloc[order].reset_index(drop=True)
+    frame["unit_name"] = here["name"].to_numpy(dtype=object)
+    frame["parent_name"] = _picked(units["name"], known.get_indexer(here["parent_code"]))
+    for name in ("unit_name_en", "level", "parent_code"):
+        frame[name] = here[name.removeprefix("unit_")].to_numpy(dtype=object)
+    return as_table(gpd.GeoDataFrame(frame, geometry=here.geometry.to_numpy(), crs=units.crs), GAPS)
 
 
-def _unit_columns(project: Project, names: Mapping[str, str], unit: int) -> dict[str, object]:
-    row = project.units.iloc[unit]
-    return {
-        "unit_code": row["unit_code"],
-        "unit_name": row["name"],
-        "unit_name_en": row["name_en"],
-        "level": row["level"],
-        "parent_code": row["parent_code"],
-        "parent_name": names.get(row["parent_code"]),
-        "geometry": row["geometry"],
-    }
+def nearest_to(unit: int, ground: Ground, held: Held) -> Nearest:
+    """Find the facility nearest to most people of a unit, and the median walk of those people to it.
+
+    People farther than the search from any facility do not vote; of equals the facility that comes first is taken.
+    """
+    homes = np.flatnonzero(_within(unit, ground)[ground.homes.unit])
+    nearest, weight = held.walks.walks.nearest[homes], held.people.at_home[homes]
+    votes = (nearest >= 0) & (weight > 0)
+    if not votes.any():
+        return Nearest(-1, float("nan"))
+    chosen = int(np.bincount(nearest[votes], weights=weight[votes]).argmax())
+    theirs = votes & (nearest == chosen)
+    walk_s = weighted_median(held.walks.walks.seconds[homes][theirs], weight[theirs])
+    return Nearest(int(held.walks.rows[chosen]), walk_s)
 
 
-def _nearest_columns(project: Project, found: tuple[int, float]) -> dict[str, object]:
-    row, walk_s = found
-    here = project.facilities.iloc[row] if row >= 0 else None
-    return {
-        "nearest_facility_id": None if here is None else here["facility_id"],
-        "nearest_facility_name": None if here is None else here["name"],
-        "nearest_walk_s": walk_s,
-    }
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Give the smallest of (k,) values up to which lies half of the weight."""
+    order = np.argsort(values, kind="stable")
+    filled = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(filled, filled[-1] / 2)])
+
+
+def _shares(ground: Ground, held: Held) -> Floats:
+    """Give each unit's share of the group surely in time; NaN where nobody lives or nobody has counted them."""
+    counted = count(ground, held, held.rule.limit_s)
+    told = held.people.known & (counted.people > 0)
+    share = np.divide(counted.reached, counted.people, out=np.full(len(told), np.nan), where=told)
+    return np.asarray(np.minimum(share, 1.0), dtype=np.float64)
+
+
+def _within(unit: int, ground: Ground) -> NDArray[np.bool_]:
+    belongs = np.zeros(len(ground.territory.parent), dtype=bool)
+    belongs[parts_of(ground.territory, unit)] = True
+    return belongs
+
+
+def _picked(column: pd.Series, rows: Ints) -> NDArray[np.object_]:
+    """Pick values by row; None for row −1."""
+    values = np.empty(len(column) + 1, dtype=object)
+    values[:-1] = column.to_numpy(dtype=object)
+    return values[rows]

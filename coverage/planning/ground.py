@@ -1,53 +1,79 @@
-"""The ground of an audit: streets as each profile walks them, homes, and how homes get on the streets."""
+"""All that no facility changes: the streets, who lives where, and how each walker gets from home to the street."""
 
 from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from coverage.engine.arrays import Network
+from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, SnappedPoints
 from coverage.engine.demand import entrances
 from coverage.engine.network import build_network, travel_graph
+from coverage.engine.snapping import snap
 from coverage.model.profiles import Profile
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.planning.homes import compound_of, homes_of
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.results import Ground, Homes, Walker
-from coverage.planning.territory import territory_of
+from coverage.planning.territory import NOWHERE, territory_of
 
 SNAP_LIMIT_M: Final = 500.0
-"""Beyond this from any street there is no street data: a walk from there is unknown, never out of reach."""
+"""Farther than this from any street, the map has no streets where people live: their walk is unknown, not too long."""
 
 
 def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) -> Ground:
-    """Lay the ground of a project for some profiles."""
-    tell("homes", 0.1)
+    """Build what no facility changes.
+
+    Parameters
+    ----------
+    profiles
+        The walkers that are needed.
+    tell
+        Hears "homes" and "snapping".
+    """
+    tell("homes", 0.0)
     lines = shapes_m(project.streets.geometry.to_numpy(), project.epsg_m)
     ends = project.streets[["from_node", "to_node"]].to_numpy(dtype=np.int64)
     network = build_network(points_m(project.street_nodes.geometry.to_numpy(), project.epsg_m), ends, lines)
     territory = territory_of(project.units)
     homes = homes_of(project, territory, lines)
-    tell("snapping", 0.4)
-    walkers = {profile.profile_id: _walker(project, network, homes, profile) for profile in profiles}
+    tell("snapping", 0.3)
+    walkers = {profile.profile_id: _walker(project, profile, network, homes) for profile in profiles}
     return Ground(network=network, homes=homes, walkers=walkers, territory=territory)
 
 
-def _walker(project: Project, network: Network, homes: Homes, profile: Profile) -> Walker:
+def on_street(walker: Walker, places: NDArray[np.object_], epsg_m: int) -> SnappedPoints:
+    """Put (k,) points in EPSG:4326 on the streets of a walker; edge −1 beyond `SNAP_LIMIT_M`."""
+    return snap(walker.graph, points_m(places, epsg_m), SNAP_LIMIT_M)
+
+
+def _walker(project: Project, profile: Profile, network: Network, homes: Homes) -> Walker:
     walkable = ~project.streets["highway"].isin(profile.avoids).to_numpy(dtype=bool)
     graph = travel_graph(network, walkable, profile.speed_m_s, profile.access_m)
-    position = {code: at for at, code in enumerate(project.compounds["compound_id"])}
-    gate_compound = np.array([position.get(code, -2) for code in project.gates["compound_id"]], dtype=np.int64)
-    ways = entrances(
-        graph,
-        homes.xy,
-        compound_of(project, homes),
-        points_m(project.gates.geometry.to_numpy(), project.epsg_m),
-        gate_compound,
-        SNAP_LIMIT_M,
-    )
-    shortest = np.full(ways.homes, np.inf)
-    np.minimum.at(shortest, ways.home, ways.points.access_m)
-    open_and_far = (shortest > profile.access_m) & homes.method["compound_id"].isna().to_numpy()
-    placed = (homes.method["method"] != "buildings").to_numpy()
-    return Walker(profile=profile, graph=graph, entrances=ways, estimated=np.asarray(open_and_far | placed, dtype=bool))
+    compound = compound_of(project, homes)
+    gate_xy, gate_compound = _gates(project)
+    ways_in = entrances(graph, homes.xy, compound, gate_xy, gate_compound, SNAP_LIMIT_M)
+    gated = np.isin(compound, gate_compound)
+    return Walker(profile, graph, ways_in, _estimated(homes, ways_in, gated, profile.access_m))
+
+
+def _gates(project: Project) -> tuple[Floats, Ints]:
+    """Give the gates' places in metres and the positions of their compounds; gates of no compound are left out."""
+    position = pd.Index(project.compounds["compound_id"]).get_indexer(project.gates["compound_id"])
+    kept = np.flatnonzero(position != NOWHERE)
+    gates = np.asarray(project.gates.geometry.to_numpy()[kept], dtype=object)
+    return points_m(gates, project.epsg_m), position[kept].astype(np.int64)
+
+
+def _estimated(homes: Homes, ways_in: Entrances, gated: Bools, access_m: float) -> Bools:
+    """Mark homes that are not known buildings, lie far from a street, or in a compound whose gates nobody mapped.
+
+    The walk inside a gated compound may be as long as it likes: it is known to end at the gate.
+    """
+    leg_m = np.full(ways_in.homes, np.inf)
+    np.minimum.at(leg_m, ways_in.home, ways_in.points.access_m)
+    guessed = (homes.method["method"] != "buildings").to_numpy(dtype=bool)
+    walled = homes.method["compound_id"].notna().to_numpy(dtype=bool)
+    return np.asarray(guessed | (~gated & (walled | (leg_m > access_m))), dtype=bool)

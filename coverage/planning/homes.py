@@ -143,7 +143,7 @@ def _by_point(project: Project, units: Ints) -> _Places:
 
 
 def _methods(parts: list[_Places], compounds: gpd.GeoDataFrame) -> pd.DataFrame:
-    names = np.append(compounds["compound_id"].to_numpy(dtype=object), None)  # NOWHERE picks the last: none
+    names = np.array([*compounds["compound_id"], None], dtype=object)  # NOWHERE picks the last: none
     compound = np.concatenate([part.compound for part in parts])
     method = [part.method for part in parts for _ in range(len(part.unit))]
     return pd.DataFrame(

@@ -1,133 +1,131 @@
-"""The two measures, each with four outcomes: is there one (presence), can people walk to one (reach_share)."""
+"""The two measures, each with three answers: surely met, surely not, and what the data cannot say."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from coverage.engine.arrays import Floats
+from coverage.engine.arrays import Floats, Ints
 from coverage.model.project import Project
-from coverage.model.tables import ASSESSMENTS, REACH, as_table
-from coverage.planning.filters import Passing, held_against
-from coverage.planning.results import Ground, GroupPeople, RuleWalks
-from coverage.planning.territory import parts_of, per_unit
-from coverage.standards import Rule
+from coverage.planning.counting import count
+from coverage.planning.held import Held
+from coverage.planning.reasons import why_missing
+from coverage.planning.results import Ground
+from coverage.planning.territory import per_unit
 
-REASON_OF: Final = {
-    "status": "not_open",
-    "services": "lacks_services",
-    "floor_area_m2": "too_small",
-    "beds": "too_few_beds",
-    "demonstration": "not_demonstration",
-    "inclusive": "not_inclusive",
-    "public": "not_public",
-    "registered": "not_registered",
-}
+SAME_SHARE: Final = 1e-9
+"""Shares closer than this are equal: people are spread over homes in fractions, and 80% is not to be missed by one."""
 
 
-def reach_counts(
-    ground: Ground, rule: Rule, walks: RuleWalks, people: GroupPeople, limit_s: float
-) -> tuple[Floats, ...]:
-    """Count a rule's group in every unit: reached within a limit, unknown, and timed by estimate; (u,) each."""
-    seconds = walks.walks.seconds
-    reached = seconds <= limit_s
-    unknown = np.isnan(seconds) | (~reached & (walks.possible_s <= limit_s))
-    estimated = ground.walkers[rule.profile].estimated & ~np.isnan(seconds)
-    masks = (reached, unknown, estimated)
-    return tuple(per_unit(ground.territory, ground.homes.unit, people.at_home * mask) for mask in masks)
+def assess(project: Project, ground: Ground, held: Held, places: Ints) -> pd.DataFrame:
+    """Hold one rule against every unit of its levels: rows of ASSESSMENTS, in the order of the units.
 
-
-def reach_table(
-    project: Project, ground: Ground, rule: Rule, walks: RuleWalks, people: GroupPeople, breaks_s: Sequence[int]
-) -> pd.DataFrame:
-    """Count the reached people of every unit of every level at every break, under the contract REACH."""
-    parts = []
-    for break_s in breaks_s:
-        reached, unknown, estimated = reach_counts(ground, rule, walks, people, break_s)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "rule_id": rule.rule_id,
-                    "unit_code": project.units["unit_code"],
-                    "break_s": break_s,
-                    "people": people.in_unit,
-                    "reached": reached,
-                    "unknown": unknown,
-                    "estimated": estimated,
-                }
-            )
-        )
-    return as_table(pd.concat(parts, ignore_index=True), REACH)
-
-
-def assess(
-    project: Project, ground: Ground, rule: Rule, walks: RuleWalks, people: GroupPeople, places: np.ndarray
-) -> pd.DataFrame:
-    """Hold every unit of a rule's levels against the rule, under the contract ASSESSMENTS."""
-    units = np.flatnonzero(project.units["level"].isin(rule.levels))
-    if rule.measure == "presence":
-        rows = _presence(project, ground, rule, people, places, units)
+    Parameters
+    ----------
+    places
+        (f,) position of the deepest unit each facility stands in, −1 for none.
+    """
+    asked = np.flatnonzero(project.units["level"].isin(held.rule.levels)).astype(np.int64)
+    if held.rule.measure == "reach_share":
+        columns = _reach_share(ground, held, asked)
     else:
-        rows = _reach_share(ground, rule, walks, people, units)
-    table = pd.DataFrame(rows, columns=["value", "outcome", "people_short", "reason", "evidence"])
-    table["rule_id"] = rule.rule_id
-    table["unit_code"] = project.units["unit_code"].to_numpy()[units]
-    table["target"] = rule.target
-    return as_table(table, ASSESSMENTS)
+        columns = _presence(project, ground, held, places, asked)
+    codes = project.units["unit_code"].to_numpy(dtype=object)[asked]
+    fixed = {"rule_id": held.rule.rule_id, "unit_code": codes, "target": held.rule.target}
+    return pd.DataFrame({**fixed, **columns}, index=range(len(asked)))
 
 
-Row = tuple[float, str, float, str, str]
+def reach_outcome(people: float, reached: float, unknown: float, target: float) -> str:
+    """Judge a share between what is surely reached and what may be; inclusive.
+
+    Returns
+    -------
+    str
+        met if even without the unknown people the share is enough, not_met if not even with them, else unknown;
+        not_applicable where nobody of the group lives.
+    """
+    if people <= 0:
+        return "not_applicable"
+    if reached / people >= target - SAME_SHARE:
+        return "met"
+    return "not_met" if (reached + unknown) / people < target - SAME_SHARE else "unknown"
 
 
-def _reach_share(ground: Ground, rule: Rule, walks: RuleWalks, people: GroupPeople, units: np.ndarray) -> list[Row]:
-    reached, unknown, _ = reach_counts(ground, rule, walks, people, rule.limit_s)
-    return [_share_row(rule, people.in_unit[u], bool(people.known[u]), reached[u], unknown[u]) for u in units]
-
-
-def _share_row(rule: Rule, total: float, known: bool, reached: float, unknown: float) -> Row:  # noqa: FBT001
-    if not known:
-        return float("nan"), "unknown", float("nan"), "no_population", ""
-    if total <= 0:
-        return float("nan"), "not_applicable", 0.0, "nobody", ""
-    share = min(reached / total, 1.0)
-    tolerance = 1e-9  # sums of people are floats; a share of exactly the target is met
-    if share >= rule.target - tolerance:
-        return share, "met", max(total - reached - unknown, 0.0), "above_share", ""
-    if (reached + unknown) / total < rule.target - tolerance:
-        return share, "not_met", max(total - reached - unknown, 0.0), "below_share", ""
-    return share, "unknown", max(total - reached - unknown, 0.0), "no_streets", ""
-
-
-def _presence(
-    project: Project, ground: Ground, rule: Rule, people: GroupPeople, places: np.ndarray, units: np.ndarray
-) -> list[Row]:
-    passing = held_against(project.facilities, rule.facilities)
-    ids = project.facilities["facility_id"].to_numpy()
-    rows = []
-    for unit in units:
-        here = np.flatnonzero(np.isin(places, parts_of(ground.territory, int(unit))) & passing.of_kind)
-        outcome, reason = _presence_outcome(passing, here, rule.target)
-        affected = people.in_unit[unit] if people.known[unit] else float("nan")
-        short = affected if outcome == "not_met" else 0.0 if outcome == "met" else float("nan")
-        evidence = ";".join(passing.evidence(str(ids[row]), int(row)) for row in here)
-        rows.append((float(passing.sure[here].sum()), outcome, short, reason, evidence))
-    return rows
-
-
-def _presence_outcome(passing: Passing, here: np.ndarray, target: float) -> tuple[str, str]:
-    sure, possible = int(passing.sure[here].sum()), int(passing.possible[here].sum())
+def presence_outcome(sure: float, possible: float, target: float) -> str:
+    """Judge a number of facilities between those that surely pass and those that may; inclusive."""
     if sure >= target:
-        return "met", "enough"
-    if sure + possible >= target:
-        return "unknown", "attribute_unknown"
-    return "not_met", _why(passing, here)
+        return "met"
+    return "not_met" if sure + possible < target else "unknown"
 
 
-def _why(passing: Passing, here: np.ndarray) -> str:
-    """Say what the facility that comes nearest to passing lacks."""
-    if not here.size:
-        return "none_of_kind"
-    broken = {name: mask[here] for name, mask in passing.fails.items()}
-    nearest = int(np.argmin(np.sum(list(broken.values()), axis=0)))
-    return next((REASON_OF[name] for name, mask in broken.items() if mask[nearest]), "too_few")
+def _reach_share(ground: Ground, held: Held, asked: Ints) -> dict[str, object]:
+    counted = count(ground, held, held.rule.limit_s)
+    people, reached, unknown = counted.people[asked], counted.reached[asked], counted.unknown[asked]
+    known = held.people.known[asked]
+    outcomes = [
+        reach_outcome(*row, held.rule.target) if known[at] else "unknown"
+        for at, row in enumerate(zip(people, reached, unknown, strict=True))
+    ]
+    share = np.divide(reached, people, out=np.full(len(asked), np.nan), where=people > 0)
+    lost = _on_no_street(ground, held)[asked]
+    return {
+        "value": np.where(known, np.minimum(share, 1.0), np.nan),
+        "outcome": outcomes,
+        "people_short": np.where(known, np.maximum(people - reached - unknown, 0.0), np.nan),
+        "reason": [_reach_reason(*row) for row in zip(outcomes, known, lost, strict=True)],
+        "evidence": "",
+    }
+
+
+def _on_no_street(ground: Ground, held: Held) -> Floats:
+    nowhere = held.people.at_home * np.isnan(held.walks.walks.seconds)
+    return per_unit(ground.territory, ground.homes.unit, nowhere)
+
+
+def _reach_reason(outcome: str, known: bool, lost: float) -> str:  # noqa: FBT001 - one row of three columns
+    if not known:
+        return "no_population"
+    if outcome == "unknown":
+        return "no_streets" if lost > 0 else "attribute_unknown"
+    return {"met": "above_share", "not_met": "below_share"}.get(outcome, "no_people")
+
+
+def _presence(project: Project, ground: Ground, held: Held, places: Ints, asked: Ints) -> dict[str, object]:
+    passing, kinds = held.passing, held.rule.facilities.kinds
+    sure = per_unit(ground.territory, places, passing.sure.astype(np.float64))[asked]
+    possible = per_unit(ground.territory, places, passing.possible.astype(np.float64))[asked]
+    outcomes = [presence_outcome(*row, held.rule.target) for row in zip(sure, possible, strict=True)]
+    standing = _standing(ground, held, places, asked)
+    status = project.facilities["status"].to_numpy(dtype=object)
+    names = project.facilities["facility_id"].to_numpy(dtype=object)
+    people = np.where(held.people.known, held.people.in_unit, np.nan)[asked]
+    return {
+        "value": sure,
+        "outcome": outcomes,
+        "people_short": [_short(*row) for row in zip(outcomes, people, strict=True)],
+        "reason": [
+            why_missing(outcome, kinds, [(passing.faults[row], status[row]) for row in rows])
+            for outcome, rows in zip(outcomes, standing, strict=True)
+        ],
+        "evidence": [";".join(_evidence(names[row], passing.faults[row]) for row in rows) for rows in standing],
+    }
+
+
+def _short(outcome: str, people: float) -> float:
+    return {"met": 0.0, "not_met": people}.get(outcome, np.nan)
+
+
+def _standing(ground: Ground, held: Held, places: Ints, asked: Ints) -> list[list[int]]:
+    """List for each unit asked the facilities of the rule's kinds inside it, passing or not, in table order."""
+    rows_of: dict[int, list[int]] = {int(unit): [] for unit in asked}
+    for row in np.flatnonzero(held.passing.of_kind):
+        unit = int(places[row])
+        while unit >= 0:
+            if unit in rows_of:
+                rows_of[unit].append(int(row))
+            unit = int(ground.territory.parent[unit])
+    return list(rows_of.values())
+
+
+def _evidence(facility_id: str, faults: tuple[str, ...]) -> str:
+    return f"{facility_id}:{','.join(faults)}" if faults else facility_id

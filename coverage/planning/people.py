@@ -37,9 +37,8 @@ def group_people(
     bands, people = table_of_people(unit_codes, population)
     counted = counted_units(territory, unit_codes, population)
     whole = np.zeros(len(unit_codes), dtype=bool)
-    whole[counted] = [
-        _fills([b for b, n in zip(bands, people[unit], strict=True) if n == n], group) for unit in counted
-    ]
+    has = ~np.isnan(people)
+    whole[counted] = [_fills([bands[at] for at in np.flatnonzero(has[unit])], group) for unit in counted]
     chosen = [at for at, band in enumerate(homes.bands) if _within(band, group)]
     at_home = homes.people[:, chosen].sum(axis=1)
     return GroupPeople(
