@@ -18,6 +18,9 @@ from coverage.words import Language, either, text
 
 TRIED_KINDS: Final = ("station", "centre", "nursery")
 LOOK: Final = "look"
+LONGITUDE: Final = "longitude"
+LATITUDE: Final = "latitude"
+KIND: Final = "typed_kind"
 NAMED_AT_MOST: Final = 6
 
 
@@ -141,23 +144,27 @@ def tooltip(effect: Effect, view: View) -> tuple[str, ...]:
 def by_coordinates(asked: Question, view: View) -> None:
     """Place a candidate without a mouse."""
     language = view.language
+    kinds = kinds_for(data.standard_of(asked), view.care)
     with st.expander(text(language, "app.candidates.by_coordinates")), st.form("coordinates", border=False):
         east, north = st.columns(2)
-        longitude = east.number_input(
-            text(language, "app.candidates.longitude"), -180.0, 180.0, None, 0.0001, "%.6f", key="longitude"
+        east.number_input(
+            text(language, "app.candidates.longitude"), -180.0, 180.0, None, 0.0001, "%.6f", key=LONGITUDE
         )
-        latitude = north.number_input(
-            text(language, "app.candidates.latitude"), -90.0, 90.0, None, 0.0001, "%.6f", key="latitude"
-        )
-        kind = st.segmented_control(
+        north.number_input(text(language, "app.candidates.latitude"), -90.0, 90.0, None, 0.0001, "%.6f", key=LATITUDE)
+        st.segmented_control(
             text(language, "app.candidates.kind"),
-            kinds := kinds_for(data.standard_of(asked), view.care),
-            format_func=lambda one: text(language, f"terms.kind.{one}"),
+            kinds,
+            format_func=lambda kind: text(language, f"terms.kind.{kind}"),
             default=kinds[0],
-            key=f"typed_kind_{view.care}",
+            key=f"{KIND}_{view.care}",
             required=True,
         )
-        sent = st.form_submit_button(text(language, "app.candidates.place"))
-    if sent and kind and longitude is not None and latitude is not None:
-        place(asked, language, kind, longitude, latitude)
-        st.rerun(scope="fragment")
+        label = text(language, "app.candidates.place")
+        st.form_submit_button(label, on_click=_place_typed, args=(asked, view))
+
+
+def _place_typed(asked: Question, view: View) -> None:
+    longitude, latitude = st.session_state.get(LONGITUDE), st.session_state.get(LATITUDE)
+    kind = st.session_state.get(f"{KIND}_{view.care}")
+    if kind and longitude is not None and latitude is not None:
+        place(asked, view.language, kind, longitude, latitude)
