@@ -1,6 +1,9 @@
 """`carecircle audit`: a project in, three files and one screen out."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -52,6 +55,26 @@ def test_twice_is_the_same_to_the_byte(project, tmp_path):
     for name in ("a", "b"):
         assert run(project, "--out", tmp_path / name).exit_code == 0
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_every_process_writes_the_same_even_where_the_screen_has_no_chinese(project, tmp_path):
+    for seed, encoding in (("1", "ascii"), ("2", "utf-8")):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": encoding, "LC_ALL": "zh_CN.UTF-8"}
+        code = "from coverage.cli import main; main()"
+        arguments = [sys.executable, "-c", code, "audit", str(project), "--out", str(tmp_path / seed)]
+        subprocess.run(arguments, check=True, env=environment, capture_output=True)
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    assert "服务设施缺口清单" in (tmp_path / "1" / "gaps.geojson").read_text(encoding="utf-8")
+
+
+def test_the_demo_says_that_it_is_fictional(tmp_path):
+    result = run("demo", "--out", tmp_path, "--language", "zh")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("星河区（虚构示例）")
+    for name in ("gaps.geojson", "isochrones.geojson"):
+        assert json.loads((tmp_path / name).read_bytes())["notice"].startswith("虚构示例")
+    listed = [line for line in result.stdout.splitlines() if "›" in line]
+    assert len(listed) == 10
 
 
 def test_another_walker_changes_the_walk(project, tmp_path):
