@@ -48,7 +48,7 @@ def spread(unit_people: Floats, home_unit: Ints, weight: Floats) -> Floats:
     return np.asarray(people, dtype=np.float64)
 
 
-def entrances(  # noqa: PLR0917, six plain arrays and numbers beat a bag of options
+def entrances(
     graph: TravelGraph,
     home_xy: Floats,
     home_compound: Ints,

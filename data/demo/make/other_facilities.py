@@ -47,7 +47,7 @@ def _care_home(district: District, name: str, name_en: str, unit: str, beds: int
     )  # fmt: skip
 
 
-def _named(  # noqa: PLR0917
+def _named(
     district: District, unit: str, kind: str, ending: str, ending_en: str, services: str, area: int | None
 ) -> Facility:
     stem, stem_en = district.stem(unit)
