@@ -187,7 +187,9 @@ def test_a_unit_is_found_by_name(demo):
 @pytest.mark.parametrize(
     ("language", "said"), [("zh", "不是 CareCircle 项目文件夹"), ("en", "not a CareCircle project")]
 )
-def test_a_folder_that_is_no_project_is_refused_in_words(language, said, tmp_path):
+def test_a_folder_that_is_no_project_is_refused_in_words(language, said, tmp_path, monkeypatch):
+    # AppTest can only choose what the box offers; a person may also type the path.
+    monkeypatch.setattr("coverage.app.data.sources", lambda: ["demo", str(tmp_path)])
     page = opened(language)
     page.selectbox(key="source").set_value(str(tmp_path))
     page = run(page)
