@@ -10,10 +10,11 @@ from coverage.engine.arrays import Ints
 from coverage.errors import ContractError
 from coverage.model.tables import WGS84
 from coverage.planning.audit import Findings, find, tables
+from coverage.planning.gaps import DECIDED
 from coverage.planning.held import Held
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit, Effect, RuleWalks, Site
-from coverage.planning.sites import WalksTo, built, place_of, refuse_off_street, walks_to
+from coverage.planning.sites import WalksTo, built, place_of, site_on_street, walks_to
 from coverage.planning.territory import places_of
 from coverage.planning.walking import nearer_of, search_s
 from coverage.standards import Rule
@@ -32,7 +33,6 @@ def effect_of(audit: Audit, site: Site) -> Effect:
     ContractError
         If a facility of that id stands already.
     """
-    refuse_off_street(audit, site)
     after = audit_with(audit, site)
     touched = [
         rule.rule_id for rule in audit.standard.rules if after.walks[rule.rule_id] is not audit.walks[rule.rule_id]
@@ -44,23 +44,38 @@ def audit_with(audit: Audit, site: Site) -> Audit:
     """Audit the project with the site built, from the audit without it."""
     facilities = _with_row(audit.project.facilities, built(site))
     project = replace(audit.project, facilities=facilities)
-    territory, row = audit.ground.territory, len(facilities) - 1
-    places = np.concatenate([audit.places, places_of(project.units, territory, place_of(site))])
-    walks, findings = dict(audit.walks), []
-    alone: dict[str, WalksTo] = {}
-    for rule in audit.standard.rules:
-        if site.kind not in rule.facilities.kinds:
-            findings.append(_as_before(audit, rule))
-            continue
-        if rule.profile not in alone:
-            walker = audit.ground.walkers[rule.profile]
-            alone[rule.profile] = walks_to(site, walker, project.epsg_m, search_s(audit.standard))
-        pass_it = passing(rule.facilities, facilities)
-        walks[rule.rule_id] = _walks_after(walks[rule.rule_id], alone[rule.profile], pass_it, row)
-        held = Held(rule, pass_it, walks[rule.rule_id], audit.people[rule.group])
-        findings.append(find(project, audit.standard, audit.ground, held, places))
+    here = places_of(project.units, audit.ground.territory, place_of(site))
+    after = replace(audit, project=project, places=np.concatenate([audit.places, here]))
+    held = _touched(after, site)
+    findings = [
+        find(project, audit.standard, audit.ground, held[rule.rule_id], after.places)
+        if rule.rule_id in held
+        else _as_before(audit, rule)
+        for rule in audit.standard.rules
+    ]
     assessments, reach, gaps = tables(findings, project.units, audit.standard)
-    return replace(audit, project=project, walks=walks, assessments=assessments, reach=reach, gaps=gaps, places=places)
+    walks = {**audit.walks, **{rule_id: one.walks for rule_id, one in held.items()}}
+    return replace(after, walks=walks, assessments=assessments, reach=reach, gaps=gaps)
+
+
+def _touched(after: Audit, site: Site) -> dict[str, Held]:
+    """Hold the rules that ask for the site's kind against the facilities with it; its row is the last."""
+    standard, walkers = after.standard, after.ground.walkers
+    rules = [rule for rule in standard.rules if site.kind in rule.facilities.kinds]
+    if not rules:
+        site_on_street(
+            site, next(iter(walkers.values())), after.project.epsg_m
+        )  # refused even where nobody asks for it
+    alone = {
+        profile: walks_to(site, walkers[profile], after.project.epsg_m, search_s(standard))
+        for profile in dict.fromkeys(rule.profile for rule in rules)
+    }
+    held = {}
+    for rule in rules:
+        pass_it = passing(rule.facilities, after.project.facilities)
+        walks = _walks_after(after.walks[rule.rule_id], alone[rule.profile], pass_it)
+        held[rule.rule_id] = Held(rule, pass_it, walks, after.people[rule.group])
+    return held
 
 
 def _with_row(facilities: gpd.GeoDataFrame, row: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -71,13 +86,14 @@ def _with_row(facilities: gpd.GeoDataFrame, row: gpd.GeoDataFrame) -> gpd.GeoDat
 
 def _as_before(audit: Audit, rule: Rule) -> Findings:
     """Take up what an untouched rule said, without working it out again."""
-    frames = (audit.assessments, audit.reach, audit.gaps.drop(columns="geometry"))
-    assessments, reach, gaps = (frame[(frame["rule_id"] == rule.rule_id).to_numpy()] for frame in frames)
+    frames = (audit.assessments, audit.reach, pd.DataFrame(audit.gaps)[list(DECIDED)])
+    assessments, reach, gaps = (frame.take(np.flatnonzero(frame["rule_id"] == rule.rule_id)) for frame in frames)
     return Findings(assessments, reach, gaps)
 
 
-def _walks_after(before: RuleWalks, alone: WalksTo, held: Passing, row: int) -> RuleWalks:
-    """Add the facility at `row`, the last of the table, to the walks of one rule."""
+def _walks_after(before: RuleWalks, alone: WalksTo, held: Passing) -> RuleWalks:
+    """Add the last facility of the table to the walks of one rule."""
+    row = len(held.sure) - 1
     nobody = np.full(len(before.possible_s), np.inf)
     if held.sure[row]:
         rows: Ints = np.array([row], dtype=np.int64)
@@ -106,7 +122,6 @@ def _reached(audit: Audit, rule_id: str, break_s: int) -> float:
 
 
 def _leaves(before: Audit, after: Audit) -> pd.DataFrame:
-    key = ["rule_id", "unit_code"]
-    still = set(map(tuple, after.gaps[key].to_numpy()))
-    left = [tuple(one) not in still for one in before.gaps[key].to_numpy()]
-    return pd.DataFrame(before.gaps[key])[left].reset_index(drop=True)
+    still = set(zip(after.gaps["rule_id"], after.gaps["unit_code"], strict=True))
+    left = [one not in still for one in zip(before.gaps["rule_id"], before.gaps["unit_code"], strict=True)]
+    return pd.DataFrame(before.gaps)[["rule_id", "unit_code"]].take(np.flatnonzero(left)).reset_index(drop=True)

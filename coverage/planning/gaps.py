@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +18,22 @@ from coverage.planning.results import Ground
 from coverage.planning.territory import parts_of
 from coverage.standards import Standard
 
+DECIDED: Final = (
+    "rule_id",
+    "unit_code",
+    "clause",
+    "missing",
+    "evidence",
+    "age_group",
+    "people",
+    "people_affected",
+    "share_within_reach",
+    "nearest_facility_id",
+    "nearest_facility_name",
+    "nearest_walk_s",
+)
+"""The columns of GAPS that a rule's walks and people decide; the others say which unit it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
@@ -27,7 +44,7 @@ class Nearest:
 
 
 def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataFrame) -> pd.DataFrame:
-    """Describe the gaps of one rule: the columns of GAPS that walks and people decide, in the order of the units.
+    """Describe the gaps of one rule, the columns `DECIDED`, in the order of the units.
 
     Parameters
     ----------
@@ -66,13 +83,17 @@ def gaps_table(rows: pd.DataFrame, units: gpd.GeoDataFrame, standard: Standard) 
     codes = rows["unit_code"].to_numpy(dtype=object)
     order = np.lexsort((codes.astype(str), rule_at, -affected))
     known = pd.Index(units["unit_code"])
-    here = units.iloc[known.get_indexer(codes[order])]
-    frame = rows.iloc[order].reset_index(drop=True)
-    frame["unit_name"] = here["name"].to_numpy(dtype=object)
-    frame["parent_name"] = _picked(units["name"], known.get_indexer(here["parent_code"]))
-    for name in ("unit_name_en", "level", "parent_code"):
-        frame[name] = here[name.removeprefix("unit_")].to_numpy(dtype=object)
-    return as_table(gpd.GeoDataFrame(frame, geometry=here.geometry.to_numpy(), crs=units.crs), GAPS)
+    unit = known.get_indexer(codes[order])
+    of_unit = {name: units[name].to_numpy(dtype=object)[unit] for name in ("name", "name_en", "level", "parent_code")}
+    columns = {
+        **{name: rows[name].to_numpy()[order] for name in DECIDED},
+        "unit_name": of_unit["name"],
+        "unit_name_en": of_unit["name_en"],
+        "level": of_unit["level"],
+        "parent_code": of_unit["parent_code"],
+        "parent_name": _picked(units["name"], known.get_indexer(of_unit["parent_code"])),
+    }
+    return as_table(gpd.GeoDataFrame(columns, geometry=units.geometry.to_numpy()[unit], crs=units.crs), GAPS)
 
 
 def nearest_to(unit: int, ground: Ground, held: Held) -> Nearest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from coverage.engine.reach import home_walks, reach
 from coverage.errors import InputError, Problem
 from coverage.model.tables import FACILITIES, WGS84, as_table
 from coverage.planning.ground import SNAP_LIMIT_M, on_street
-from coverage.planning.results import Audit, Site, Walker
+from coverage.planning.results import Site, Walker
 
 OFFERS: Final[Mapping[str, Mapping[str, object]]] = {
     "station": {"services": "day_care;meals;home_care", "floor_area_m2": 200.0},
@@ -49,17 +50,25 @@ def built(site: Site) -> gpd.GeoDataFrame:
     """
     if site.kind not in OFFERS:
         raise InputError([Problem("not_a_choice", value=site.kind, details={"choices": ", ".join(OFFERS)})])
+    own = {"facility_id": [site.site_id], "name": [site.name or site.site_id]}
+    named = _unnamed(site.kind).assign(**{name: pd.Series(value, dtype="str") for name, value in own.items()})
+    return named.set_geometry(gpd.GeoSeries(place_of(site), crs=WGS84))
+
+
+@cache
+def _unnamed(kind: str) -> gpd.GeoDataFrame:
+    """Make the row of a kind once: casting a row to its contract takes longer than anything else about a site."""
     row = {
-        "facility_id": site.site_id,
-        "name": site.name or site.site_id,
-        "kind": site.kind,
+        "facility_id": "site",
+        "name": "site",
+        "kind": kind,
         "status": "open",
         "source_file": "candidates",
         "source_row": 0,
         "source_datum": "WGS 84",
-        **OFFERS[site.kind],
+        **OFFERS[kind],
     }
-    return as_table(gpd.GeoDataFrame(pd.DataFrame([row]), geometry=place_of(site), crs=WGS84), FACILITIES)
+    return as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES)
 
 
 def walks_to(site: Site, walker: Walker, epsg_m: int, cutoff_s: float) -> WalksTo:
@@ -77,17 +86,18 @@ def walks_to(site: Site, walker: Walker, epsg_m: int, cutoff_s: float) -> WalksT
     InputError
         If the site is on no street.
     """
-    found = reach(walker.graph, _on_a_street(site, walker, epsg_m), cutoff_s)
+    found = reach(walker.graph, site_on_street(site, walker, epsg_m), cutoff_s)
     return WalksTo(found, home_walks(walker.graph, found, walker.entrances))
 
 
-def refuse_off_street(audit: Audit, site: Site) -> None:
-    """Raise `InputError` if some walker of the edition cannot get to the site from any street."""
-    for walker in audit.ground.walkers.values():
-        _on_a_street(site, walker, audit.project.epsg_m)
+def site_on_street(site: Site, walker: Walker, epsg_m: int) -> SnappedPoints:
+    """Put a site on the streets of a walker.
 
-
-def _on_a_street(site: Site, walker: Walker, epsg_m: int) -> SnappedPoints:
+    Raises
+    ------
+    InputError
+        If it is farther than `SNAP_LIMIT_M` from any.
+    """
     if np.isfinite([site.longitude, site.latitude]).all():
         snapped = on_street(walker, place_of(site), epsg_m)
         if snapped.edge[0] >= 0:
