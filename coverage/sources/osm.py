@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import osmium
@@ -24,6 +24,8 @@ from coverage.sources.guard import refusal
 from coverage.sources.splitting import Pieces, Places, Ways, locate, split_at_junctions
 from coverage.sources.street_tables import StreetTables, node_table, street_table
 from coverage.sources.walkable import is_bridge, is_walkable
+
+_DRAWN: Final = frozenset(backdrop.KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,18 @@ def _ways(path: Path) -> _Found:
 
 
 def _take(way: Any, found: _Found) -> None:  # noqa: ANN401  pyosmium has no types we could name
-    tag = way.tags.get
+    # Copied once: each question to libosmium costs more than all of ours to a dict, and ways come by the million.
+    tags = {one.k: one.v for one in way.tags}
+    tag = tags.get
     name = tag("name")
-    area, line = backdrop.area_kind(tag), backdrop.line_kind(tag)
     walkable = is_walkable(tag)
+    drawable = not walkable or not _DRAWN.isdisjoint(tags)
+    area, line = (backdrop.area_kind(tag), backdrop.line_kind(tag)) if drawable else (None, None)
     if not (walkable or area or line):
         return
     refs = [node.ref for node in way.nodes]
     if walkable:
-        found.streets.append(_Street(refs, tag("highway"), name, is_bridge(tag)))
+        found.streets.append(_Street(refs, tags["highway"], name, is_bridge(tag)))
     if area and len(refs) > 3 and refs[0] == refs[-1]:
         found.drawn.append(_Drawn(area, name, [refs], is_area=True))
     elif line and len(refs) > 1:
