@@ -66,8 +66,8 @@ def shown_table(audit: Audit, after: Audit, gaps: gpd.GeoDataFrame, view: View) 
         head["missing"]: [text(language, f"reasons.{reason}") for reason in gaps["missing"]],
         group: gaps["people_affected"].round().to_numpy(),
         head["share"]: (gaps["share_within_reach"] * 100).to_numpy(),
-        head["nearest"]: [facilities.get(blank_if_na(code), "") for code in gaps["nearest_facility_id"]],
         head["minutes"]: (gaps["nearest_walk_s"] / 60).round(1).to_numpy(),
+        head["nearest"]: [facilities.get(blank_if_na(code), "") for code in gaps["nearest_facility_id"]],
         head["found"]: [evidence_words(evidence, facilities, language) for evidence in gaps["evidence"]],
         head["clause"]: list(gaps["clause"]),
     }
@@ -131,10 +131,13 @@ def _columns(audit: Audit, view: View) -> dict[str, Any]:
     language = view.language
     config = st.column_config
     group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
+    percentage = config.ProgressColumn(width=110, format="%.0f%%", min_value=0, max_value=100)
     return {
-        text(language, "app.gaps.closed"): config.TextColumn(width="small"),
-        text(language, "app.gaps.unit"): config.TextColumn(width="medium"),
-        group: config.NumberColumn(format="localized"),
-        text(language, "app.gaps.share"): config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100),
-        text(language, "app.gaps.minutes"): config.NumberColumn(format="%.1f"),
+        text(language, "app.gaps.closed"): config.TextColumn(width=90),
+        text(language, "app.gaps.unit"): config.TextColumn(width=240),
+        group: config.NumberColumn(width=110, format="localized"),
+        text(language, "app.gaps.share"): percentage,
+        text(language, "app.gaps.minutes"): config.NumberColumn(width=80, format="%.1f"),
+        text(language, "app.gaps.nearest"): config.TextColumn(width=190),
+        text(language, "app.gaps.found"): config.TextColumn(width=230),
     }

@@ -45,7 +45,7 @@ def test_english_labels_hold_no_chinese():
 @pytest.mark.parametrize(
     ("language", "headers"),
     [
-        ("zh", ["街道 › 社区", "缺什么", "60 岁及以上老年人", "步行可达", "最近设施", "步行分钟", "现有设施", "条款"]),
+        ("zh", ["街道 › 社区", "缺什么", "60 岁及以上老年人", "步行可达", "步行分钟", "最近设施", "现有设施", "条款"]),
         (
             "en",
             [
@@ -53,8 +53,8 @@ def test_english_labels_hold_no_chinese():
                 "What is missing",
                 "people 60+",
                 "In reach",
+                "Minutes",
                 "Nearest facility",
-                "Minutes on foot",
                 "What is there",
                 "Clause",
             ],
@@ -184,17 +184,19 @@ def test_a_unit_is_found_by_name(demo):
     assert page.session_state["fit"].key.startswith(code)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("zh", "不是 CareCircle 项目文件夹"), ("en", "not a CareCircle project")]
-)
-def test_a_folder_that_is_no_project_is_refused_in_words(language, said, tmp_path, monkeypatch):
-    # AppTest can only choose what the box offers; a person may also type the path.
-    monkeypatch.setattr("coverage.app.data.sources", lambda: ["demo", str(tmp_path)])
+@pytest.mark.parametrize(("language", "said"), [("zh", "无法打开"), ("en", "This cannot be opened")])
+def test_a_broken_project_is_refused_in_words(language, said, tmp_path, monkeypatch):
+    broken = tmp_path / "projects" / "broken" / "manifest.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     page = opened(language)
-    page.selectbox(key="source").set_value(str(tmp_path))
+    page.selectbox(key="source").select("projects/broken")
     page = run(page)
-    assert said in words(page)
-    assert len(page.error) == 1
+    assert said in page.error[0].value
+    assert "carecircle import" in words(page)
+    page.selectbox(key="source").select_index(0)
+    assert len(run(page).error) == 0
 
 
 def test_rows_left_out_are_listed_with_their_reason(demo):

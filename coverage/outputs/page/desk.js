@@ -7,9 +7,9 @@
 (function () {
   "use strict";
 
-  /* From the ground up. Circles lie on the fill of the units and under the streets, so that in a gap the colour left
-   * over is the part from which nobody walks to a facility in time. */
-  const PANES = { green: 200, units: 250, circles: 300, streets: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
+  /* From the ground up. Parks and circles lie on the fill of the units and under the streets, so that in a gap the
+   * colour left over is where people may live and nobody walks to a facility in time. */
+  const PANES = { units: 200, green: 250, circles: 300, streets: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
   const STREETS = {
     motorway: { color: "#c4c4c4", weight: 2.6 },
     major: { color: "#c9c9c9", weight: 2.2 },
@@ -131,7 +131,7 @@
       renderer,
       style: (feature) => ({ stroke: false, ...FILLS[verdict(feature).verdict], className: "unit " + verdict(feature).verdict }),
       onEachFeature: (feature, shape) =>
-        shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "top", offset: [0, -6] }),
+        shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "auto", offset: [14, 0] }),
     });
     replace("units", fills);
     hatch(renderer);
@@ -189,7 +189,7 @@
         fillOpacity: 1,
         className: "facility " + own.symbol,
       })
-        .bindTooltip(() => lines(own.lines), { direction: "top", offset: [0, -6] })
+        .bindTooltip(() => lines(own.lines), { direction: "auto", offset: [10, 0] })
         .addTo(group);
     });
     replace("facilities", group);
@@ -214,7 +214,7 @@
       }).addTo(group);
       const icon = L.divIcon({ className: "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
       L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false })
-        .bindTooltip(() => lines(site.lines), { direction: "top", offset: [0, -14] })
+        .bindTooltip(() => lines(site.lines), { direction: "auto", offset: [16, 0] })
         .addTo(group);
     });
     replace("sites", group);
