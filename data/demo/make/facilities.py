@@ -142,8 +142,8 @@ def _nursery(district: District, k: int, unit_name: str, xy: XY, places: int, *,
     shown = None if unit_name in DEMONSTRATION_UNKNOWN else YES if unit_name in DEMONSTRATION and not second else NO
     staff = max(4, places // 5)
     return Facility(
-        f"{stem}{brand}托育园",
-        f"{stem_en} {brand_en} Nursery",
+        f"{stem}{brand}{'二园' if second else '托育园'}",
+        f"{stem_en} {brand_en} Nursery{' No. 2' if second else ''}",
         "托育机构",
         xy,
         OPEN,
