@@ -81,6 +81,15 @@ def test_a_dirty_file(tmp_path):
     assert tables.gates["gate_id"].tolist() == ["G1"]
 
 
+def test_an_outline_without_area_is_listed(tmp_path):
+    flat = shapely.Polygon([(113.0, 28.0), (113.1, 28.0), (113.0, 28.0)])
+    tables = read_buildings(write(tmp_path / "b.gpkg", buildings=({"building_id": ["B1", "B2"]}, [HOUSE, flat])))
+    assert [problem for problem in said(tables.problems) if problem[0] == "error"] == [
+        ("error", "no_geometry", 2, "", "")
+    ]
+    assert tables.buildings["building_id"].tolist() == ["B1"]
+
+
 def test_other_formats_are_refused(tmp_path):
     path = tmp_path / "buildings.geojson"
     path.write_text("{}", encoding="utf-8")

@@ -89,6 +89,12 @@ def refuse_connection(*_args, **_kwargs):
     raise requests.exceptions.ConnectionError("no route to host")
 
 
+def without_outline(_place):
+    """What osmnx does on the way: it puts its own resolver in the place of the system's."""
+    socket.getaddrinfo = no_address
+    raise requests.exceptions.ConnectionError("no route to host")
+
+
 def no_address(*_args):
     raise socket.gaierror
 
@@ -105,6 +111,14 @@ def test_without_internet(monkeypatch, tmp_path):
     # osmnx's changes of its settings and of the resolver are undone, and it wrote no cache.
     assert (socket.getaddrinfo, ox.settings.useful_tags_way, ox.settings.use_cache) == (resolver, tags, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_resolver_is_put_back(monkeypatch):
+    monkeypatch.setattr(ox, "geocode_to_gdf", without_outline)
+    resolver = socket.getaddrinfo
+    with pytest.raises(NoInternetError):
+        fetch_streets("岳麓区, 长沙市")
+    assert socket.getaddrinfo is resolver
 
 
 def test_unknown_place(monkeypatch):

@@ -24,6 +24,7 @@ from coverage.model.tables import (
     as_table,
     empty_table,
 )
+from coverage.sources.demo import read_demo
 from coverage.workspace import disk, read_project, write_project
 from coverage.workspace.tables import to_parquet
 
@@ -104,6 +105,12 @@ def assert_same(left, right):
 def test_a_project_comes_back_as_it_went_in(tmp_path):
     write_project(project(), tmp_path / "towns" / "small")
     assert_same(project(), read_project(tmp_path / "towns" / "small"))
+
+
+def test_the_demo_district_comes_back_as_it_went_in(tmp_path):
+    demo = read_demo()
+    write_project(demo, tmp_path / "demo")
+    assert_same(demo, read_project(tmp_path / "demo"))
 
 
 def test_unknown_and_none_stay_apart(tmp_path):

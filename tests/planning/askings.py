@@ -1,0 +1,33 @@
+"""What the planning tests ask of a town: an audit, one verdict, one count."""
+
+from coverage.planning.audit import audit
+from coverage.standards import load_standard
+
+STANDARD = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m
+
+
+def audited(town):
+    return audit(town.project(), STANDARD)
+
+
+def verdict(held, rule_id, unit_code="C1"):
+    rows = held.assessments
+    return rows[(rows["rule_id"] == rule_id) & (rows["unit_code"] == unit_code)].iloc[0]
+
+
+def said(held, rule_id, unit_code="C1"):
+    """Outcome and reason of one rule in one unit."""
+    row = verdict(held, rule_id, unit_code)
+    return row["outcome"], row["reason"]
+
+
+def counted(held, rule_id, unit_code="C1", break_s=900):
+    """People, reached and unknown of one rule in one unit."""
+    rows = held.reach
+    row = rows[(rows["rule_id"] == rule_id) & (rows["unit_code"] == unit_code) & (rows["break_s"] == break_s)].iloc[0]
+    return tuple(round(float(row[name]), 6) for name in ("people", "reached", "unknown"))
+
+
+def gap(held, rule_id, unit_code="C1"):
+    rows = held.gaps
+    return rows[(rows["rule_id"] == rule_id) & (rows["unit_code"] == unit_code)].iloc[0]
