@@ -5,7 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from coverage.engine.isochrones import DISTRICT_CELL_M
+from coverage.engine.isochrones import CELL_M
 from coverage.outputs.about import about
 from coverage.outputs.geojson import Feature, collection_bytes, rounded
 from coverage.planning.results import Audit
@@ -21,8 +21,8 @@ def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Langu
         Under the contract ISOCHRONES, of the rules of `audit`.
     """
     members = about(audit, "isochrones", language) | {
-        "method": text(language, "outputs.isochrone_method", {"cell_m": f"{DISTRICT_CELL_M:g}"}),
-        "cell_m": DISTRICT_CELL_M,
+        "method": text(language, "outputs.isochrone_method", {"cell_m": f"{CELL_M:g}"}),
+        "cell_m": CELL_M,
     }
     rows = isochrones.to_dict("records")
     return collection_bytes([_feature(row, audit, language) for row in rows], members)

@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from coverage.engine.arrays import Floats, Reach
-from coverage.engine.isochrones import DEFAULT_CELL_M, DISTRICT_CELL_M, isochrones
+from coverage.engine.isochrones import isochrones
 from coverage.model.progress import Tell, silent
 from coverage.model.tables import ISOCHRONES, as_table
 from coverage.planning.results import Audit, Site
@@ -29,7 +29,7 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
     for at, rule in enumerate(rules):
         tell("circles", at / len(rules))
         walks = audit.walks[rule.rule_id]
-        parts += _rows(audit, rule, walks.reach, walks.walks.seconds, DISTRICT_CELL_M)
+        parts += _rows(audit, rule, walks.reach, walks.walks.seconds)
     tell("circles", 1.0)
     return _table(parts, audit.project.epsg_m)
 
@@ -50,13 +50,13 @@ def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     rule = audit.standard.rule(rule_id)
     longest_s = float(max(audit.standard.breaks_s))
     found = walks_to(site, audit.ground.walkers[rule.profile], audit.project.epsg_m, longest_s)
-    return _table(_rows(audit, rule, found.reach, found.walks.seconds, DEFAULT_CELL_M), audit.project.epsg_m)
+    return _table(_rows(audit, rule, found.reach, found.walks.seconds), audit.project.epsg_m)
 
 
-def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats, cell_m: float) -> list[dict[str, object]]:
+def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[str, object]]:
     breaks_s = audit.standard.breaks_s
     at_home = audit.people[rule.group].at_home
-    shapes = isochrones(audit.ground.walkers[rule.profile].graph, found, breaks_s, cell_m)
+    shapes = isochrones(audit.ground.walkers[rule.profile].graph, found, breaks_s)
     return [
         {
             "rule_id": rule.rule_id,

@@ -62,10 +62,8 @@ def _touched(after: Audit, site: Site) -> dict[str, Held]:
     """Hold the rules that ask for the site's kind against the facilities with it; its row is the last."""
     standard, walkers = after.standard, after.ground.walkers
     rules = [rule for rule in standard.rules if site.kind in rule.facilities.kinds]
-    if not rules:
-        site_on_street(
-            site, next(iter(walkers.values())), after.project.epsg_m
-        )  # refused even where nobody asks for it
+    if not rules:  # off the street it is refused even where no rule asks for its kind
+        site_on_street(site, next(iter(walkers.values())), after.project.epsg_m)
     alone = {
         profile: walks_to(site, walkers[profile], after.project.epsg_m, search_s(standard))
         for profile in dict.fromkeys(rule.profile for rule in rules)

@@ -1,5 +1,6 @@
 """Walking times on real streets equal networkx: Helsinki always, Changsha and Shenzhen where the files are."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,8 @@ import pytest
 import shapely
 
 from coverage.engine.demand import entrances
+from coverage.engine.isochrone_pieces import reached_pieces
+from coverage.engine.isochrones import CELL_M, exact_isochrone, isochrones
 from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import home_walks, reach, walks
 from coverage.engine.snapping import snap
@@ -123,6 +126,19 @@ def test_open_homes_walk_as_points_do(city, facilities):
     by_home, by_point = home_walks(city, search, found), walks(city, search, snap(city, homes, LIMIT_M))
     np.testing.assert_array_equal(by_home.seconds, by_point.seconds)
     np.testing.assert_array_equal(by_home.nearest, by_point.nearest)
+
+
+def test_circles_are_the_exact_form(city, facilities):
+    found = reach(city, facilities, CUTOFF_S)
+    breaks_s = (300.0, 600.0, 900.0)
+    shapes = isochrones(city, found, breaks_s)
+    for shape, break_s in zip(shapes, breaks_s, strict=True):
+        truth = exact_isochrone(reached_pieces(city, found, break_s - city.access_m / city.speed_m_s), city.access_m)
+        assert shape.is_valid
+        assert shape.area == pytest.approx(truth.area, rel=3e-3)
+        assert shapely.difference(shape, shapely.buffer(truth, CELL_M / np.sqrt(2))).area < 1e-6
+    for inner, outer in pairwise(shapes):
+        assert shapely.difference(inner, outer).area < 1e-6
 
 
 def test_streets_keep_their_lengths(city, lines):

@@ -1,0 +1,205 @@
+"""Distance to the reached streets on a square lattice, exact wherever the rim of an isochrone passes.
+
+A distance transform tells roughly how far every node is; the few nodes near the rim are measured again with a k-d
+tree over the streets, and where the rim cuts a lattice edge it is solved for. What is said of a node or an edge depends
+on nothing but the streets, so the tiles in which the work is done leave no trace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+import numpy as np
+from scipy import ndimage
+from scipy.spatial import KDTree
+
+from coverage.engine.arrays import Bools, Floats, Ints
+
+SAMPLES_PER_ACCESS: Final = 16
+"""Streets become points b/16 apart: the rim then lies at most b/2000 (4 cm of 80 m) inside the true one."""
+
+RIM_CELLS: Final = float(np.sqrt(2) + np.sqrt(0.5)) + 0.01
+"""How far from b, in cells, the rough distance of a node can be when the rim passes through one of its squares: the
+square's diagonal, half a diagonal for putting points on nodes, and a little for rounding."""
+
+NUDGE_M: Final = 1e-3
+"""No node lies closer to the rim than this, so that rings never touch at a node. Keeps the order of distances."""
+
+AWAY: Final = -1
+EAST: Final = 0
+NORTH: Final = 1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Samples:
+    """Points on the reached streets, (k, 2) metres, sorted from south to north, and a tree over them."""
+
+    xy: Floats
+    tree: KDTree
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Square cells of `cell_m` metres from the origin of the plane; the rim lies at `access_m` from the streets."""
+
+    cell_m: float
+    access_m: float
+
+    @property
+    def halo(self) -> int:
+        """How many cells outside a tile a street can matter to the rim inside."""
+        return int(np.ceil(self.access_m / self.cell_m + RIM_CELLS)) + 1
+
+    def cells(self, xy: Floats) -> Ints:
+        """Give the node nearest to each of (k, 2) points: column and row."""
+        return np.rint(xy / self.cell_m).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Nodes from column `west` to `east` and row `south` to `north`, all inclusive; neighbours share their edge."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of nodes."""
+        return self.north - self.south + 1, self.east - self.west + 1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rim:
+    """Where the rim passes in a tile of (r, c) nodes.
+
+    Attributes
+    ----------
+    height
+        (r, c) metres from the streets, exact near the rim, elsewhere only on the right side of b.
+    eastward, northward
+        (r, c − 1) and (r − 1, c) where the rim cuts the lattice edge from a node to the next one east or north, as a
+        share of the edge from the end that lies inside; 0 where it does not.
+    """
+
+    height: Floats
+    eastward: Floats
+    northward: Floats
+
+
+def samples_on(pieces: Floats, spacing_m: float) -> Floats:
+    """Put points on straight pieces of street, (s, 2, 2), both ends included, no farther apart than `spacing_m`."""
+    length_m = np.hypot(*(pieces[:, 1] - pieces[:, 0]).T)
+    steps = np.ceil(length_m / spacing_m).astype(np.int64) + 1
+    piece = np.repeat(np.arange(len(pieces)), steps)
+    step = np.arange(len(piece)) - np.repeat(np.cumsum(steps) - steps, steps)
+    share = (step / np.maximum(steps - 1, 1)[piece])[:, None]
+    return np.asarray(pieces[piece, 0] * (1 - share) + pieces[piece, 1] * share, dtype=np.float64)
+
+
+def nested_samples(reached: Sequence[Floats], spacing_m: float) -> list[Samples]:
+    """Sample every set of pieces; each set of points holds the one before, so that no distance ever grows."""
+    found: list[Samples] = []
+    xy = np.empty((0, 2))
+    for pieces in reached:
+        xy = np.concatenate([xy, samples_on(pieces, spacing_m)])
+        xy = xy[np.lexsort((xy[:, 0], xy[:, 1]))]
+        found.append(Samples(xy, KDTree(xy, balanced_tree=False, compact_nodes=False)))
+    return found
+
+
+def tiles_over(samples: Samples, lattice: Lattice, tile_cells: int) -> list[Tile]:
+    """Lay tiles over all that the samples can reach, with whole cells of nothing around."""
+    nodes = lattice.cells(samples.xy)
+    low, high = nodes.min(axis=0) - lattice.halo, nodes.max(axis=0) + lattice.halo
+    corners = product(*(range(int(a), int(b), tile_cells) for a, b in zip(low, high, strict=True)))
+    return [
+        Tile(west, south, min(west + tile_cells, int(high[0])), min(south + tile_cells, int(high[1])))
+        for west, south in corners
+    ]
+
+
+def rim_in(tile: Tile, samples: Samples, lattice: Lattice, before: Rim | None) -> Rim | None:
+    """Find the rim in a tile, nowhere inside that of a smaller set of samples, `before`; None without streets near."""
+    streets = _streets(tile, samples, lattice)
+    if not streets.any():
+        return None
+    height, nearest = _heights(streets, tile, samples, lattice)
+    eastward, northward = (_cuts(height, nearest, tile, samples, lattice, along) for along in (EAST, NORTH))
+    if before is not None:
+        eastward, northward = np.maximum(eastward, before.eastward), np.maximum(northward, before.northward)
+    return Rim(height, eastward, northward)
+
+
+def _streets(tile: Tile, samples: Samples, lattice: Lattice) -> Bools:
+    """Mark the nodes nearest to a sample, in the tile and a halo around it."""
+    rows, columns = tile.shape
+    halo, cell_m = lattice.halo, lattice.cell_m
+    marked = np.zeros((rows + 2 * halo, columns + 2 * halo), dtype=np.bool_)
+    strip = np.searchsorted(samples.xy[:, 1], np.array([tile.south - halo - 1, tile.north + halo + 1]) * cell_m)
+    column, row = (lattice.cells(samples.xy[slice(*strip)]) - (tile.west - halo, tile.south - halo)).T
+    here = (column >= 0) & (column < marked.shape[1]) & (row >= 0) & (row < marked.shape[0])
+    marked[row[here], column[here]] = True
+    return marked
+
+
+def _heights(streets: Bools, tile: Tile, samples: Samples, lattice: Lattice) -> tuple[Floats, Ints]:
+    """Measure the nodes near the rim, and tell the sample nearest to each of them, −1 for the others."""
+    rough = _rough_cells(streets, lattice.halo)
+    rim = lattice.access_m / lattice.cell_m
+    height = np.where(rough < rim, 0.0, 2 * lattice.access_m)
+    nearest = np.full(tile.shape, AWAY, dtype=np.int64)
+    row, column = np.nonzero(np.abs(rough - rim) <= RIM_CELLS)
+    exact_m, sample = samples.tree.query(_place(tile, row, column, lattice))
+    off_rim = np.abs(exact_m - lattice.access_m) < NUDGE_M
+    aside = np.where(exact_m <= lattice.access_m, lattice.access_m - NUDGE_M, lattice.access_m + NUDGE_M)
+    height[row, column] = np.where(off_rim, aside, exact_m)
+    nearest[row, column] = sample
+    return height, nearest
+
+
+def _rough_cells(streets: Bools, halo: int) -> Floats:
+    """Give every node's distance, in cells, to the nearest marked one; the halo is cut off."""
+    found = ndimage.distance_transform_edt(~streets, return_distances=False, return_indices=True)
+    row, column = found[:, halo:-halo, halo:-halo]
+    rows, columns = row.shape
+    north = row - np.arange(halo, halo + rows, dtype=row.dtype)[:, None]
+    east = column - np.arange(halo, halo + columns, dtype=column.dtype)
+    return np.asarray(np.hypot(north, east), dtype=np.float64)
+
+
+def _place(tile: Tile, row: Ints, column: Ints, lattice: Lattice) -> Floats:
+    return np.asarray(np.column_stack([column + tile.west, row + tile.south]) * lattice.cell_m, dtype=np.float64)
+
+
+def _cuts(height: Floats, nearest: Ints, tile: Tile, samples: Samples, lattice: Lattice, along: int) -> Floats:
+    """Solve where the rim cuts the edges along one axis; see `Rim`.
+
+    Going from the inside end outward, one leaves the sample nearest to that end, or, where it already covers the way,
+    the one nearest to the other end.
+    """
+    low = (slice(None), slice(None, -1)) if along == EAST else (slice(None, -1), slice(None))
+    high = (slice(None), slice(1, None)) if along == EAST else (slice(1, None), slice(None))
+    inside = height <= lattice.access_m
+    row, column = np.nonzero(inside[low] != inside[high])
+    outward = inside[row, column]
+    here, there = nearest[low][row, column], nearest[high][row, column]
+    start = _place(tile, row, column, lattice)
+    start[~outward, along] += lattice.cell_m
+    step = np.where(outward, 1, -1)
+    _, first_m = _covered(samples.xy[np.where(outward, here, there)] - start, step, along, lattice.access_m)
+    from_m, to_m = _covered(samples.xy[np.where(outward, there, here)] - start, step, along, lattice.access_m)
+    walked_m = np.where((from_m <= first_m) & (to_m < lattice.cell_m), np.fmax(first_m, to_m), first_m)
+    shares = np.zeros(height[low].shape)
+    shares[row, column] = np.clip(walked_m, NUDGE_M, lattice.cell_m - NUDGE_M) / lattice.cell_m
+    return shares
+
+
+def _covered(to_sample: Floats, step: Ints, along: int, access_m: float) -> tuple[Floats, Floats]:
+    """Tell from where to where on a way along an axis a sample is within `access_m`, metres; NaN where it never is."""
+    ahead, aside = to_sample[:, along] * step, to_sample[:, 1 - along]
+    square = access_m**2 - aside**2
+    half = np.sqrt(np.where(square >= 0, square, np.nan))
+    return ahead - half, ahead + half
