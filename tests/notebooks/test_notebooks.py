@@ -1,0 +1,318 @@
+"""The notebooks as a reader runs them: a fresh kernel in the repository, from the first cell to the last."""
+
+import ast
+import csv
+import json
+import os
+import re
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from traitlets.config import Config
+
+import coverage
+from coverage import audit, demo_project, load_standard
+from coverage.planning.figures import district_figures
+from tests.browser.conftest import CHROMIUM, FLAGS, REQUIRED
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+READ_A_DISTRICT = ROOT / "notebooks" / "01_read_a_district.ipynb"
+DEMO = ROOT / "data" / "demo"
+
+BEHIND_THE_DOOR = {  # what a notebook cannot do without and the door does not offer yet; nothing is to be added
+    ("coverage.errors", "describe"),
+    ("coverage.planning.figures", "district_figures"),
+    ("coverage.planning.results", "Site"),
+}
+
+WATCH = """
+import sys
+
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        with open({asked!r}, "a") as log:
+            print(event, arguments[-1] if event == "socket.connect" else arguments[0], file=log)
+        raise PermissionError("a notebook asks nothing of the network")
+
+sys.addaudithook(watch)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook with its outputs, and the addresses its kernel asked for."""
+
+    book: nbformat.NotebookNode
+    asked: str
+
+    def output(self, cell_id):
+        """The one thing a cell shows."""
+        (cell,) = [cell for cell in self.book.cells if cell.id == cell_id]
+        (output,) = cell.outputs
+        return output
+
+    def table(self, cell_id):
+        """The rows of a table that a cell shows, each a text by column, as the reader sees it."""
+        header, *rows = table_rows(self.output(cell_id).data["text/html"])
+        return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def run(book):
+    """Run a notebook in a kernel that takes no settings from this machine, shows every warning and has no network."""
+    # A socket's name holds about 100 letters, too few for pytest's own folders.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        asked = folder / "asked.txt"
+        startup = folder / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "watch.py").write_text(WATCH.format(asked=str(asked)), encoding="utf-8")
+        wires = {"transport": "ipc", "ip": str(folder / "kernel"), "connection_file": str(folder / "kernel.json")}
+        client = NotebookClient(
+            book,
+            kernel_name="python3",
+            allow_errors=True,
+            timeout=120,
+            resources={"metadata": {"path": str(ROOT)}},
+            config=Config(KernelManager=wires),
+        )
+        environment = {"IPYTHONDIR": name, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
+        client.execute(env=os.environ | environment)
+        return Run(book, asked.read_text(encoding="utf-8") if asked.exists() else "")
+
+
+def faults(done):
+    """Whatever a reader would stumble over: errors, warnings, requests."""
+    outputs = [(cell.id, output) for cell in done.book.cells for output in cell.get("outputs", [])]
+    errors = [f"{cell_id}: {one.ename}: {one.evalue}" for cell_id, one in outputs if one.output_type == "error"]
+    warnings = [f"{cell_id}: {one.text}" for cell_id, one in outputs if one.get("name") == "stderr"]
+    return errors + warnings + done.asked.splitlines()
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Run every notebook once."""
+    return {path: run(nbformat.read(path, 4)) for path in NOTEBOOKS}
+
+
+@pytest.fixture(scope="module")
+def shown(runs):
+    return runs[READ_A_DISTRICT]
+
+
+class Texts(HTMLParser):
+    """Collects the cells of every row of a table."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.inside = [], False
+
+    def handle_starttag(self, tag, _):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("th", "td"):
+            self.inside = True
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in ("th", "td")
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data.strip()
+
+
+def table_rows(markup):
+    parser = Texts()
+    parser.feed(markup)
+    return parser.rows
+
+
+class Loads(HTMLParser):
+    """Collects what a browser would fetch for a page and the pages inside it."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses = set()
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name == "srcdoc":
+                self.addresses |= loads(value)
+            if name == "src" or (tag == "link" and name == "href"):
+                self.addresses.add(value)
+
+
+def loads(markup):
+    parser = Loads()
+    parser.feed(markup)
+    styled = set(re.findall(r"(?:url\(|@import)\s*[\"']?((?:https?:)?//[^\"')]*)", markup))
+    return {address for address in parser.addresses | styled if not address.startswith("data:")}
+
+
+def markups(done):
+    """Everything in HTML that a notebook shows."""
+    outputs = [output for cell in done.book.cells for output in cell.get("outputs", [])]
+    return [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+
+
+def imports(book):
+    """Pairs of module and name; the name is empty where a whole module is taken."""
+    for cell in book.cells:
+        for node in ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ():
+            if isinstance(node, ast.ImportFrom):
+                yield from ((node.module, alias.name) for alias in node.names)
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, "") for alias in node.names)
+
+
+def planted(outcome):
+    """What the demo's makers planted: pairs of rule and unit."""
+    with (DEMO / "planted.csv").open(encoding="utf-8-sig") as file:
+        return [(row["rule_id"], row["unit_code"]) for row in csv.DictReader(file) if row["outcome"] == outcome]
+
+
+def unit_names():
+    features = json.loads((DEMO / "units.geojson").read_text(encoding="utf-8"))["features"]
+    return {p["代码"]: f"{p['名称']} {p['英文名']}" for p in (feature["properties"] for feature in features)}
+
+
+def test_there_is_a_notebook_to_read_first():
+    assert READ_A_DISTRICT in NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_committed_clean(path):
+    text = path.read_text(encoding="utf-8")
+    book = nbformat.reads(text, 4)
+    nbformat.validate(book)
+    assert [cell.id for cell in book.cells if cell.get("outputs") or cell.get("execution_count") or cell.metadata] == []
+    assert book.metadata == {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    assert text == nbformat.writes(book) + "\n"  # as Jupyter writes it, so that saving it again changes nothing
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_comes_in_by_the_door(path):
+    ours = {(module, name) for module, name in imports(nbformat.read(path, 4)) if module.split(".")[0] == "coverage"}
+    assert ours - BEHIND_THE_DOOR <= {("coverage", name) for name in coverage.__all__}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_without_error_warning_or_request(runs, path):
+    assert faults(runs[path]) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_a_notebook_shows_fetches_nothing(runs, path):
+    assert set().union(*map(loads, markups(runs[path]))) == set()
+
+
+def test_errors_warnings_and_requests_are_seen():
+    sources = {
+        "fine": "import coverage, sys; print(coverage.__file__, sys.executable)",
+        "wrong": "1 / 0",
+        "warned": "import warnings; warnings.warn('old', DeprecationWarning)",
+        "asked": "import urllib.request\ntry: urllib.request.urlopen('http://192.0.2.1')\nexcept OSError: pass",
+    }
+    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in sources.items()]
+    done = run(nbformat.v4.new_notebook(cells=cells))
+    assert done.output("fine").text.split() == [str(ROOT / "coverage" / "__init__.py"), sys.executable]
+    wrong, warned, *asked = faults(done)
+    assert wrong == "wrong: ZeroDivisionError: division by zero"
+    assert warned.startswith("warned: ")
+    assert "DeprecationWarning: old" in warned
+    assert asked
+    assert all("192.0.2.1" in line for line in asked)
+
+
+def test_what_a_page_would_fetch_is_seen():
+    page = "<link href='https://a.example/a.css'><style>b {background: url(//b.example/b.png)}</style><a href='//c'>"
+    framed = page.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
+    assert loads(f"<iframe srcdoc='{framed}'></iframe><script src='d.js'></script><img src='data:,'>") == {
+        "https://a.example/a.css",
+        "//b.example/b.png",
+        "d.js",
+    }
+
+
+def test_it_says_that_the_demo_is_fictional(shown):
+    assert "**fictional 虚构示例**" in shown.book.cells[0].source
+    assert shown.output("open").text == "星河区 Xinghe District · fictional 虚构示例\n"
+
+
+def test_the_gaps_it_lists_are_the_gaps_planted(shown):
+    names = unit_names()
+    listed = [(row["rule"], row["unit 单元"]) for row in shown.table("gaps")]
+    assert sorted(listed) == sorted((rule, names[code]) for rule, code in planted("not_met"))
+    affected = [int(row["people affected"].replace(",", "")) for row in shown.table("gaps")]
+    assert affected == sorted(affected, reverse=True)
+
+
+def test_the_clauses_it_counts_are_the_clauses_planted(shown):
+    gaps, unknown = (Counter(rule for rule, _ in planted(outcome)) for outcome in ("not_met", "unknown"))
+    rows = shown.table("audit")
+    assert {row["rule"]: int(row["not met"]) for row in rows} == gaps
+    assert {row["rule"]: int(row["unknown"]) for row in rows} == {row["rule"]: unknown[row["rule"]] for row in rows}
+
+
+def test_both_coverage_rates_are_the_products(shown):
+    result = audit(demo_project(), load_standard("changsha-2022-10"))
+    for care, row in zip(("elderly", "childcare"), shown.table("rates"), strict=True):
+        figures = district_figures(result, care)
+        assert row["can walk there"] == f"{figures.people_share:.1%}"
+        assert row["units served"] == f"{figures.unit_share:.1%}"
+        assert row["cannot walk there"] == f"{figures.people_out:,.0f}"
+
+
+def test_the_unit_it_looks_at_and_the_station_it_tries(shown):
+    # 石塘 has gaps by A1, A2 and A4: its only station has closed. A new one there answers A1 and A4, not the nursery's.
+    assert [(row["rule"], row["outcome"]) for row in shown.table("verdicts")] == [
+        (rule, "not met") for rule in ("A1", "A2", "A4")
+    ]
+    assert [row["status"] for row in shown.table("evidence")] == ["closed"]
+    assert {(row["rule"], row["unit 单元"]) for row in shown.table("leaves")} == {
+        (rule, "石塘社区 Shitang Community") for rule in ("A1", "A4")
+    }
+    gained = [int(row["newly in reach"]) for row in shown.table("try")]
+    assert gained[0] > 0
+    assert gained == sorted(gained)
+
+
+@pytest.mark.browser
+def test_the_map_draws_itself_without_a_request(shown):
+    if not CHROMIUM.exists():
+        reason = f"no Chromium at {CHROMIUM}"
+        pytest.fail(reason) if REQUIRED else pytest.skip(reason)
+    # A thread of its own: playwright allows one browser a thread, and the page's tests may hold this one.
+    with ThreadPoolExecutor(1) as pool:
+        paths, asked = pool.submit(drawn, shown.output("map").data["text/html"]).result()
+    assert asked == []
+    assert paths > len(planted("not_met"))
+
+
+def drawn(markup):
+    """Open a page in Chromium without any network; give the number of paths drawn and the addresses asked for."""
+    from playwright.sync_api import sync_playwright
+
+    asked = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context(offline=True).new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.set_content(markup)
+        frame = page.frame_locator("iframe")
+        frame.locator("path.leaflet-interactive").first.wait_for()
+        paths = frame.locator("path.leaflet-interactive").count()
+        browser.close()
+    return paths, [address for address in asked if not address.startswith(("data:", "about:"))]
