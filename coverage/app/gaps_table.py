@@ -135,7 +135,7 @@ def _columns(audit: Audit, view: View) -> dict[str, Any]:
     return {
         text(language, "app.gaps.closed"): config.TextColumn(width=90),
         text(language, "app.gaps.unit"): config.TextColumn(width=240),
-        group: config.NumberColumn(width=110, format="localized"),
+        group: config.NumberColumn(width=150, format="localized"),
         text(language, "app.gaps.share"): percentage,
         text(language, "app.gaps.minutes"): config.NumberColumn(width=80, format="%.1f"),
         text(language, "app.gaps.nearest"): config.TextColumn(width=190),

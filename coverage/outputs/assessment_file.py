@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from coverage.outputs.geojson import rounded
-from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_labels, unit_names
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
@@ -33,7 +33,7 @@ def assessments_csv(audit: Audit, language: Language) -> bytes:
     `value` counts facilities (presence) or is a share 0–1 (reach_share), beside its `target`.
     """
     units = audit.project.units.set_index("unit_code")
-    names, facilities = unit_names(audit.project, language), facility_names(audit.project, language)
+    names, facilities = unit_names(audit.project, language), facility_labels(audit.project, language)
     header = [text(language, f"outputs.column.{column}") for column in COLUMNS]
     rows = []
     for row in audit.assessments.to_dict("records"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from coverage.outputs.about import about
 from coverage.outputs.geojson import Feature, collection_bytes, rounded
-from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, unit_names
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_labels, facility_names, unit_names
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 
@@ -15,6 +15,7 @@ from coverage.words import Language, either, text
 class _Names:
     units: Mapping[str, str]
     facilities: Mapping[str, str]
+    labels: Mapping[str, str]
 
 
 def gap_report(audit: Audit, language: Language) -> bytes:
@@ -23,7 +24,8 @@ def gap_report(audit: Audit, language: Language) -> bytes:
     Properties are named in English for machines; their texts are in `language`; null is unknown. People to one
     decimal, `nearest_minutes` to one, `share_within_reach` 0–1 to four.
     """
-    names = _Names(unit_names(audit.project, language), facility_names(audit.project, language))
+    project = audit.project
+    names = _Names(unit_names(project, language), facility_names(project, language), facility_labels(project, language))
     rows = audit.gaps.to_dict("records")
     features = [_feature(row, audit, names, language) for row in rows]
     return collection_bytes(features, about(audit, "gaps", language))
@@ -42,7 +44,7 @@ def _feature(row: Mapping[str, Any], audit: Audit, names: _Names, language: Lang
         "requirement": either(language, rule.title_zh, rule.title_en),
         "missing": text(language, f"reasons.{row['missing']}"),
         "missing_code": row["missing"],
-        "evidence": evidence_words(str(row["evidence"]), names.facilities, language),
+        "evidence": evidence_words(str(row["evidence"]), names.labels, language),
         "age_group": row["age_group"],
         "people": rounded(row["people"], 1),
         "people_affected": rounded(row["people_affected"], 1),

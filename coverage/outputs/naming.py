@@ -26,6 +26,11 @@ def facility_names(project: Project, language: Language) -> dict[str, str]:
     return names_of(project.facilities, "facility_id", language)
 
 
+def facility_labels(project: Project, language: Language) -> dict[str, str]:
+    """Name every facility by its id as a file does, where a name must lead back to its row: id and name."""
+    return {code: f"{code} {name}".strip() for code, name in facility_names(project, language).items()}
+
+
 def district_name(project: Project, language: Language) -> str:
     """Name the district."""
     return either(language, project.name, project.name_en)
@@ -44,7 +49,7 @@ def evidence_words(evidence: str, facilities: Mapping[str, str], language: Langu
     evidence
         "facility_id" or "facility_id:condition,condition?" joined by ";"; "?" marks what the register leaves open.
     facilities
-        Names by id.
+        What each is called, by id: `facility_names` on the screen, `facility_labels` in a file.
     """
     separator = text(language, "outputs.evidence.next")
     return separator.join(_token_words(token, facilities, language) for token in evidence.split(";") if token)
@@ -55,7 +60,7 @@ def _token_words(token: str, facilities: Mapping[str, str], language: Language) 
     facility_id, colon, conditions = token.rpartition(":")
     if not colon or facility_id not in facilities:
         facility_id, conditions = token, ""
-    named = f"{facility_id} {facilities.get(facility_id, '')}".strip()
+    named = facilities.get(facility_id) or facility_id
     if not conditions:
         return named
     comma = text(language, "outputs.evidence.comma")

@@ -1,6 +1,10 @@
 """What the planning tests ask of a town: an audit, one verdict, one count."""
 
+from functools import cache
+
+from coverage import demo_project
 from coverage.planning.audit import audit
+from coverage.planning.results import Site
 from coverage.standards import load_standard
 
 STANDARD = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m
@@ -8,6 +12,16 @@ STANDARD = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m
 
 def audited(town):
     return audit(town.project(), STANDARD)
+
+
+@cache
+def demo_audit():
+    """The demo district held against the edition, once for all that ask."""
+    return audit(demo_project(), STANDARD)
+
+
+def site(town, kind, at, site_id="X"):
+    return Site(site_id, kind, *town.lon_lat(at))
 
 
 def verdict(held, rule_id, unit_code="C1"):
