@@ -7,9 +7,33 @@ the house does not furnish all of them.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coverage.door import audit, demo_project, effect_of, isochrones_of, load_standard, open_project
+    from coverage.door import (
+        Site,
+        audit,
+        demo_project,
+        describe,
+        district_figures,
+        effect_of,
+        isochrones_of,
+        load_standard,
+        map_of,
+        open_project,
+        write_reports,
+    )
 
-__all__ = ["audit", "demo_project", "effect_of", "isochrones_of", "load_standard", "open_project"]
+__all__ = [
+    "Site",
+    "audit",
+    "demo_project",
+    "describe",
+    "district_figures",
+    "effect_of",
+    "isochrones_of",
+    "load_standard",
+    "map_of",
+    "open_project",
+    "write_reports",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -2,23 +2,33 @@
 
 from pathlib import Path
 
+from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
+from coverage.outputs.geo_files import write_reports
+from coverage.outputs.sheet_map import map_of
 from coverage.planning.audit import audit
 from coverage.planning.circles import isochrones_of
 from coverage.planning.effect import effect_of
+from coverage.planning.figures import district_figures
+from coverage.planning.results import Site
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard
 from coverage.workspace import read_project
 
 __all__ = [
+    "Site",
     "audit",
     "demo_project",
+    "describe",
+    "district_figures",
     "effect_of",
     "isochrones_of",
     "load_standard",
+    "map_of",
     "open_project",
     "open_source",
+    "write_reports",
 ]
 
 

@@ -5,16 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.candidates import kinds_for, tooltip
+from coverage.app.candidates import tooltip
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.outputs.assets import publish
 from coverage.outputs.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
-from coverage.outputs.naming import district_name
+from coverage.outputs.map_words import caption, legend
 from coverage.outputs.unit_layer import verdicts_layer
 from coverage.outputs.web_map import Fit, LayerNames, MapState, SiteMark, bounds_of
 from coverage.planning.results import Site
-from coverage.words import Language, text
+from coverage.words import Language
 
 
 def map_state(asked: Question, view: View) -> MapState:
@@ -22,6 +22,7 @@ def map_state(asked: Question, view: View) -> MapState:
     folder = mounted()
     project = data.project_of(asked.source, asked.stamp)
     standard = data.standard_of(asked)
+    breaks = tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min)
     home = Fit(f"home {asked.source} {asked.stamp}", bounds_of(project.units.total_bounds))
     return MapState(
         layers=LayerNames(
@@ -31,12 +32,12 @@ def map_state(asked: Question, view: View) -> MapState:
             facilities=_facilities(asked, view.care, view.language, folder),
             circles=_circles(asked, view.care, folder),
         ),
-        breaks=tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min),
+        breaks=breaks,
         sites=_marks(asked, view, folder),
         chosen=session.chosen(),
         fit=session.fit(home),
-        legend=legend(asked, view),
-        caption=caption(asked, view.language),
+        legend=legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(session.sites())),
+        caption=caption(project, view.language),
     )
 
 
@@ -83,32 +84,3 @@ def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
         told = tooltip(effect, view)
         marks.append(SiteMark(session.number_of(site), site.latitude, site.longitude, layer, told))
     return tuple(marks)
-
-
-def legend(asked: Question, view: View) -> tuple[tuple[str, str], ...]:
-    """Explain every colour and shape on the map."""
-    language = view.language
-    standard = data.standard_of(asked)
-    bands = [minutes for minutes in standard.breaks_min if minutes <= view.break_min]
-    kinds = kinds_for(standard, view.care)
-    return (
-        ("covered", text(language, "map.legend.covered")),
-        ("gap", text(language, "map.legend.gap")),
-        ("unknown", text(language, "map.legend.unknown")),
-        *(
-            (f"band{place}", text(language, "map.legend.band", {"minutes": f"{m:g}"}))
-            for place, m in enumerate(bands, 1)
-        ),
-        *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
-        ("other", text(language, "map.legend.other")),
-        ("closed", text(language, "map.legend.closed")),
-        *((("site", text(language, "map.legend.site")),) if session.sites() else ()),
-    )
-
-
-def caption(asked: Question, language: Language) -> str:
-    """Say in the map's corner where its data are from."""
-    project = data.project_of(asked.source, asked.stamp)
-    name = district_name(project, language)
-    key = "map.caption_fictional" if project.fictional else "map.caption"
-    return text(language, key, {"district": name, "fictional": text(language, "terms.fictional")})

@@ -6,7 +6,6 @@ from coverage import door
 from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
 from coverage.cli.summary import audit_summary
 from coverage.model.profiles import profile_named
-from coverage.outputs.geo_files import write_reports
 from coverage.standards import Standard, walked_by
 from coverage.words import Language
 
@@ -24,7 +23,7 @@ def run_audit(source: str, folder: Path, standard: str, profile: str | None, lan
         project = door.open_source(source, tell)
         audit = door.audit(project, edition, tell)
         circles = door.isochrones_of(audit, tell)
-        written = write_reports(audit, circles, folder, language, tell)
+        written = door.write_reports(audit, circles, folder, language, tell)
     console = out()
     for part in audit_summary(audit, language):
         console.print(part)

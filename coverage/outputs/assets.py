@@ -44,15 +44,19 @@ def own_text(name: str) -> str:
     return files("coverage.outputs").joinpath("page", name).read_text(encoding="utf-8")
 
 
-def write_assets(folder: Path) -> None:
-    """Write the scripts and styles of the page's map into `folder`."""
-    texts = {
+def asset_texts() -> dict[str, str]:
+    """Collect the scripts and styles of the map by name."""
+    return {
         "leaflet.js": offline_text(LEAFLET_JS),
         "map.css": offline_text(LEAFLET_CSS),
         "desk.js": own_text("desk.js"),
         "desk.css": own_text("desk.css"),
     }
-    for name, content in texts.items():
+
+
+def write_assets(folder: Path) -> None:
+    """Write the scripts and styles of the page's map into `folder`."""
+    for name, content in asset_texts().items():
         (folder / name).write_text(content, encoding="utf-8")
 
 

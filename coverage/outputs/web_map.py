@@ -1,9 +1,10 @@
-"""The map of the page: an empty folium map that never changes, and an overlay that says what it shows.
+"""The map of the page: an empty folium map that never changes, and an overlay that says what it shows; or both in one.
 
 st_folium mounts a new frame, and the reader loses the zoom, whenever the map's own script changes. So the script is
 constant; the state travels in the overlay, and the layers are files beside it (`coverage.outputs.base_layers`).
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,14 +13,13 @@ from typing import Final
 import folium
 from branca.element import MacroElement
 from folium.template import Template
-from jinja2.utils import htmlsafe_json_dumps
 
 from coverage.outputs.assets import SCRIPTS, STYLES
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude in degrees."""
 
-NO_MOVE: Final = ""
+_UNSAFE: Final = re.compile(r"[<>&]|\{(?=[{%#])|[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,21 @@ class _Begin(MacroElement):  # type: ignore[misc]
         self.folder = folder
 
 
+class _Carry(MacroElement):  # type: ignore[misc]
+    """Hand the map its layers, so that it fetches none."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        CareMap.carry({ {%- for name, layer in this.layers.items() %}{{ name|tojson }}: {{ layer }},{% endfor -%} });
+        {% endmacro %}"""
+    )
+
+    def __init__(self, layers: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._name = "Carry"
+        self.layers = {name: harmless_text(layer.decode()) for name, layer in layers.items()}
+
+
 class _Show(MacroElement):  # type: ignore[misc]
     """Bring the map to a state."""
 
@@ -108,12 +123,22 @@ class _Show(MacroElement):  # type: ignore[misc]
 
 
 def harmless_json(tree: Mapping[str, object]) -> str:
-    """Write JSON that ends no script and opens no template.
+    """Write JSON that ends no script and opens no template."""
+    return harmless_text(json.dumps(tree))
+
+
+def harmless_text(told: str) -> str:
+    """Escape what in a JSON text could end a script or open a template, and all that is not ASCII.
 
     branca reads every script it has made once more as a Jinja template, so a unit named `{{ … }}` would be run on
-    our side. In JSON an opening brace is only followed by another, by `%` or by `#` inside a text.
+    our side. In JSON an opening brace is only followed by another, by `%` or by `#` inside a text, and `<`, `>`, `&`
+    stand nowhere else.
     """
-    return re.sub(r"\{(?=[{%#])", r"\\u007b", str(htmlsafe_json_dumps(tree)))
+    return _UNSAFE.sub(_escaped, told)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}" if found[0].isascii() else json.dumps(found[0])[1:-1]
 
 
 def desk_map(folder: str) -> folium.Map:
@@ -124,10 +149,31 @@ def desk_map(folder: str) -> folium.Map:
     folder
         Address of the served folder of assets and layers, seen from the map's frame, ending in "/".
     """
-    empty = folium.Map(location=(0.0, 0.0), zoom_start=3, tiles=None, zoom_snap=0.25, zoom_delta=0.5, max_zoom=18)
-    empty.default_js = [(name, folder + name) for name in SCRIPTS]
-    empty.default_css = [(name, folder + name) for name in STYLES]
+    empty = _empty_map({name: folder + name for name in (*SCRIPTS, *STYLES)})
     empty.add_child(_Begin(folder))
+    return empty
+
+
+def carrying_map(assets: Mapping[str, str], layers: Mapping[str, bytes], state: MapState) -> folium.Map:
+    """Make a map that carries its layers and shows one state.
+
+    Parameters
+    ----------
+    assets
+        Address of each script and style by name.
+    layers
+        Content of each layer by the name that `state` gives it.
+    """
+    sheet = _empty_map(assets)
+    for part in (_Begin(""), _Carry(layers), _Show(asdict(state))):
+        sheet.add_child(part)
+    return sheet
+
+
+def _empty_map(assets: Mapping[str, str]) -> folium.Map:
+    empty = folium.Map(location=(0.0, 0.0), zoom_start=3, tiles=None, zoom_snap=0.25, zoom_delta=0.5, max_zoom=18)
+    empty.default_js = [(name, assets[name]) for name in SCRIPTS]
+    empty.default_css = [(name, assets[name]) for name in STYLES]
     return empty
 
 

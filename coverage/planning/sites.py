@@ -65,7 +65,7 @@ def _unnamed(kind: str) -> gpd.GeoDataFrame:
         "status": "open",
         "source_file": "candidates",
         "source_row": 0,
-        "source_datum": "WGS 84",
+        "source_datum": "WGS84",
         **OFFERS[kind],
     }
     return as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES)

@@ -28,12 +28,6 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 READ_A_DISTRICT = ROOT / "notebooks" / "01_read_a_district.ipynb"
 DEMO = ROOT / "data" / "demo"
 
-BEHIND_THE_DOOR = {  # what a notebook cannot do without and the door does not offer yet; nothing is to be added
-    ("coverage.errors", "describe"),
-    ("coverage.planning.figures", "district_figures"),
-    ("coverage.planning.results", "Site"),
-}
-
 WATCH = """
 import sys
 
@@ -205,7 +199,7 @@ def test_a_notebook_is_committed_clean(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_comes_in_by_the_door(path):
     ours = {(module, name) for module, name in imports(nbformat.read(path, 4)) if module.split(".")[0] == "coverage"}
-    assert ours - BEHIND_THE_DOOR <= {("coverage", name) for name in coverage.__all__}
+    assert ours <= {("coverage", name) for name in coverage.__all__}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -259,7 +259,7 @@
     const zoom = map.getZoom();
     const { lat, lng } = map.getCenter();
     const { dataset } = map.getContainer();
-    dataset.labels = zoom < 14.25 ? "parents" : "all";
+    dataset.labels = zoom < 14.5 ? "parents" : "all";
     dataset.view = [lat.toFixed(5), lng.toFixed(5), zoom].join(" ");
   }
 
@@ -345,5 +345,10 @@
     map.getContainer().dataset.ready = String(Number(map.getContainer().dataset.ready || 0) + 1);
   }
 
-  window.CareMap = { begin, show };
+  /* A map that stands alone brings its layers with it. */
+  function carry(layers) {
+    Object.entries(layers).forEach(([name, layer]) => files.set(name, Promise.resolve(layer)));
+  }
+
+  window.CareMap = { begin, carry, show };
 })();

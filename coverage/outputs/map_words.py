@@ -1,0 +1,32 @@
+"""What a map says of itself: its legend, and the line in its corner."""
+
+from collections.abc import Sequence
+
+from coverage.model.project import Project
+from coverage.outputs.base_layers import SYMBOL_KINDS
+from coverage.outputs.naming import district_name
+from coverage.standards import Rule
+from coverage.words import Language, text
+
+Legend = tuple[tuple[str, str], ...]
+"""Pairs of a sample's name, see `page/desk.css`, and its words."""
+
+
+def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_sites: bool = False) -> Legend:
+    """Explain every colour and shape on a map of the circles of `circle` at `breaks`, in minutes."""
+    bands = [text(language, "map.legend.band", {"minutes": f"{minutes:g}"}) for minutes in breaks]
+    kinds = [kind for kind in SYMBOL_KINDS if kind in circle.facilities.kinds]
+    return (
+        *((verdict, text(language, f"map.legend.{verdict}")) for verdict in ("covered", "gap", "unknown")),
+        *((f"band{place}", words) for place, words in enumerate(bands, 1)),
+        *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
+        *((status, text(language, f"map.legend.{status}")) for status in ("other", "closed")),
+        *((("site", text(language, "map.legend.site")),) if with_sites else ()),
+    )
+
+
+def caption(project: Project, language: Language) -> str:
+    """Say where the data of a map are from."""
+    key = "map.caption_fictional" if project.fictional else "map.caption"
+    values = {"district": district_name(project, language), "fictional": text(language, "terms.fictional")}
+    return text(language, key, values)

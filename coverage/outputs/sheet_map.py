@@ -1,0 +1,58 @@
+"""The page's map as one sheet that carries all it shows: for notebooks and files, with no page behind it."""
+
+import base64
+
+import folium
+import geopandas as gpd
+
+from coverage.outputs.assets import asset_texts
+from coverage.outputs.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
+from coverage.outputs.map_words import caption, legend
+from coverage.outputs.unit_layer import verdicts_layer
+from coverage.outputs.web_map import Fit, LayerNames, MapState, bounds_of, carrying_map
+from coverage.planning.results import Audit
+from coverage.words import Language
+
+LAYERS = LayerNames(ground="ground", units="units", verdicts="verdicts", facilities="facilities", circles="circles")
+
+
+def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "elderly", language: Language = "zh") -> folium.Map:
+    """Draw an audit as the page does, in one map that asks nothing of the internet.
+
+    Parameters
+    ----------
+    isochrones
+        Under the contract ISOCHRONES, of the rules of `audit`.
+    care
+        elderly or childcare.
+
+    Returns
+    -------
+    folium.Map
+        A notebook shows it; `save` writes it as one HTML file.
+    """
+    project, circle = audit.project, audit.standard.circle_rule(care)
+    state = MapState(
+        layers=LAYERS,
+        breaks=audit.standard.breaks_min,
+        sites=(),
+        chosen="",
+        fit=Fit("home", bounds_of(project.units.total_bounds)),
+        legend=legend(circle, audit.standard.breaks_min, language),
+        caption=caption(project, language),
+    )
+    layers = {
+        LAYERS.ground: ground_layer(project),
+        LAYERS.units: units_layer(project),
+        LAYERS.verdicts: verdicts_layer(audit, care, language),
+        LAYERS.facilities: facilities_layer(project, circle.facilities.kinds, language),
+        LAYERS.circles: circles_layer(isochrones, circle.rule_id),
+    }
+    addresses = {name: _inline(name, content) for name, content in asset_texts().items()}
+    return carrying_map(addresses, layers, state)
+
+
+def _inline(name: str, content: str) -> str:
+    """Give an asset's content as its own address."""
+    kind = "text/javascript" if name.endswith(".js") else "text/css"
+    return f"data:{kind};base64,{base64.b64encode(content.encode()).decode()}"
