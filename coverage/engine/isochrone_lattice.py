@@ -5,7 +5,6 @@ tree over the streets, and where the rim cuts a lattice edge it is solved for. W
 on nothing but the streets, so the tiles in which the work is done leave no trace.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -26,7 +25,6 @@ square's diagonal, half a diagonal for putting points on nodes, and a little for
 NUDGE_M: Final = 1e-3
 """No node lies closer to the rim than this, so that rings never touch at a node. Keeps the order of distances."""
 
-AWAY: Final = -1
 EAST: Final = 0
 NORTH: Final = 1
 
@@ -79,12 +77,15 @@ class Rim:
     ----------
     height
         (r, c) metres from the streets, exact near the rim, elsewhere only on the right side of b.
+    nearest_xy
+        (r, c, 2) metres, where the street is nearest to a node near the rim.
     eastward, northward
         (r, c − 1) and (r − 1, c) where the rim cuts the lattice edge from a node to the next one east or north, as a
         share of the edge from the end that lies inside; 0 where it does not.
     """
 
     height: Floats
+    nearest_xy: Floats
     eastward: Floats
     northward: Floats
 
@@ -99,15 +100,11 @@ def samples_on(pieces: Floats, spacing_m: float) -> Floats:
     return np.asarray(pieces[piece, 0] * (1 - share) + pieces[piece, 1] * share, dtype=np.float64)
 
 
-def nested_samples(reached: Sequence[Floats], spacing_m: float) -> list[Samples]:
-    """Sample every set of pieces; each set of points holds the one before, so that no distance ever grows."""
-    found: list[Samples] = []
-    xy = np.empty((0, 2))
-    for pieces in reached:
-        xy = np.concatenate([xy, samples_on(pieces, spacing_m)])
-        xy = xy[np.lexsort((xy[:, 0], xy[:, 1]))]
-        found.append(Samples(xy, KDTree(xy, balanced_tree=False, compact_nodes=False)))
-    return found
+def sampled(pieces: Floats, spacing_m: float) -> Samples:
+    """Sample pieces of street; see `samples_on`."""
+    xy = samples_on(pieces, spacing_m)
+    xy = xy[np.argsort(xy[:, 1], kind="stable")]
+    return Samples(xy, KDTree(xy, balanced_tree=False, compact_nodes=False))
 
 
 def tiles_over(samples: Samples, lattice: Lattice, tile_cells: int) -> list[Tile]:
@@ -122,15 +119,18 @@ def tiles_over(samples: Samples, lattice: Lattice, tile_cells: int) -> list[Tile
 
 
 def rim_in(tile: Tile, samples: Samples, lattice: Lattice, before: Rim | None) -> Rim | None:
-    """Find the rim in a tile, nowhere inside that of a smaller set of samples, `before`; None without streets near."""
+    """Find the rim in a tile, nowhere inside that of fewer streets, `before`; None without streets near."""
     streets = _streets(tile, samples, lattice)
     if not streets.any():
-        return None
-    height, nearest = _heights(streets, tile, samples, lattice)
-    eastward, northward = (_cuts(height, nearest, tile, samples, lattice, along) for along in (EAST, NORTH))
+        return before
+    height, nearest_xy = _heights(streets, tile, samples, lattice)
+    if before is not None:
+        closer = before.height <= height
+        height[closer], nearest_xy[closer] = before.height[closer], before.nearest_xy[closer]
+    eastward, northward = (_cuts(height, nearest_xy, tile, lattice, along) for along in (EAST, NORTH))
     if before is not None:
         eastward, northward = np.maximum(eastward, before.eastward), np.maximum(northward, before.northward)
-    return Rim(height, eastward, northward)
+    return Rim(height, nearest_xy, eastward, northward)
 
 
 def _streets(tile: Tile, samples: Samples, lattice: Lattice) -> Bools:
@@ -145,19 +145,19 @@ def _streets(tile: Tile, samples: Samples, lattice: Lattice) -> Bools:
     return marked
 
 
-def _heights(streets: Bools, tile: Tile, samples: Samples, lattice: Lattice) -> tuple[Floats, Ints]:
-    """Measure the nodes near the rim, and tell the sample nearest to each of them, −1 for the others."""
+def _heights(streets: Bools, tile: Tile, samples: Samples, lattice: Lattice) -> tuple[Floats, Floats]:
+    """Measure the nodes near the rim, and tell where the sample nearest to each of them is."""
     rough = _rough_cells(streets, lattice.halo)
     rim = lattice.access_m / lattice.cell_m
     height = np.where(rough < rim, 0.0, 2 * lattice.access_m)
-    nearest = np.full(tile.shape, AWAY, dtype=np.int64)
+    nearest_xy = np.zeros((*tile.shape, 2))
     row, column = np.nonzero(np.abs(rough - rim) <= RIM_CELLS)
     exact_m, sample = samples.tree.query(_place(tile, row, column, lattice))
     off_rim = np.abs(exact_m - lattice.access_m) < NUDGE_M
     aside = np.where(exact_m <= lattice.access_m, lattice.access_m - NUDGE_M, lattice.access_m + NUDGE_M)
     height[row, column] = np.where(off_rim, aside, exact_m)
-    nearest[row, column] = sample
-    return height, nearest
+    nearest_xy[row, column] = samples.xy[sample]
+    return height, nearest_xy
 
 
 def _rough_cells(streets: Bools, halo: int) -> Floats:
@@ -174,7 +174,7 @@ def _place(tile: Tile, row: Ints, column: Ints, lattice: Lattice) -> Floats:
     return np.asarray(np.column_stack([column + tile.west, row + tile.south]) * lattice.cell_m, dtype=np.float64)
 
 
-def _cuts(height: Floats, nearest: Ints, tile: Tile, samples: Samples, lattice: Lattice, along: int) -> Floats:
+def _cuts(height: Floats, nearest_xy: Floats, tile: Tile, lattice: Lattice, along: int) -> Floats:
     """Solve where the rim cuts the edges along one axis; see `Rim`.
 
     Going from the inside end outward, one leaves the sample nearest to that end, or, where it already covers the way,
@@ -184,13 +184,14 @@ def _cuts(height: Floats, nearest: Ints, tile: Tile, samples: Samples, lattice: 
     high = (slice(None), slice(1, None)) if along == EAST else (slice(1, None), slice(None))
     inside = height <= lattice.access_m
     row, column = np.nonzero(inside[low] != inside[high])
-    outward = inside[row, column]
-    here, there = nearest[low][row, column], nearest[high][row, column]
+    outward = inside[low][row, column]
+    here, there = nearest_xy[low][row, column], nearest_xy[high][row, column]
     start = _place(tile, row, column, lattice)
     start[~outward, along] += lattice.cell_m
     step = np.where(outward, 1, -1)
-    _, first_m = _covered(samples.xy[np.where(outward, here, there)] - start, step, along, lattice.access_m)
-    from_m, to_m = _covered(samples.xy[np.where(outward, there, here)] - start, step, along, lattice.access_m)
+    inner, outer = np.where(outward[:, None], (here, there), (there, here))
+    _, first_m = _covered(inner - start, step, along, lattice.access_m)
+    from_m, to_m = _covered(outer - start, step, along, lattice.access_m)
     walked_m = np.where((from_m <= first_m) & (to_m < lattice.cell_m), np.fmax(first_m, to_m), first_m)
     shares = np.zeros(height[low].shape)
     shares[row, column] = np.clip(walked_m, NUDGE_M, lattice.cell_m - NUDGE_M) / lattice.cell_m

@@ -27,8 +27,8 @@ from coverage.engine.isochrone_lattice import (
     Rim,
     Samples,
     Tile,
-    nested_samples,
     rim_in,
+    sampled,
     tiles_over,
 )
 from coverage.engine.isochrone_pieces import reached_pieces
@@ -83,7 +83,7 @@ def contoured(
     filled = [at for at, pieces in enumerate(reached) if len(pieces)]
     parts: list[list[shapely.Geometry]] = [[] for _ in reached]
     if filled:
-        samples = nested_samples(reached[filled[0] :], lattice.access_m / SAMPLES_PER_ACCESS)
+        samples = [sampled(pieces, lattice.access_m / SAMPLES_PER_ACCESS) for pieces in reached[filled[0] :]]
         for tile in tiles_over(samples[-1], lattice, tile_cells):
             for at, shapes in enumerate(_shapes_in(tile, samples, lattice), filled[0]):
                 parts[at].extend(shapes)
