@@ -10,11 +10,14 @@ Anything that is merely worth knowing is a `Problem` of severity "warning" and t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from errno import errorcode
+from typing import Final, Literal
 
-from coverage.words import Language, text
+from coverage.words import Language, catalog, text
 
 Severity = Literal["error", "warning"]
+_OURS: Final = frozenset({"choices", "formats", "names", "wanted"})
+"""Details that tell what to do; they are ours and said whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,9 @@ class Problem:
     """One thing wrong with an input, where it stands, and by its code how to mend it.
 
     `code` names `problems.<code>.what` and `problems.<code>.remedy` in the words; `details` fills their further
-    placeholders. `row` is the row a person sees in the file: the first line of a table is row 1.
+    placeholders, and may say `value` in other words. Text is taken to come from a file and said short. A tuple is
+    ours and said whole, as a list in the reader's language: each part is a key of the words, or else said as it is.
+    `row` is the row a person sees in the file: the first line of a table is row 1.
     """
 
     code: str
@@ -34,9 +39,10 @@ class Problem:
     details: Mapping[str, object] = field(default_factory=dict)
     severity: Severity = "error"
 
-    def values(self) -> dict[str, object]:
+    def values(self, language: Language) -> dict[str, object]:
         """Placeholders for the words of this problem."""
-        return {"file": self.file, "column": self.column, "value": shorten(self.value), **self.details}
+        given = {"column": self.column, "value": self.value, **self.details}
+        return {"file": self.file, **{name: _said(name, value, language) for name, value in given.items()}}
 
 
 class CareCircleError(Exception):
@@ -68,17 +74,24 @@ def refuse_if_any(problems: Sequence[Problem]) -> None:
         raise InputError(problems)
 
 
+def refused_by_system(code: str, file: str, error: OSError) -> Problem:
+    """Make the problem of a file the system refuses to open or write, with its reason in words where we have them."""
+    reason = error.strerror or str(error)
+    key = f"problems.system.{errorcode.get(error.errno or 0)}"
+    return Problem(code, file, value=reason, details={"value": (key,)} if key in catalog("en") else {})
+
+
 def place(problem: Problem, language: Language) -> str:
     """Say where a problem stands: file, sheet, row, column, as far as they are known."""
     row = "" if problem.row is None else text(language, "problems.row", {"row": problem.row})
-    sheet = text(language, "problems.sheet", {"sheet": problem.sheet}) if problem.sheet else ""
-    column = text(language, "problems.column", {"column": problem.column}) if problem.column else ""
+    sheet = text(language, "problems.sheet", {"sheet": shorten(problem.sheet)}) if problem.sheet else ""
+    column = text(language, "problems.column", {"column": shorten(problem.column)}) if problem.column else ""
     return text(language, "problems.comma").join(part for part in (problem.file, sheet, row, column) if part)
 
 
 def describe(problem: Problem, language: Language) -> str:
     """Say one problem in one line: where, what, and how to mend it."""
-    values = problem.values()
+    values = problem.values(language)
     what = text(language, f"problems.{problem.code}.what", values)
     remedy = text(language, f"problems.{problem.code}.remedy", values)
     where = place(problem, language)
@@ -92,6 +105,13 @@ def describe(problem: Problem, language: Language) -> str:
 def report(problems: Sequence[Problem], language: Language) -> str:
     """Say all problems as a bulleted list."""
     return "\n".join(f"- {describe(problem, language)}" for problem in problems)
+
+
+def _said(name: str, value: object, language: Language) -> object:
+    if isinstance(value, tuple):
+        known = catalog(language)
+        return text(language, "problems.between").join(known.get(str(part), str(part)) for part in value)
+    return shorten(value) if isinstance(value, str) and name not in _OURS else value
 
 
 def shorten(value: str, longest: int = 60) -> str:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, refused_by_system
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
@@ -28,7 +28,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         else:
             _put_new(folder, files)
     except OSError as error:
-        raise InputError([Problem("cannot_write", file=str(folder), value=error.strerror or str(error))]) from error
+        raise InputError([refused_by_system("cannot_write", str(folder), error)]) from error
     return tuple(folder / name for name in files)
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.errors import Problem, Severity
-from coverage.sources.columns import Field, plain
+from coverage.sources.columns import Field, Vocabulary, plain
 from coverage.sources.layers import read_layer
 from coverage.sources.polygons import polygons_of
-from coverage.sources.records import columns_of
+from coverage.sources.records import columns_of, limits
+from coverage.sources.shapes import wrong_shape
 from coverage.sources.tabular import cell_text
 
 Bools = NDArray[np.bool_]
@@ -96,7 +97,7 @@ def shaped(layer: Attributes, wanted: str, problems: list[Problem]) -> Attribute
     wrong = ~missing & ~np.isin(types, (wanted, f"Multi{wanted}") if wanted == "Polygon" else (wanted,))
     problems.extend(layer.problems("no_geometry", missing))
     for one in np.unique(types[wrong]):
-        found = layer.problems("wrong_geometry", wrong & (types == one), details={"wanted": wanted})
+        found = layer.problems("wrong_geometry", wrong & (types == one), details=wrong_shape(str(one), wanted))
         problems.extend(replace(problem, value=str(one)) for problem in found)
     kept = layer.keep(~missing & ~wrong)
     invalid = ~kept.geometry.is_valid
@@ -133,16 +134,15 @@ def numbers(layer: Attributes, field: str, most: float, problems: list[Problem])
     strange = np.isnan(values) & (shown != "").to_numpy(dtype=bool)
     beyond = (values < 0) | (values > most)
     problems.extend(layer.problems("not_a_number", strange, field, "warning"))
-    problems.extend(layer.problems("out_of_range", beyond, field, "warning", {"least": "0", "most": f"{most:g}"}))
+    problems.extend(layer.problems("out_of_range", beyond, field, "warning", limits(0.0, most)))
     values[beyond] = np.nan
     return values
 
 
-def choices(layer: Attributes, field: str, words: Mapping[str, str], problems: list[Problem]) -> pd.Series:
+def choices(layer: Attributes, field: str, words: Vocabulary, problems: list[Problem]) -> pd.Series:
     """Read (n,) known words, "" where the cell is empty or, with a problem, the word not known."""
     shown = layer.text(field)
-    found = shown.map({word: words.get(plain(word), "") for word in shown.unique()}).astype("str")
+    found = shown.map({word: words.ids.get(plain(word), "") for word in shown.unique()}).astype("str")
     strange = ((found == "") & (shown != "")).to_numpy(dtype=bool)
-    known = "、".join(dict.fromkeys(next(w for w, m in words.items() if m == one) for one in words.values()))
-    problems.extend(layer.problems("not_a_choice", strange, field, details={"choices": known}))
+    problems.extend(layer.problems("not_a_choice", strange, field, details={"choices": words.choices}))
     return found

@@ -57,7 +57,7 @@ def read_buildings(path: Path) -> BuildingTables:
         missing_file, wrong_format, too_large, unreadable and the like for the whole file.
     """
     if not path.name.lower().endswith(FORMATS):
-        problem = Problem("wrong_format", path.name, value=path.suffix, details={"formats": ", ".join(FORMATS)})
+        problem = Problem("wrong_format", path.name, value=path.suffix, details={"formats": FORMATS})
         raise InputError([problem])
     present = set(layer_names(path))
     problems = [

@@ -20,11 +20,25 @@ class Field:
     name: str
     names: tuple[str, ...]
     required: bool = False
+    missing: str = "missing_column"  # the problem of a required one that is not there
 
     @property
     def plain_names(self) -> tuple[str, ...]:
         """The names as `plain` makes them, the field's own name last."""
         return tuple(plain(name) for name in (*self.names, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words in use for a few things: the id of each by its `plain` words. The room of the words says what we write."""
+
+    room: str
+    ids: Mapping[str, str]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Keys of the words we would write ourselves."""
+        return tuple(f"{self.room}.{one}" for one in dict.fromkeys(self.ids.values()))
 
 
 def plain(word: str) -> str:
@@ -131,47 +145,53 @@ _MORE_LEVELS: Final = {
     "community": ("居委会", "居民委员会", "居民社区", "neighbourhood"),
     "village": ("村", "行政村", "村委会", "村民委员会"),
 }
-YES_NO: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("是", "有", "yes", "y", "true", "1", "√", "✓", "t"), "yes"),
-    **dict.fromkeys(("否", "无", "no", "n", "false", "0", "×", "x", "f"), "no"),
-}
-URBAN_RURAL: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("城镇", "城市", "城区", "镇区", "urban", "111", "112", "121", "122", "123"), "urban"),
-    **dict.fromkeys(("乡村", "农村", "rural", "210", "220"), "rural"),
-}
+YES_NO: Final = Vocabulary(
+    "problems.answer",
+    {
+        **dict.fromkeys(("是", "有", "yes", "y", "true", "1", "√", "✓", "t"), "yes"),
+        **dict.fromkeys(("否", "无", "no", "n", "false", "0", "×", "x", "f"), "no"),
+    },
+)
+URBAN_RURAL: Final = Vocabulary(
+    "problems.area",
+    {
+        **dict.fromkeys(("城镇", "城市", "城区", "镇区", "urban", "111", "112", "121", "122", "123"), "urban"),
+        **dict.fromkeys(("乡村", "农村", "rural", "210", "220"), "rural"),
+    },
+)
 NO_SERVICES: Final = frozenset({"无", "none", "没有"})
 TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
 
 
 @cache
-def level_words() -> Mapping[str, str]:
-    """Words for the levels of units, as `plain` makes them."""
+def level_words() -> Vocabulary:
+    """Words for the levels of units."""
     return _words("level", LEVELS, _MORE_LEVELS)
 
 
 @cache
-def kind_words() -> Mapping[str, str]:
+def kind_words() -> Vocabulary:
     """Words for the kinds of facilities."""
     return _words("kind", FACILITY_KINDS, _MORE_KINDS)
 
 
 @cache
-def service_words() -> Mapping[str, str]:
+def service_words() -> Vocabulary:
     """Words for services."""
     return _words("service", SERVICES, _MORE_SERVICES)
 
 
 @cache
-def status_words() -> Mapping[str, str]:
+def status_words() -> Vocabulary:
     """Words for the status of a facility."""
     return _words("status", STATUSES, _MORE_STATUSES)
 
 
-def _words(room: str, ids: Sequence[str], more: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-    """Join what the product itself calls each thing, its id, and other words in use; ours stand first."""
+def _words(room: str, ids: Sequence[str], more: Mapping[str, tuple[str, ...]]) -> Vocabulary:
+    """Join what the product itself calls each thing, its id, and other words in use."""
     words: dict[str, str] = {}
     for one in ids:
         ours = [catalog(language)[f"terms.{room}.{one}"] for language in LANGUAGES]
         for word in (*ours, one, *more.get(one, ())):
             words.setdefault(plain(word), one)
-    return words
+    return Vocabulary(f"terms.{room}", words)

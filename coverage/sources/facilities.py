@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +11,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from coverage.errors import Problem
+from coverage.errors import Problem, Severity
 from coverage.model.tables import FACILITIES, WGS84, as_table
 from coverage.sources.columns import (
     FACILITY_FIELDS,
@@ -23,21 +24,29 @@ from coverage.sources.columns import (
     service_words,
     status_words,
 )
+from coverage.sources.distance import distance_km
+from coverage.sources.geojson import JSON_ENDINGS, written_coordinates
 from coverage.sources.layers import layer_sheet, read_layer
 from coverage.sources.records import (
     Problems,
     Record,
     choice,
     is_repeated,
-    not_a_choice,
+    limits,
     number,
+    number_text,
+    parsed,
     recogniser,
     records_of,
     required_text,
 )
-from coverage.sources.tabular import Row, Sheet, read_sheet
+from coverage.sources.shapes import wrong_shape
+from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
 
 DATUM: Final = "WGS84"
+OUTSIDE_KM: Final = 50.0
+_MOST_LON: Final = 180.0
+_MOST_LAT: Final = 90.0
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
@@ -55,16 +64,21 @@ class _Facility:
     services: str | None
     numbers: tuple[float, ...]
     flags: tuple[bool | None, ...]
-    row: int
+    record: Record
     lon: float
     lat: float
 
 
-def read_facilities(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Read a register from a workbook, CSV or GeoJSON of points (also GeoPackage, Shapefile); coordinates in WGS 84.
 
     A row without coordinates, or with 0, 0, is left out with a warning. Without a column of ids they are made of the
     row in the file ("row-12"); without a column of the status everything is taken to be open, with a warning.
+
+    Parameters
+    ----------
+    units
+        The units no place may be far from; None leaves that out.
 
     Returns
     -------
@@ -78,20 +92,28 @@ def read_facilities(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
         missing_column and the like.
     """
     problems: list[Problem] = []
-    records = records_of(_sheet(path, problems), FACILITY_FIELDS)
+    records = _records(path, problems)
     if records and "status" not in records[0].heads:
-        wanted = next(field.names[0] for field in FACILITY_FIELDS if field.name == "status")
-        problems.append(Problem("assumed_open", path.name, details={"wanted": wanted}, severity="warning"))
+        problems.append(Problem("assumed_open", path.name, severity="warning"))
     facilities = _facilities(records, problems)
+    if units is not None and len(units):
+        facilities = _inside(facilities, units, problems)
     return _table(facilities, path.name), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
-def _sheet(path: Path, problems: Problems) -> Sheet:
+def _records(path: Path, problems: Problems) -> list[Record]:
     if not path.name.lower().endswith(_LAYERS):
-        return read_sheet(path, recogniser(FACILITY_FIELDS))
+        return records_of(read_sheet(path, recogniser(FACILITY_FIELDS)), FACILITY_FIELDS)
+    # A layer has no columns that could be named for the place.
+    records = records_of(_sheet(path, problems), FACILITY_FIELDS)
+    return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
+
+
+def _sheet(path: Path, problems: Problems) -> Sheet:
     frame = read_layer(path)
     sheet = layer_sheet(path, frame)
-    points = [_point(sheet, row, shape, problems) for row, shape in zip(sheet.rows, frame.geometry, strict=True)]
+    shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
+    points = [_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
     # The point of a feature is its place, whatever its attributes say.
     keep = [position for position, head in enumerate(sheet.header) if _field_of(head) not in {"lon", "lat"}]
     rows = tuple(
@@ -106,11 +128,22 @@ def _field_of(head: str) -> str | None:
     return recogniser(FACILITY_FIELDS)(head)
 
 
-def _point(sheet: Sheet, row: Row, shape: shapely.Geometry | None, problems: Problems) -> tuple[str, str] | None:
+def _written(path: Path, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """Give the coordinates of each feature as text, for those that GDAL makes no point of."""
+    nothing = [("", "")] * len(frame)
+    if path.suffix.lower() not in JSON_ENDINGS or not frame.geometry.isna().any():
+        return nothing
+    written = [(cell_text(lon), cell_text(lat)) for lon, lat in written_coordinates(path)]
+    return written if len(written) == len(frame) else nothing
+
+
+def _point(
+    sheet: Sheet, row: Row, shape: shapely.Geometry | None, written: tuple[str, str], problems: Problems
+) -> tuple[str, str] | None:
     if shape is None or shape.is_empty:
-        return ("", "")
+        return written
     if shape.geom_type != "Point":
-        details = {"wanted": "Point"}
+        details = wrong_shape(shape.geom_type, "Point")
         problems.append(Problem("wrong_geometry", sheet.file, row=row.number, value=shape.geom_type, details=details))
         return None
     return (repr(float(shape.x)), repr(float(shape.y)))
@@ -140,10 +173,19 @@ def _facility(record: Record, problems: Problems) -> _Facility:
         services=_services(record, problems),
         numbers=_numbers(record, problems),
         flags=tuple(_flag(record, field, problems) for field in _FLAGS),
-        row=record.row,
-        lon=number(record, "lon", problems, -180.0, 180.0),
-        lat=number(record, "lat", problems, -90.0, 90.0),
+        record=record,
+        lon=number(record, "lon", problems, -_MOST_LON, _MOST_LON, "not_a_coordinate"),
+        lat=_lat(record, problems),
     )
+
+
+def _lat(record: Record, problems: Problems) -> float:
+    """Read the latitude; if it could only be a longitude, and the longitude a latitude, say so."""
+    lon, lat = parsed(record.text("lon")), parsed(record.text("lat"))
+    if lon is not None and lat is not None and abs(lon) <= _MOST_LAT < abs(lat) <= _MOST_LON:
+        problems.append(record.problem("swapped", "lat", limits(-_MOST_LAT, _MOST_LAT)))
+        return math.nan
+    return number(record, "lat", problems, -_MOST_LAT, _MOST_LAT, "not_a_coordinate")
 
 
 def _status(record: Record, problems: Problems) -> str | None:
@@ -158,25 +200,26 @@ def _services(record: Record, problems: Problems) -> str | None:
     if not shown:
         return None
     words = service_words()
+    details = {"choices": words.choices}
     offered = [word for word in _words_of(shown) if plain(word) not in NO_SERVICES]
     # A register may well list services that no clause asks for: worth knowing, no reason to refuse it.
-    strange = [word for word in offered if plain(word) not in words]
-    problems.extend(not_a_choice(record, "services", word, words, "warning") for word in strange)
-    known = {words[plain(word)] for word in offered if plain(word) in words}
-    return ";".join(service for service in dict.fromkeys(words.values()) if service in known)
+    strange = [word for word in offered if plain(word) not in words.ids]
+    problems.extend(record.problem("not_a_choice", "services", details, "warning", word) for word in strange)
+    known = {words.ids[plain(word)] for word in offered if plain(word) in words.ids}
+    return ";".join(service for service in dict.fromkeys(words.ids.values()) if service in known)
 
 
 def _words_of(shown: str) -> list[str]:
     """Split a list; blanks separate too, unless they stand inside a word we know ("day care")."""
     parts = [part.strip() for part in _BETWEEN_SERVICES.split(shown)]
-    return [word for part in parts for word in ([part] if plain(part) in service_words() else part.split())]
+    return [word for part in parts for word in ([part] if plain(part) in service_words().ids else part.split())]
 
 
 def _numbers(record: Record, problems: Problems) -> tuple[float, ...]:
     values = {field: number(record, field, problems) for field in _NUMBERS}
     for part, whole in _PARTS:
         if values[part] > values[whole]:
-            details = {"whole": record.heads[whole], "total": f"{values[whole]:g}"}
+            details = {"whole": record.heads[whole], "total": number_text(values[whole])}
             problems.append(record.problem("more_than_whole", part, details))
     return tuple(values.values())
 
@@ -198,6 +241,27 @@ def _is_located(record: Record, facility: _Facility, problems: Problems) -> bool
     return not code
 
 
+def _inside(facilities: list[_Facility], units: gpd.GeoDataFrame, problems: Problems) -> list[_Facility]:
+    """Leave out a single facility far outside, with a warning; several speak of a wrong datum or column: errors."""
+    away_km = distance_km(_lonlat(facilities), units.total_bounds)
+    far = away_km > OUTSIDE_KM
+    severity: Severity = "warning" if far.sum() == 1 else "error"
+    problems.extend(_outside(facilities[at], away_km[at], severity) for at in np.flatnonzero(far))
+    return [facility for facility, is_far in zip(facilities, far, strict=True) if not is_far]
+
+
+def _outside(facility: _Facility, away_km: float, severity: Severity) -> Problem:
+    heads = (facility.record.heads[field] for field in ("lon", "lat"))
+    details = {"distance_km": number_text(math.floor(away_km))}
+    value = f"{facility.lon:.6f}, {facility.lat:.6f}"
+    problem = facility.record.problem("outside_district", details=details, severity=severity, value=value)
+    return replace(problem, column=" / ".join(filter(None, heads)))
+
+
+def _lonlat(facilities: Sequence[_Facility]) -> NDArray[np.float64]:
+    return np.array([(one.lon, one.lat) for one in facilities], dtype=np.float64).reshape(-1, 2)
+
+
 def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
     texts = ("facility_id", "name", "name_en", "kind", "status", "services")
     columns = {name: pd.Series([getattr(one, name) for one in facilities], dtype="str") for name in texts}
@@ -206,7 +270,7 @@ def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
     for position, name in enumerate(_FLAGS):
         columns[name] = pd.Series([one.flags[position] for one in facilities], dtype="boolean")
     columns["source_file"] = pd.Series([file] * len(facilities), dtype="str")
-    columns["source_row"] = pd.Series([one.row for one in facilities], dtype="int64")
+    columns["source_row"] = pd.Series([one.record.row for one in facilities], dtype="int64")
     columns["source_datum"] = pd.Series([DATUM] * len(facilities), dtype="str")
-    xy = np.array([(one.lon, one.lat) for one in facilities], dtype=np.float64).reshape(-1, 2)
-    return as_table(gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapely.points(xy), crs=WGS84)), FACILITIES)
+    points = gpd.GeoSeries(shapely.points(_lonlat(facilities)), crs=WGS84)
+    return as_table(gpd.GeoDataFrame(columns, geometry=points), FACILITIES)

@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from coverage.model.tables import WGS84
+from coverage.model.tables import STREET_NODES, STREETS, WGS84, empty_table
 from coverage.sources.backdrop import backdrop_table
-from coverage.sources.guard import refusal
+from coverage.sources.guard import unreadable
 from coverage.sources.street_tables import StreetTables, node_table, street_table
 from coverage.sources.walkable import is_walkable
 
 _RULED_BY: Final = ("highway", "foot", "access", "sidewalk")
+_BROKEN: Final = (ParseError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError)
 
 
 def read_graphml(path: Path) -> StreetTables:
@@ -28,14 +29,13 @@ def read_graphml(path: Path) -> StreetTables:
     InputError
         unreadable.
     """
-    import osmnx as ox  # noqa: PLC0415  takes a second
+    import networkx as nx  # noqa: PLC0415  with osmnx, takes a second
+    import osmnx as ox  # noqa: PLC0415
 
     try:
         return tables_of_graph(ox.load_graphml(path))
-    except (ParseError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError) as error:
-        raise refusal("unreadable", path, f"{type(error).__name__}: {error}") from error
-    except ox.nx.NetworkXException as error:
-        raise refusal("unreadable", path, str(error)) from error
+    except (*_BROKEN, nx.NetworkXException) as error:
+        raise unreadable(path, error) from error
 
 
 def tables_of_graph(graph: Any) -> StreetTables:  # noqa: ANN401  a networkx.MultiDiGraph
@@ -45,6 +45,8 @@ def tables_of_graph(graph: Any) -> StreetTables:  # noqa: ANN401  a networkx.Mul
     """
     import osmnx as ox  # noqa: PLC0415
 
+    if graph.number_of_edges() == 0:  # osmnx makes no tables of such a graph
+        return StreetTables(empty_table(STREET_NODES), empty_table(STREETS), backdrop_table([]))
     nodes, edges = ox.graph_to_gdfs(ox.convert.to_undirected(graph), fill_edge_geometry=True)
     if edges.crs != WGS84:
         nodes, edges = nodes.to_crs(WGS84), edges.to_crs(WGS84)

@@ -1,11 +1,12 @@
 """What is checked before a file is opened: that it is there, of a known format, and of a bearable size."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, Problem, refused_by_system
 
 STREETS_LIMIT_BYTES: Final = 2_000_000_000
 TABLE_LIMIT_BYTES: Final = 200_000_000
@@ -22,24 +23,35 @@ _FIRST_BYTES: Final = {
     ".shp": (b"\x00\x00\x27\x0a",),
     ".xlsx": (b"PK\x03\x04",),
 }
+_COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"  # of an .xls, and of every encrypted .xlsx
 _ENTITY_MARKS: Final = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le"))
 
 
 def check_file(path: Path, formats: Sequence[str], limit_bytes: int) -> None:
-    """Refuse a file that is missing, of another format than `formats` (endings such as ".csv"), or too large.
+    """Refuse a file that is missing, of another format than `formats` (endings such as ".csv"), too large, or locked.
 
     Raises
     ------
     InputError
-        missing_file, wrong_format, too_large, or unreadable when the content is not what the ending says.
+        missing_file, folder_for_file, wrong_format, too_large, cannot_open, or wrong_content or old_workbook when the
+        content is not what the ending says.
     """
-    if not path.is_file():
-        raise refusal("missing_file", path)
-    if not path.name.lower().endswith(tuple(formats)):
-        problem = Problem("wrong_format", path.name, value=path.suffix, details={"formats": ", ".join(formats)})
-        raise InputError([problem])
-    check_size(path, path.stat().st_size, limit_bytes)
-    _check_first_bytes(path)
+    with opening(path):
+        _check_is_file(path)
+        if not path.name.lower().endswith(tuple(formats)):
+            problem = Problem("wrong_format", path.name, value=path.suffix, details={"formats": tuple(formats)})
+            raise InputError([problem])
+        check_size(path, path.stat().st_size, limit_bytes)
+        _check_first_bytes(path)
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Say as a problem that the system will not let us read `path`: no permission, another program, the disk."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError([refused_by_system("cannot_open", path.name, error)]) from error
 
 
 def check_size(path: Path, size_bytes: int, limit_bytes: int) -> None:
@@ -62,12 +74,12 @@ def check_archive(path: Path) -> None:
                 with archive.open(member) as part:
                     _refuse_entities(path, part.read(SNIFF_BYTES))
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise refusal("unreadable", path, str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def check_xml(path: Path) -> None:
     """Refuse an XML file that declares entities, which could unfold without end."""
-    with path.open("rb") as stream:
+    with opening(path), path.open("rb") as stream:
         _refuse_entities(path, stream.read(SNIFF_BYTES))
 
 
@@ -76,16 +88,30 @@ def refusal(code: str, path: Path, value: str = "") -> InputError:
     return InputError([Problem(code, path.name, value=value)])
 
 
+def unreadable(path: Path, error: Exception) -> InputError:
+    """Make the error that refuses a file a library stumbles over, with what it says as a technical note."""
+    return refusal("unreadable", path, f"{type(error).__name__}: {error}")
+
+
 def _refuse_entities(path: Path, head: bytes) -> None:
     if any(mark in head for mark in _ENTITY_MARKS):
-        raise refusal("unreadable", path, "DOCTYPE")
+        raise refusal("doctype", path)
+
+
+def _check_is_file(path: Path) -> None:
+    if path.is_file():
+        return
+    # The path as it was given, and whole: the fault is often the folder.
+    code = "folder_for_file" if path.is_dir() else "missing_file"
+    raise InputError([Problem(code, path.name or str(path), value=str(path), details={"value": (str(path),)})])
 
 
 def _check_first_bytes(path: Path) -> None:
-    wanted = _FIRST_BYTES.get(path.suffix.lower())
-    if wanted is None:
-        return
     with path.open("rb") as stream:
         head = stream.read(64)
+    ending = path.suffix.lower()
+    wanted = _FIRST_BYTES.get(ending, (b"",))
+    if ending == ".xlsx" and head.startswith(_COMPOUND_FILE):
+        raise refusal("old_workbook", path)
     if not head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n" if wanted == (b"{",) else b"").startswith(wanted):
-        raise refusal("unreadable", path, path.suffix)
+        raise refusal("wrong_content", path, path.suffix)

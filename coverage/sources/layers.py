@@ -15,7 +15,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from coverage.errors import InputError, Problem
 from coverage.model.tables import WGS84
-from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, refusal
+from coverage.sources.geojson import JSON_ENDINGS, is_json
+from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
 from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text
 
 FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
@@ -30,14 +31,14 @@ def layer_names(path: Path) -> list[str]:
     Raises
     ------
     InputError
-        missing_file, wrong_format, too_large or unreadable.
+        missing_file, wrong_format, too_large, unreadable and the like.
     """
     check_file(path, FORMATS, LAYER_LIMIT_BYTES)
     try:
         with _quietly():
             return [str(name) for name, _ in pyogrio.list_layers(path)]
     except _BROKEN as error:
-        raise refusal("unreadable", path, str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
@@ -46,16 +47,18 @@ def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        missing_file, wrong_format, too_large, unreadable, too_many_rows, no_crs or not_degrees.
+        missing_file, wrong_format, too_large, unreadable, not_geojson, missing_companion, cut_short, too_many_rows,
+        no_crs, not_degrees and the like.
     """
     check_file(path, FORMATS, LAYER_LIMIT_BYTES)
     if path.suffix.lower() == ".shp":
-        table = path.with_suffix(".dbf")
-        check_size(path, table.stat().st_size if table.is_file() else 0, LAYER_LIMIT_BYTES)
+        _check_shapefile(path)
     try:
         frame = _read(path, layer)
     except _BROKEN as error:
-        raise refusal("unreadable", path, str(error)) from error
+        if path.suffix.lower() in JSON_ENDINGS and is_json(path):
+            raise refusal("not_geojson", path) from error
+        raise unreadable(path, error) from error
     return _in_degrees(path, frame)
 
 
@@ -99,16 +102,35 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     return flat if encoding is None else _decoded(flat, _encoding(path))
 
 
+def _check_shapefile(path: Path) -> None:
+    """Refuse a Shapefile whose companions are missing, or which is shorter than it says: GDAL would read it in part."""
+    index, table = (_companion(path, ending) for ending in (".shx", ".dbf"))
+    missing = [ending for ending, one in ((".shx", index), (".dbf", table)) if one is None]
+    if missing or table is None:
+        raise InputError([Problem("missing_companion", path.name, value=ending) for ending in missing])
+    with opening(path), path.open("rb") as stream:
+        check_size(path, table.stat().st_size, LAYER_LIMIT_BYTES)
+        size, head = path.stat().st_size, stream.read(28)
+    # Source: ESRI Shapefile Technical Description, 1998: the length stands at byte 24, in words of 16 bits.
+    if len(head) < 28 or size < 2 * int.from_bytes(head[24:], "big"):
+        raise refusal("cut_short", path)
+
+
+def _companion(path: Path, ending: str) -> Path | None:
+    """Find a file that belongs to a Shapefile, its ending in small letters or capitals, as GDAL does."""
+    return next((one for one in map(path.with_suffix, (ending, ending.upper())) if one.is_file()), None)
+
+
 def _encoding(path: Path) -> str:
     """Find the encoding of a Shapefile: as its .cpg states, else UTF-8, else GBK as old ones of Chinese offices are."""
-    stated, table = path.with_suffix(".cpg"), path.with_suffix(".dbf")
-    if stated.is_file():
+    stated, table = _companion(path, ".cpg"), _companion(path, ".dbf")
+    if stated is not None:
         name = stated.read_text(encoding="ascii", errors="ignore")[:32].strip()
         with contextlib.suppress(LookupError):
             return codecs.lookup(f"cp{name}" if name.isdigit() else name).name
     try:
         # The head is binary; its length stands at byte 8. Source: dBASE table file format, level 5.
-        content = table.read_bytes() if table.is_file() else b""
+        content = b"" if table is None else table.read_bytes()
         content[int.from_bytes(content[8:10], "little") :].rstrip(b"\x1a").decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030"

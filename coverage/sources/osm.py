@@ -20,7 +20,8 @@ from coverage.errors import Problem
 from coverage.model.progress import Tell, silent
 from coverage.sources import backdrop
 from coverage.sources.backdrop import Shape, backdrop_table
-from coverage.sources.guard import refusal
+from coverage.sources.guard import opening, refusal, unreadable
+from coverage.sources.pbf_blocks import ends_with_a_block
 from coverage.sources.splitting import Pieces, Places, Ways, locate, split_at_junctions
 from coverage.sources.street_tables import StreetTables, node_table, street_table
 from coverage.sources.walkable import is_bridge, is_walkable
@@ -63,7 +64,7 @@ def read_osm(path: Path, tell: Tell = silent) -> StreetTables:
     Raises
     ------
     InputError
-        unreadable.
+        unreadable or cut_short.
     """
     try:
         found = _ways(path)
@@ -72,7 +73,10 @@ def read_osm(path: Path, tell: Tell = silent) -> StreetTables:
         tell("streets", 0.6)
         places = _places(path, found)
     except (RuntimeError, OSError) as error:
-        raise refusal("unreadable", path, str(error)) from error
+        raise unreadable(path, error) from error
+    with opening(path):
+        if _is_pbf(path) and not ends_with_a_block(path):
+            raise refusal("cut_short", path)
     tell("streets", 0.8)
     return _tables(found, places, path.name)
 
@@ -149,9 +153,13 @@ def _places(path: Path, found: _Found) -> Places:
     return Places(unique, np.column_stack([lon, lat]).reshape(-1, 2).astype(np.float64)[first])
 
 
+def _is_pbf(path: Path) -> bool:
+    return path.name.lower().endswith("pbf")
+
+
 def _objects(path: Path, entity: Any, which: Any) -> Iterable[Any]:  # noqa: ANN401
     # Absolute and with its format said: libosmium would fetch a name that looks like an address, and knows no capitals.
-    content = "pbf" if path.name.lower().endswith("pbf") else "osm"
+    content = "pbf" if _is_pbf(path) else "osm"
     source = osmium.io.File(str(path.resolve()), content)
     processor: Iterable[Any] = osmium.FileProcessor(source, entity).with_filter(which)
     return processor

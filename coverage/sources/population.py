@@ -1,8 +1,8 @@
 """Residents by unit and age."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,20 @@ from coverage.model.ages import EVERYONE, bounds
 from coverage.model.tables import POPULATION, as_table
 from coverage.sources.ages import OLD, OLDEST, YOUNG, age_group_of, disjoint
 from coverage.sources.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
-from coverage.sources.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
+from coverage.sources.records import (
+    Problems,
+    Record,
+    columns_of,
+    number,
+    number_text,
+    recogniser,
+    records_of,
+    required_text,
+)
 from coverage.sources.tabular import Sheet, read_sheet
 
 _READ: Final = (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59")
+_CHOICES: Final = tuple(f"problems.age.{group}" for group in _READ)
 _FIRST_YEAR: Final = 1949
 _LAST_YEAR: Final = 2100
 _TOLERANCE: Final = 0.5  # people: registers are rounded
@@ -56,11 +66,12 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
     ------
     InputError
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, empty_table,
-        missing_column.
+        missing_column, missing_ages and the like.
     """
     sheet = read_sheet(path, lambda head: recogniser(POPULATION_FIELDS)(head) or _group_read(head))
     problems: list[Problem] = []
-    figures = _unrepeated(_figures(sheet, problems), problems)
+    records, groups = _records(sheet)
+    figures = _unrepeated([one for record in records for one in _of_row(record, groups, problems)], problems)
     latest = _latest(figures, path.name, problems)
     known = set() if units is None else set(units["unit_code"])
     if units is not None:
@@ -69,7 +80,10 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
     table = _table(by_unit, {figure.group for figure in latest}, path.name, problems)
     problems.sort(key=lambda problem: problem.row or 0)
     if units is not None:
-        problems.extend(_without_people(units, set(table["unit_code"]), path.name))
+        # Of a unit in a row at fault the people are there; only something of theirs is not.
+        faulty = {problem.row for problem in problems if problem.severity == "error"}
+        named = {record.text("unit_code") for record in records if record.row in faulty}
+        problems.extend(_without_people(units, set(table["unit_code"]) | named, path.name))
     return table, tuple(problems)
 
 
@@ -78,15 +92,15 @@ def _group_read(head: str) -> str | None:
     return group if group in _READ else None
 
 
-def _figures(sheet: Sheet, problems: Problems) -> list[_Figure]:
+def _records(sheet: Sheet) -> tuple[list[Record], tuple[Field, ...]]:
+    """Give the rows, and the fields of the age groups of a wide table; none if it is long."""
     groups = _group_fields(sheet)
     columns = columns_of(sheet.header, POPULATION_FIELDS)
     if "age_group" in columns:
         groups = ()
     elif "people" in columns and not any(field.name == EVERYONE for field in groups):
         groups = (*groups, Field(EVERYONE, (sheet.header[columns["people"]],)))
-    records = records_of(sheet, (*POPULATION_FIELDS[:2], *(groups or _long_fields())))
-    return [figure for record in records for figure in _of_row(record, groups, problems)]
+    return records_of(sheet, (*POPULATION_FIELDS[:2], *(groups or _long_fields(columns)))), groups
 
 
 def _group_fields(sheet: Sheet) -> tuple[Field, ...]:
@@ -94,8 +108,10 @@ def _group_fields(sheet: Sheet) -> tuple[Field, ...]:
     return tuple(Field(group, (found[group],)) for group in _READ if group in found)
 
 
-def _long_fields() -> tuple[Field, ...]:
-    return tuple(Field(field.name, field.names, required=True) for field in POPULATION_FIELDS[2:])
+def _long_fields(columns: Collection[str]) -> tuple[Field, ...]:
+    """Ask for both columns of a long table where one is there, else for either form."""
+    ages, people = (replace(field, required=True) for field in POPULATION_FIELDS[2:])
+    return (ages, people) if {ages.name, people.name} & set(columns) else (replace(ages, missing="missing_ages"),)
 
 
 def _of_row(record: Record, groups: Sequence[Field], problems: Problems) -> list[_Figure]:
@@ -122,7 +138,7 @@ def _long_group(record: Record, problems: Problems) -> str | None:
     shown = required_text(record, "age_group", problems)
     group = _group_read(shown)
     if shown and group is None:
-        problems.append(record.problem("not_a_choice", "age_group", {"choices": "、".join(_READ)}, "warning"))
+        problems.append(record.problem("not_a_choice", "age_group", {"choices": _CHOICES}, "warning"))
     return group
 
 
@@ -199,7 +215,7 @@ def _contradictions(figures: Mapping[str, _Figure]) -> list[Problem]:
 
 
 def _more_than(part: _Figure, people: float, total: float) -> Problem:
-    return part.record.problem("more_than_total", part.field, {"total": f"{total:g}"}, value=f"{people:g}")
+    return part.record.problem("more_than_total", part.field, {"total": number_text(total)}, value=number_text(people))
 
 
 def _without_people(units: gpd.GeoDataFrame, with_people: set[str], file: str) -> list[Problem]:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.crs import metric_epsg_of
@@ -18,6 +16,7 @@ from coverage.model.project import Project, SourceFile
 from coverage.model.tables import FACILITIES, POPULATION, UNITS, empty_table
 from coverage.sources.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.facilities import read_facilities
+from coverage.sources.guard import opening
 from coverage.sources.place import fetch_streets
 from coverage.sources.population import read_population
 from coverage.sources.street_tables import StreetTables
@@ -25,8 +24,6 @@ from coverage.sources.streets import read_streets
 from coverage.sources.units import read_units
 
 PLACE: Final = "place:"
-OUTSIDE_KM: Final = 50.0
-_EARTH_RADIUS_KM: Final = 6371.0
 # Shares of the whole at which each stage begins, from timing the demo district.
 _BEGINS: Final = {"units": 0.0, "facilities": 0.05, "population": 0.1, "buildings": 0.15, "streets": 0.4}
 
@@ -96,9 +93,7 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     # Against units that are at fault themselves every code would seem unknown.
     checked = units if units is not None and not _has_errors(problems) else None
     tell("facilities", _BEGINS["facilities"])
-    facilities = _attempt(lambda: read_facilities(paths.facilities), problems)
-    if checked is not None and facilities is not None:
-        facilities = _inside(facilities, checked, problems)
+    facilities = _attempt(lambda: read_facilities(paths.facilities, checked), problems)
     tell("population", _BEGINS["population"])
     population = _attempt(lambda: read_population(paths.population, checked), problems)
     tell("buildings", _BEGINS["buildings"])
@@ -135,6 +130,8 @@ def _streets(source: str | Path, tell: Tell) -> tuple[StreetTables, tuple[Proble
     def rest(stage: str, share: float) -> None:
         tell(stage, begins + share * (1.0 - begins))
 
+    if str(source).strip() in {"", PLACE}:
+        raise InputError([Problem("no_streets_named")])
     place = _place_of(source)
     tables = fetch_streets(place, rest) if place else read_streets(Path(source), rest)
     return tables, tables.problems
@@ -152,36 +149,6 @@ def _errors_first(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.severity != "error")
 
 
-def _inside(facilities: gpd.GeoDataFrame, units: gpd.GeoDataFrame, problems: list[Problem]) -> gpd.GeoDataFrame:
-    """Leave out a single facility far outside, with a warning; several speak of a wrong datum or column: errors."""
-    if units.empty:
-        return facilities
-    away_km = distance_km(np.column_stack([facilities.geometry.x, facilities.geometry.y]), units.total_bounds)
-    far = away_km > OUTSIDE_KM
-    for at in np.flatnonzero(far):
-        facility = facilities.iloc[at]
-        problems.append(
-            Problem(
-                "outside_district",
-                facility["source_file"],
-                row=int(facility["source_row"]),
-                value=f"{facility.geometry.x:.6f}, {facility.geometry.y:.6f}",
-                details={"distance_km": f"{np.floor(away_km[at]):,.0f}"},
-                severity="warning" if far.sum() == 1 else "error",
-            )
-        )
-    return facilities[~far].reset_index(drop=True)
-
-
-def distance_km(lonlat: NDArray[np.float64], box: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Measure (n,) km from points (n, 2) to a box (west, south, east, north), all in degrees, on the sphere."""
-    nearest = np.clip(lonlat, box[:2], box[2:])
-    (lon, lat), (near_lon, near_lat) = np.radians(lonlat).T, np.radians(nearest).T
-    half = np.sin((lat - near_lat) / 2) ** 2 + np.cos(lat) * np.cos(near_lat) * np.sin((lon - near_lon) / 2) ** 2
-    away_km: NDArray[np.float64] = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
-    return away_km
-
-
 def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
     streets = 0 if tables.streets is None else len(tables.streets.streets)
     files = (
@@ -197,6 +164,6 @@ def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
 def _source(role: str, path: str | Path, rows: int) -> SourceFile:
     if _place_of(path):
         return SourceFile(role, str(path), "", rows)
-    with Path(path).open("rb") as stream:
+    with opening(Path(path)), Path(path).open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return SourceFile(role, Path(path).name, digest, rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coverage.errors import InputError, Problem, Severity
-from coverage.sources.columns import Field, plain
+from coverage.sources.columns import Field, Vocabulary, plain
 from coverage.sources.tabular import Recogniser, Sheet
 
 Problems = MutableSequence[Problem]
@@ -51,7 +51,7 @@ def records_of(sheet: Sheet, fields: Sequence[Field]) -> list[Record]:
     Raises
     ------
     InputError
-        missing_column, once for each required field without a column.
+        missing_column, or what the field says, once for each required field without a column.
     """
     columns = columns_of(sheet.header, fields)
     missing = [field for field in fields if field.required and field.name not in columns]
@@ -78,39 +78,50 @@ def columns_of(header: Sequence[str], fields: Sequence[Field]) -> dict[str, int]
     return columns
 
 
-def number(record: Record, field: str, problems: Problems, least: float = 0.0, most: float = 1e9) -> float:
-    """Read a number within [least, most]; NaN where the cell is empty or at fault."""
+def number(
+    record: Record,
+    field: str,
+    problems: Problems,
+    least: float = 0.0,
+    most: float = 1e9,
+    otherwise: str = "not_a_number",
+) -> float:
+    """Read a number within [least, most]; NaN where the cell is empty or, with a problem, at fault.
+
+    `otherwise` is the code of the problem where the cell holds something else than a number.
+    """
     shown = record.text(field)
     if not shown:
         return math.nan
-    value = _parsed(shown)
+    value = parsed(shown)
     if value is None:
-        problems.append(record.problem("not_a_number", field))
+        problems.append(record.problem(otherwise, field))
         return math.nan
     if not least <= value <= most:
-        problems.append(record.problem("out_of_range", field, {"least": f"{least:g}", "most": f"{most:g}"}))
+        problems.append(record.problem("out_of_range", field, limits(least, most)))
         return math.nan
     return value
 
 
-def choice(record: Record, field: str, words: Mapping[str, str], problems: Problems) -> str | None:
-    """Read one of the known words, keyed plainly; None where the cell is empty or the word not known."""
+def limits(least: float, most: float) -> Mapping[str, object]:
+    """Give the details of a problem with a range."""
+    return {"least": number_text(least), "most": number_text(most)}
+
+
+def number_text(value: float) -> str:
+    """Write a number in full, grouped from five digits on: years stay as they are."""
+    return f"{value:,.10g}" if abs(value) >= 10_000 else f"{value:.10g}"
+
+
+def choice(record: Record, field: str, words: Vocabulary, problems: Problems) -> str | None:
+    """Read one of the known words; None where the cell is empty or the word not known."""
     shown = record.text(field)
     if not shown:
         return None
-    found = words.get(plain(shown))
+    found = words.ids.get(plain(shown))
     if found is None:
-        problems.append(not_a_choice(record, field, shown, words))
+        problems.append(record.problem("not_a_choice", field, {"choices": words.choices}))
     return found
-
-
-def not_a_choice(
-    record: Record, field: str, value: str, words: Mapping[str, str], severity: Severity = "error"
-) -> Problem:
-    """Say that a word is not known, and name for each choice the word we would write ourselves."""
-    choices = dict.fromkeys(words.values())
-    first_words = [next(word for word, meaning in words.items() if meaning == one) for one in choices]
-    return record.problem("not_a_choice", field, {"choices": "、".join(first_words)}, severity, value)
 
 
 def required_text(record: Record, field: str, problems: Problems) -> str:
@@ -122,14 +133,17 @@ def required_text(record: Record, field: str, problems: Problems) -> str:
 
 
 def is_repeated(record: Record, field: str, key: str, first_rows: dict[str, int], problems: Problems) -> bool:
-    """Remember the row of `key` in `first_rows`, or say in which row it stood already."""
+    """Remember the row of `key` in `first_rows`, or say in which row it is already; an empty key repeats nothing."""
+    if not key:
+        return False
     first = first_rows.setdefault(key, record.row)
     if first != record.row:
         problems.append(record.problem("duplicate_key", field, {"first_row": first}, value=key))
     return first != record.row
 
 
-def _parsed(shown: str) -> float | None:
+def parsed(shown: str) -> float | None:
+    """Read a number as people write it; None if it is none."""
     narrow = shown.translate(_WIDE_TO_NARROW).lower()
     if not _NUMBER.fullmatch(narrow) or not any(c.isdigit() for c in narrow):
         return None
@@ -145,5 +159,5 @@ def _cells(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
 
 
 def _missing(sheet: Sheet, field: Field) -> Problem:
-    details = {"wanted": field.names[0], "names": "、".join(field.names[:6])}
-    return Problem("missing_column", sheet.file, sheet.sheet, details=details)
+    details = {"wanted": field.names[0], "names": tuple(dict.fromkeys((*field.names, field.name)))}
+    return Problem(field.missing, sheet.file, sheet.sheet, details=details)

@@ -17,7 +17,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from coverage.errors import InputError, Problem
-from coverage.sources.guard import TABLE_LIMIT_BYTES, check_archive, check_file, refusal
+from coverage.sources.guard import TABLE_LIMIT_BYTES, check_archive, check_file, opening, refusal, unreadable
 
 FORMATS: Final = (".xlsx", ".csv")
 MAX_ROWS: Final = 300_000
@@ -66,7 +66,7 @@ def read_sheet(path: Path, recognise: Recogniser) -> Sheet:
     Raises
     ------
     InputError
-        missing_file, wrong_format, too_large, unreadable, too_many_rows or empty_table.
+        missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table and the like.
     """
     check_file(path, FORMATS, TABLE_LIMIT_BYTES)
     grids = _workbook(path) if path.suffix.lower() == ".xlsx" else {"": _csv(path)}
@@ -101,7 +101,7 @@ def _workbook(path: Path) -> dict[str, list[Row]]:
             finally:
                 book.close()
     except _BROKEN_WORKBOOK as error:
-        raise refusal("unreadable", path, f"{type(error).__name__}: {error}") from error
+        raise unreadable(path, error) from error
 
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
@@ -117,18 +117,19 @@ def _csv(path: Path) -> list[Row]:
     try:
         return _rows_of(path, csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise refusal("unreadable", path, str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def _decoded(path: Path) -> str:
-    content = path.read_bytes()
+    with opening(path):
+        content = path.read_bytes()
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
     for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refusal("unreadable", path, "UTF-8, GB 18030")
+    raise refusal("unknown_encoding", path)
 
 
 def _rows_of(path: Path, records: Iterable[Sequence[object]]) -> list[Row]:

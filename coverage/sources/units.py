@@ -18,6 +18,7 @@ from coverage.sources.layers import layer_sheet, read_layer
 from coverage.sources.levels import full_code, is_above, level_of, parents_of
 from coverage.sources.polygons import polygons_of
 from coverage.sources.records import Problems, Record, choice, is_repeated, number, records_of, required_text
+from coverage.sources.shapes import wrong_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     found = []
     for record, shape in zip(records, frame.geometry, strict=True):
         unit = _unit(record, shape, problems)
-        repeated = bool(unit.unit_code) and is_repeated(record, "unit_code", unit.unit_code, first_rows, problems)
+        repeated = is_repeated(record, "unit_code", unit.unit_code, first_rows, problems)
         if not repeated:
             found.append((record, unit))
     units = _with_parents(found, problems)
@@ -92,7 +93,9 @@ def _boundary(record: Record, shape: Geometry | None, problems: Problems) -> Geo
         problems.append(record.problem("no_geometry"))
         return None
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        problems.append(record.problem("wrong_geometry", details={"wanted": "Polygon"}, value=shape.geom_type))
+        problems.append(
+            record.problem("wrong_geometry", details=wrong_shape(shape.geom_type, "Polygon"), value=shape.geom_type)
+        )
         return None
     if shape.is_valid:
         return shape

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, Problem, refused_by_system
 from coverage.model.project import Project
 from coverage.model.tables import Contract
 from coverage.workspace.disk import settle, write_durably
@@ -37,8 +37,8 @@ def write_project(project: Project, folder: Path) -> None:
     Raises
     ------
     InputError
-        folder_in_use if `folder` holds anything that is not a project of ours, newer_project if a newer version
-        wrote it, cannot_write if the disk refuses.
+        folder_in_use if `folder` holds anything that is not a project of ours, file_in_the_way if it is a file,
+        newer_project if a newer version wrote it, cannot_write if the disk refuses.
     ContractError
         If a table of the project breaks its contract.
     """
@@ -52,7 +52,7 @@ def write_project(project: Project, folder: Path) -> None:
         else:
             _replace(folder, contents, manifest)
     except OSError as error:
-        raise InputError([Problem("cannot_write", file=str(folder), value=error.strerror or str(error))]) from error
+        raise InputError([refused_by_system("cannot_write", str(folder), error)]) from error
 
 
 def read_project(folder: Path) -> Project:
@@ -94,7 +94,7 @@ def _is_free(folder: Path) -> bool:
     if not folder.exists():
         return True
     if not folder.is_dir():
-        raise InputError([Problem("folder_in_use", file=str(folder))])
+        raise InputError([Problem("file_in_the_way", file=str(folder))])
     return not any(folder.iterdir())
 
 

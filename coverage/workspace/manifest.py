@@ -143,7 +143,7 @@ def _problem(entry: Mapping[str, Any]) -> Problem:
         row=None if entry["row"] is None else _as(int, entry["row"]),
         column=_as(str, entry["column"]),
         value=_as(str, entry["value"]),
-        details=dict(_as(dict, entry["details"])),
+        details={name: _detail(value) for name, value in _as(dict, entry["details"]).items()},
         severity=severity,
     )
 
@@ -164,4 +164,10 @@ def _problem_tree(problem: Problem) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
     return value if isinstance(value, str | int | float) else str(value)
+
+
+def _detail(value: object) -> object:
+    return tuple(map(str, value)) if isinstance(value, list) else value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage.errors import InputError
+from coverage.errors import InputError, describe
 from coverage.sources.facilities import read_facilities
 from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
 
@@ -114,6 +114,8 @@ def test_a_dirty_register(tmp_path):
         changed(CENTRE, A="F010", F="全托、助浴", I="nan", J="1_000"),
         changed(CENTRE, A="F011", E="歇业", G="inf", R=None),
         NURSERY,
+        changed(NURSERY, A=None),
+        changed(NURSERY, A="F014", G=5e9, Q="113°00′09″"),
     ]
     table, problems = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"设施名录": rows}))
     assert said(problems) == [
@@ -122,8 +124,8 @@ def test_a_dirty_register(tmp_path):
         ("error", "missing_value", 5, "状态", ""),
         ("warning", "unlocated", 6, "经度", ""),
         ("warning", "unlocated_zero", 7, "经度", "0"),
-        ("error", "not_a_number", 8, "经度", "东经113度"),
-        ("error", "out_of_range", 10, "纬度", "113.2"),
+        ("error", "not_a_coordinate", 8, "经度", "东经113度"),
+        ("error", "swapped", 10, "纬度", "113.2"),
         ("error", "out_of_range", 11, "床位数", "-1"),
         ("error", "more_than_whole", 11, "持证人数", "99"),
         ("error", "missing_value", 12, "编号", ""),
@@ -134,11 +136,18 @@ def test_a_dirty_register(tmp_path):
         ("error", "not_a_number", 13, "建筑面积(㎡)", "1_000"),
         ("error", "not_a_choice", 14, "状态", "歇业"),
         ("error", "not_a_number", 14, "床位数", "inf"),
+        ("error", "missing_value", 16, "编号", ""),  # empty in row 12 too, which is no repetition
+        ("error", "out_of_range", 17, "床位数", "5000000000"),
+        ("error", "not_a_coordinate", 17, "经度", "113°00′09″"),
     ]
     assert {(problem.file, problem.sheet) for problem in problems} == {("register.xlsx", "设施名录")}
     assert problems[0].details == {"first_row": 3}
-    assert "托育机构" in str(problems[1].details["choices"])
+    assert "托育机构" in describe(problems[1], "zh")
+    assert "nursery" in describe(problems[1], "en")
     assert problems[3].details == {"name": "星光托育"}
+    assert "填反" in describe(problems[6], "zh")
+    assert "不在 0 至 1,000,000,000 之间" in describe(problems[-2], "zh")
+    assert "decimal degrees" in describe(problems[-1], "en")
     assert table["facility_id"].tolist() == ["F001", "F002"]
 
 
@@ -146,8 +155,24 @@ def test_shapes_that_are_no_points(tmp_path):
     attributes = {"编号": "F1", "名称": "甲", "类别": "医院", "状态": "运营"}
     features = [(attributes, square(113.0, 28.0)), ({**attributes, "编号": "F2"}, None)]
     table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
-    assert said(problems) == [("error", "wrong_geometry", 1, "", "Polygon"), ("warning", "unlocated", 2, "lon", "")]
+    assert said(problems) == [("error", "wrong_geometry", 1, "", "Polygon"), ("warning", "unlocated", 2, "", "")]
     assert table.empty
+
+
+def test_a_place_in_words_is_said_as_in_a_workbook(tmp_path):
+    attributes = {"名称": "甲", "类别": "医院", "状态": "运营"}
+    places = [["路口", 28.0], ["113.1", "28.1"], [113.0], [113.0, None], [], [[113.0, 28.0]], None, [113.2, 28.2]]
+    features = [(attributes, {"type": "Point", "coordinates": place}) for place in places]
+    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    assert said(problems) == [
+        ("error", "not_a_coordinate", 1, "", "路口"),
+        ("warning", "unlocated", 3, "", ""),
+        ("warning", "unlocated", 4, "", ""),
+        ("warning", "unlocated", 5, "", ""),
+        ("error", "not_a_coordinate", 6, "", "[113.0, 28.0]"),
+        ("warning", "unlocated", 7, "", ""),
+    ]
+    assert [(p.x, p.y) for p in table.geometry] == [(113.1, 28.1), (113.2, 28.2)]
 
 
 def test_missing_columns(tmp_path):

@@ -77,6 +77,23 @@ def test_a_graph_without_streets_to_walk(tmp_path):
     assert [problem.code for problem in caught.value.problems] == ["empty_network"]
 
 
+def test_a_graph_without_edges(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_streets(saved(tmp_path, graph()))
+    assert [problem.code for problem in caught.value.problems] == ["empty_network"]
+
+
+@pytest.mark.parametrize(
+    "content", ["<html/>", "<graphml><graph><node id='a'><data key='no'/></node></graph></graphml>"]
+)
+def test_xml_that_is_no_graph(tmp_path, content):
+    path = tmp_path / "town.graphml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_streets(path)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable"]
+
+
 def test_graphml_that_is_not_of_osmnx(tmp_path):
     path = tmp_path / "town.graphml"
     nx.write_graphml(nx.path_graph(3), path)

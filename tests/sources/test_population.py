@@ -1,14 +1,17 @@
 """Residents by age: which bands can be told, wide and long tables, and one with everything wrong."""
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
-from coverage.errors import InputError
+from coverage.errors import InputError, describe
 from coverage.model.tables import UNITS, as_table
 from coverage.sources.ages import age_group_of
 from coverage.sources.population import read_population
+from coverage.words import LANGUAGES, text
 from tests.sources.writing import said, square, write_csv, write_xlsx
 
 HEAD = ("社区代码", "社区名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下")
@@ -139,8 +142,8 @@ def test_a_dirty_table(tmp_path):
         ("合计", "", 2024, 99, 9, 9, 9),
         ("430199001005", "中社区", 2024, 100, 80, 0, 30),
     ]
-    more = ["430199001003", "430199001004", "430199001005"]
-    known = pd.concat([TWO, TWO.iloc[[1] * 3].assign(unit_code=more)], ignore_index=True)
+    more = ["430199001003", "430199001004", "430199001005", "430199001006"]
+    known = pd.concat([TWO, TWO.iloc[[1] * 4].assign(unit_code=more)], ignore_index=True)
     table, problems = read_population(write_csv(tmp_path / "people.csv", rows), known)
     assert said(problems) == [
         ("error", "duplicate_key", 3, "社区代码", "430199001001"),
@@ -156,9 +159,8 @@ def test_a_dirty_table(tmp_path):
         ("error", "missing_value", 8, "社区代码", ""),
         ("warning", "total_row", 9, "", "合计"),
         ("error", "more_than_total", 10, "常住人口", "110"),  # 80 + 30 of 100
-        ("warning", "no_population", None, "", "430199001002"),
-        ("warning", "no_population", None, "", "430199001003"),
-        ("warning", "no_population", None, "", "430199001005"),
+        # Those of the rows above have people, only not as they should be written.
+        ("warning", "no_population", None, "", "430199001006"),
     ]
     assert {problem.file for problem in problems} == {"people.csv"}
     assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
@@ -177,6 +179,32 @@ def test_no_figures_at_all(tmp_path):
     with pytest.raises(InputError) as caught:
         read_population(write_csv(tmp_path / "people.csv", [HEAD[:3], EAST[:3]]), None)
     assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
-        ("missing_column", "年龄段"),
-        ("missing_column", "人数"),
+        ("missing_ages", "年龄段"),
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wide_table_with_strange_heads_is_offered_heads_we_can_read(tmp_path, language):
+    rows = [("社区代码", "年份", "总数", "老人"), ("430199001001", 2024, 1000, 200)]
+    with pytest.raises(InputError) as caught:
+        read_population(write_csv(tmp_path / "people.csv", rows), None)
+    offered = re.split("[、,] ?", re.search(r"[（(](.*?)[）)]", describe(caught.value.problems[0], language))[1])
+    rows[0] = (*rows[0][:2], *offered)
+    table, problems = read_population(write_csv(tmp_path / "people.csv", [rows[0], (*EAST[:1], 2024, *EAST[3:])]), None)
+    assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
+    assert problems == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_age_groups_to_choose_from_can_be_read(tmp_path, language):
+    rows = [("代码", "年份", "年龄段", "人数"), ("430199001001", 2024, "青年", 1000)]
+    _, (problem,) = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    groups = [age_group_of(text(language, choice)) for choice in problem.details["choices"]]
+    assert groups == ["0+", "60+", "80+", "0-2", "60-79", "3-59"]
+    assert text(language, "problems.age.0-2") in describe(problem, language)
+
+
+def test_half_of_a_long_table_lacks_the_other_half(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_population(write_csv(tmp_path / "people.csv", [("代码", "年份", "年龄段"), ("1", 2024, "60+")]), None)
+    assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [("missing_column", "人数")]

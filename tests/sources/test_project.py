@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from coverage.errors import InputError, describe
-from coverage.sources.project import SourcePaths, distance_km, read_project_files
+from coverage.sources.distance import distance_km
+from coverage.sources.project import SourcePaths, read_project_files
 from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
 
 UNITS = [
@@ -93,7 +94,7 @@ def test_the_problems_of_all_files_come_at_once(tmp_path):
     )
     paths.streets.write_bytes(b"no streets")
     assert refused(replace(paths, buildings=tmp_path / "none.gpkg")) == [
-        ("error", "facilities.csv", "not_a_number", 4),
+        ("error", "facilities.csv", "not_a_coordinate", 4),
         ("error", "facilities.csv", "duplicate_key", 4),
         ("error", "people.csv", "unknown_unit", 3),
         ("error", "none.gpkg", "missing_file", None),
@@ -122,10 +123,11 @@ def test_one_facility_far_away_is_left_out(tmp_path):
     project = read(lay(tmp_path, facilities=[*FACILITIES, ("F3", "远站", "医院", "运营", 121.5, 31.2)]))
     assert project.facilities["facility_id"].tolist() == ["F1", "F2"]
     (problem,) = project.problems
-    assert (problem.code, problem.file, problem.row, problem.value) == (
+    assert (problem.code, problem.file, problem.row, problem.column, problem.value) == (
         "outside_district",
         "facilities.csv",
         4,
+        "经度 / 纬度",
         "121.500000, 31.200000",
     )
     assert 850 < float(problem.details["distance_km"]) < 920
@@ -137,6 +139,11 @@ def test_several_facilities_far_away_are_an_error(tmp_path):
         ("error", "facilities.csv", "outside_district", 4),
         ("error", "facilities.csv", "outside_district", 5),
     ]
+
+
+@pytest.mark.parametrize("streets", ["", "  ", "place:", "place:  "])
+def test_no_streets_named(tmp_path, streets):
+    assert refused(replace(lay(tmp_path), streets=streets)) == [("error", "", "no_streets_named", None)]
 
 
 def test_distance_from_a_box():

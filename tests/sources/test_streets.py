@@ -1,9 +1,12 @@
 """Streets cut at junctions, walkable ways only, and files that cannot be used."""
 
+from pathlib import Path
+
+import pyrosm
 import pytest
 import shapely
 
-from coverage.errors import InputError
+from coverage.errors import InputError, describe
 from coverage.sources import guard
 from coverage.sources.streets import read_streets
 from tests.sources.writing import NODES, write_osm
@@ -180,6 +183,45 @@ def test_truncated_pbf(tmp_path):
     assert codes(path) == [("unreadable", "town.osm.pbf")]
 
 
+@pytest.mark.parametrize(
+    "stray", [b"\0", b"\0\0\0", b"\0\0\0\x0d", b"\0\0\0\x0d\x0a\x09OSM", b"\0" * 40, b"\xff" * 70_000]
+)
+@pytest.mark.parametrize("town", [False, True])
+def test_a_pbf_that_does_not_end_with_a_block(tmp_path, stray, town):
+    # Also what is left of a download cut a few bytes after the end of a block.
+    ways = [([1, 2, 3], RESIDENTIAL)]
+    path = write_osm(tmp_path / "town.osm.pbf", NODES, ways)
+    content = path.read_bytes() if town else Path(pyrosm.get_data("test_pbf")).read_bytes()
+    path.write_bytes(content)
+    assert not read_streets(path).streets.empty
+    path.write_bytes(content + stray)
+    assert codes(path)[0][0] in {"cut_short", "unreadable"}
+
+
+def test_a_pbf_cut_between_two_blocks_may_have_no_streets_left(tmp_path):
+    path = write_osm(tmp_path / "town.osm.pbf", NODES, [])
+    with pytest.raises(InputError) as caught:
+        read_streets(path)
+    assert [problem.code for problem in caught.value.problems] == ["empty_network"]
+    assert "请重新下载" in describe(caught.value.problems[0], "zh")
+    assert "download it again" in describe(caught.value.problems[0], "en")
+
+
+def test_a_file_that_another_program_holds(tmp_path, monkeypatch):
+    path = write_osm(tmp_path / "town.osm.pbf", NODES, [([1, 2, 3], RESIDENTIAL)])
+
+    def locked(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", locked)
+    assert codes(path) == [("cannot_open", "town.osm.pbf")]
+
+
+def test_a_folder_for_a_file(tmp_path):
+    (tmp_path / "town.osm").mkdir()
+    assert codes(tmp_path / "town.osm") == [("folder_for_file", "town.osm")]
+
+
 @pytest.mark.parametrize("name", ["town.osm.pbf", "town.osm", "town.graphml"])
 def test_broken_content(tmp_path, name):
     path = tmp_path / name
@@ -191,7 +233,7 @@ def test_broken_content(tmp_path, name):
 def test_entities_are_refused(tmp_path, name):
     path = tmp_path / name
     path.write_text('<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a "aaaa">]><osm version="0.6">&a;</osm>', "utf-8")
-    assert codes(path) == [("unreadable", name)]
+    assert codes(path) == [("doctype", name)]
 
 
 @pytest.mark.parametrize("name", ["town.osm.pbf", "town.osm"])

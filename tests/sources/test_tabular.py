@@ -1,14 +1,25 @@
 """Workbooks and CSV files as rows: where the head stands, which rows a person sees, what is refused."""
 
 import datetime
+import pathlib
 import zipfile
 
 import pytest
 
 from coverage.errors import InputError
-from coverage.sources.columns import FACILITY_FIELDS, plain
+from coverage.sources.columns import (
+    FACILITY_FIELDS,
+    URBAN_RURAL,
+    YES_NO,
+    kind_words,
+    level_words,
+    plain,
+    service_words,
+    status_words,
+)
 from coverage.sources.records import recogniser
 from coverage.sources.tabular import Row, cell_text, read_sheet
+from coverage.words import LANGUAGES, text
 from tests.sources.writing import write_csv, write_xlsx
 
 HEAD = ("名称", "类别", "经度", "纬度")
@@ -62,6 +73,16 @@ def test_heads_are_compared_plainly():
     assert plain("Unit_Code") == plain("ＵＮＩＴ　code") == "unitcode"
 
 
+@pytest.mark.parametrize(
+    "words", [YES_NO, URBAN_RURAL, kind_words(), level_words(), service_words(), status_words()], ids=lambda w: w.room
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_we_say_to_write_we_can_read(words, language):
+    assert [f"{words.room}.{words.ids[plain(text(language, choice))]}" for choice in words.choices] == list(
+        words.choices
+    )
+
+
 def codes(path):
     with pytest.raises(InputError) as caught:
         read(path)
@@ -78,7 +99,27 @@ def test_neither_encoding_nor_archive(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\xff\x81\xff")
     (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 and nothing more")
     (tmp_path / "c.xlsx").write_text("a,b", encoding="utf-8")
-    assert [codes(tmp_path / name) for name in ("a.csv", "b.xlsx", "c.xlsx")] == [["unreadable"]] * 3
+    assert [codes(tmp_path / name) for name in ("a.csv", "b.xlsx", "c.xlsx")] == [
+        ["unknown_encoding"],
+        ["unreadable"],
+        ["wrong_content"],
+    ]
+
+
+def test_an_old_or_encrypted_workbook(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512))
+    assert codes(tmp_path / "a.xlsx") == ["old_workbook"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_table_that_excel_holds(tmp_path, monkeypatch, name):
+    write_csv(tmp_path / name, [HEAD, ROW])
+
+    def locked(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(pathlib.Path, "open", locked)
+    assert codes(tmp_path / name) == ["cannot_open"]
 
 
 def test_a_workbook_without_its_parts(tmp_path):
@@ -99,7 +140,7 @@ def test_a_workbook_that_unpacks_without_end(tmp_path, monkeypatch):
 def test_a_workbook_with_entities(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>')
-    assert codes(tmp_path / "a.xlsx") == ["unreadable"]
+    assert codes(tmp_path / "a.xlsx") == ["doctype"]
 
 
 def test_too_many_rows(tmp_path, monkeypatch):

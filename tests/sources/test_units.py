@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from coverage.errors import InputError
+from coverage.errors import InputError, describe
 from coverage.sources.units import read_units
 from tests.sources.writing import point, said, square, write_geojson
 
@@ -167,6 +167,63 @@ def codes(path):
     return [(problem.code, problem.value) for problem in caught.value.problems]
 
 
+@pytest.mark.parametrize("missing", [[".shx"], [".dbf"], [".shx", ".dbf"]])
+def test_a_shapefile_without_its_companions(tmp_path, missing):
+    shapefile().to_file(tmp_path / "units.shp")
+    for ending in missing:
+        (tmp_path / "units.shp").with_suffix(ending).unlink()
+    assert codes(tmp_path / "units.shp") == [("missing_companion", ending) for ending in missing]
+
+
+def test_a_shapefile_in_capitals(tmp_path):
+    shapefile().to_file(tmp_path / "UNITS.shp", encoding="gb18030")
+    for path in list(tmp_path.iterdir()):
+        path.rename(path.with_suffix(path.suffix.upper()))
+    is_as_planned(read_units(tmp_path / "UNITS.SHP")[0])
+
+
+@pytest.mark.parametrize("cut", [1, 8, 200])
+def test_a_shapefile_cut_short(tmp_path, cut):
+    # GDAL alone would give units without boundaries.
+    shapefile().to_file(tmp_path / "units.shp")
+    content = (tmp_path / "units.shp").read_bytes()
+    (tmp_path / "units.shp").write_bytes(content[:-cut])
+    assert codes(tmp_path / "units.shp") == [("cut_short", "")]
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a": 1}', '{"type": "FeatureCollection"}', '{"type": "Topology", "objects": {}}']
+)
+def test_json_that_is_no_geojson(tmp_path, content):
+    (tmp_path / "units.json").write_text(content, encoding="utf-8")
+    assert codes(tmp_path / "units.json") == [("not_geojson", "")]
+
+
+def test_the_word_of_a_library_is_a_note(tmp_path):
+    path = write_geojson(tmp_path / "units.geojson", PLAIN)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError) as caught:
+        read_units(path)
+    assert "可能不完整或已损坏（技术说明：DataSourceError: " in describe(caught.value.problems[0], "zh")
+
+
+@pytest.mark.parametrize(
+    ("shape", "zh", "en"),
+    [
+        ("POINT (113 28)", "点", "a point"),
+        ("MULTIPOINT (113 28, 114 28)", "多个点", "several points"),
+        ("LINESTRING (113 28, 114 28)", "线", "a line"),
+        ("MULTILINESTRING ((113 28, 114 28))", "多条线", "several lines"),
+        ("GEOMETRYCOLLECTION (POINT (113 28))", "多种图形的混合", "a mixture of shapes"),
+    ],
+)
+def test_a_wrong_shape_is_named_in_words(tmp_path, shape, zh, en):
+    features = [(DISTRICT, shapely.geometry.mapping(shapely.from_wkt(shape)))]
+    _, (problem,) = read_units(write_geojson(tmp_path / "units.geojson", features))
+    assert f"图形是{zh}，这里需要面。" in describe(problem, "zh")
+    assert f"The geometry is {en}; here it must be a polygon." in describe(problem, "en")
+
+
 def test_missing_columns(tmp_path):
     path = write_geojson(tmp_path / "units.geojson", [({"级别": "社区"}, square(113.0, 28.0))])
     with pytest.raises(InputError) as caught:
@@ -198,13 +255,13 @@ def test_a_file_that_names_others_is_not_opened(tmp_path):
     # GDAL would take this for a virtual layer and open what it names, an address too.
     path = tmp_path / "units.geojson"
     path.write_text("<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/etc/passwd</SrcDataSource>", "utf-8")
-    assert codes(path) == [("unreadable", ".geojson")]
+    assert codes(path) == [("wrong_content", ".geojson")]
 
 
 @pytest.mark.parametrize("name", ["units.geojson", "units.gpkg", "units.shp"])
 def test_empty_files(tmp_path, name):
     (tmp_path / name).write_bytes(b"")
-    assert codes(tmp_path / name) == [("unreadable", (tmp_path / name).suffix)]
+    assert codes(tmp_path / name) == [("wrong_content", (tmp_path / name).suffix)]
 
 
 def test_no_features(tmp_path):

@@ -9,7 +9,7 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 from shapely import LineString, Point, box
 
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, Problem, describe
 from coverage.model.project import Project, SourceFile
 from coverage.model.tables import (
     BACKDROP,
@@ -82,6 +82,7 @@ def project(name="小城"):
             Problem(
                 "unlocated", "f.xlsx", "设施", 3, "经度", "", {"name": "乙站", "limit_m": 500.0}, severity="warning"
             ),
+            Problem("not_a_choice", "f.xlsx", row=4, details={"choices": ("terms.service.meals",)}, severity="warning"),
         ),
     )
 
@@ -164,7 +165,7 @@ def test_a_file_in_the_way_is_refused(tmp_path):
     (tmp_path / "p").write_text("a file")
     with pytest.raises(InputError) as caught:
         write_project(project(), tmp_path / "p")
-    assert codes(caught) == ["folder_in_use"]
+    assert codes(caught) == ["file_in_the_way"]
 
 
 @pytest.mark.parametrize("existing", [True, False])
@@ -217,6 +218,7 @@ def test_a_full_disk_is_said_in_words(tmp_path, monkeypatch):
         write_project(project(), tmp_path / "p")
     assert codes(caught) == ["cannot_write"]
     assert caught.value.problems[0].value == "No space left on device"
+    assert "磁盘已满" in describe(caught.value.problems[0], "zh")
     assert list(tmp_path.iterdir()) == []
 
 
