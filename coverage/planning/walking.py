@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from coverage.engine.arrays import Floats, Ints, Reach, SnappedPoints, Walks
-from coverage.engine.reach import home_walks, reach
+from coverage.engine.reach import SAME_S, home_walks, reach
 from coverage.planning.passing import Passing
 from coverage.planning.results import RuleWalks, Walker
 from coverage.standards import Rule, Standard
@@ -74,9 +74,9 @@ def nearer_of(one: RuleWalks, other: RuleWalks) -> RuleWalks:
 
 
 def _nearer(one_s: Floats, one_nearest: Ints, other_s: Floats, other_nearest: Ints, before: int) -> tuple[Floats, Ints]:
-    take_other = other_s < one_s  # NaN, on no street, is never less: it stays
-    nearest = np.where(take_other, other_nearest + before, one_nearest)
-    return np.where(take_other, other_s, one_s), nearest
+    # NaN, on no street, is never less: it stays. Of two walks equally long the facility that stood before is nearest.
+    take_other = other_s < one_s - SAME_S
+    return np.minimum(one_s, other_s), np.where(take_other, other_nearest + before, one_nearest)
 
 
 def _seconds_to(walker: Walker, facilities: SnappedPoints, cutoff_s: float) -> Floats:

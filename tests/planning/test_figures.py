@@ -1,0 +1,261 @@
+"""The three figures of a district and the card of a unit, by arithmetic; the two coverage rates may disagree."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coverage.planning.audit import audit
+from coverage.planning.figures import district_figures, unit_card, units_covered, verdict_of_units
+from tests.planning.askings import STANDARD, audited
+from tests.town import Town
+
+# Older people walk 240, 480 and 720 m in 5, 10 and 15 minutes, pushchairs 270, 540 and 810 m.
+PEOPLE = {"60+": 100, "0-2": 10}
+STREET = Town().street("main", start=(0, 0), east=4000)
+TWO = (
+    STREET.unit("S1", level="subdistrict", box=(0, -100, 4000, 100))
+    .unit("C1", box=(0, -100, 2000, 100), parent="S1", people=PEOPLE)
+    .unit("C2", box=(2000, -100, 4000, 100), parent="S1", people=PEOPLE)
+)
+
+
+def station(town, facility_id, east, **more):
+    return town.facility(facility_id, "station", (east, 0), **{"services": "day_care", **more})
+
+
+def outcomes(held, care):
+    rows = verdict_of_units(held, care)
+    return {code: tuple(row) for code, *row in rows.drop(columns=["level", "share"]).itertuples(index=False)}
+
+
+def test_everyone_may_walk_to_a_station_though_only_half_the_communities_have_one():
+    # the station of C1 stands at its east end: 100 people at 1,800 m and 100 at 2,200 m walk 150 m and 250 m
+    town = station(TWO.home((1800, 0), people=1).home((2200, 0), people=1), "F1", 1950)
+    figures = district_figures(audited(town), "elderly")
+    assert (figures.people, figures.people_reached, figures.people_share, figures.people_out) == (200, 200, 1.0, 0)
+    assert (figures.units, figures.units_met, figures.units_without, figures.unit_share) == (2, 1, 1, 0.5)
+
+
+def test_every_community_may_have_its_station_and_nobody_walk_there():
+    # each station stands 1,500 m from its community's homes
+    town = TWO.home((1600, 0), people=1).home((2400, 0), people=1)
+    figures = district_figures(audited(station(station(town, "F1", 100), "F2", 3900)), "elderly")
+    assert (figures.people_reached, figures.people_share, figures.people_out) == (0, 0.0, 200)
+    assert (figures.units_met, figures.unit_share) == (2, 1.0)
+
+
+def test_people_of_unknown_walk_are_neither_reached_nor_out():
+    # In C1, 60 people 100 m from the station, 25 at 1,000 m, 15 on no street: 600 m off the far end.
+    town = station(STREET.unit("C1", box=(0, -100, 5000, 100), people={"60+": 100}), "F1", 0)
+    for east, people in ((100, 60), (1000, 25), (4600, 15)):
+        town = town.home((east, 0), people=people)
+    figures = district_figures(audited(town), "elderly")
+    told = (figures.people_reached, figures.people_unknown, figures.people_out)
+    assert told == pytest.approx((60, 15, 25))
+    assert (figures.people_share, figures.unknown_share) == pytest.approx((0.6, 0.15))
+
+
+def test_people_who_perhaps_walk_to_one_that_counts_are_unknown():
+    # This edition asks for inclusive nurseries. N1 is not said to be one: the 6 children near it may be served or not.
+    # N2 is one, and the 3 near it are; 1 is out of reach of both.
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE)
+    for east, people in ((100, 6), (2000, 3), (3900, 1)):
+        town = town.home((east, 0), people=people)
+    town = town.facility("N1", "nursery", (0, 0), attributes={"inclusive": None})
+    town = town.facility("N2", "nursery", (2100, 0), attributes={"inclusive": True})
+    rule = STANDARD.rule("A2")
+    inclusive = replace(rule, facilities=replace(rule.facilities, inclusive=True))
+    figures = district_figures(audit(town.project(), replace(STANDARD, rules=(inclusive,))), "childcare")
+    assert (figures.people_reached, figures.people_unknown, figures.people_out) == pytest.approx((3, 6, 1))
+
+
+def test_a_closed_facility_is_walked_to_by_nobody():
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
+    closed = district_figures(audited(town.facility("N1", "nursery", (0, 0), status="closed")), "childcare")
+    assert (closed.people, closed.people_reached, closed.people_unknown, closed.people_out) == (10, 0, 0, 10)
+
+
+def test_the_gaps_are_counted_by_rule_and_only_of_this_care():
+    figures = district_figures(audited(TWO.home((100, 0), people=1).home((3900, 0), people=1)), "elderly")
+    # nothing stands: two communities and their subdistrict out of reach, no centre, two communities without a station
+    assert figures.gaps == {"A1": 3, "A3": 1, "A4": 2, "A5": 0}
+    young = district_figures(audited(TWO.home((100, 0), people=1).home((3900, 0), people=1)), "childcare")
+    assert young.gaps == {"A2": 3, "A8": 1}
+
+
+def test_where_nobody_is_counted_there_is_no_share():
+    town = STREET.unit("C1", box=(0, -100, 4000, 100))
+    figures = district_figures(audited(station(town, "F1", 0)), "elderly")
+    assert (figures.people, figures.people_out, figures.units_met, figures.unit_share) == (0, 0, 1, 1.0)
+    assert math.isnan(figures.people_share)
+    assert math.isnan(figures.unknown_share)
+
+
+def test_where_there_are_no_communities_there_is_no_share_of_them():
+    town = STREET.unit("S1", level="subdistrict", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
+    figures = district_figures(audited(town), "elderly")
+    assert (figures.units, figures.units_met, figures.units_without) == (0, 0, 0)
+    assert math.isnan(figures.unit_share)
+
+
+@pytest.mark.parametrize(
+    ("level", "area_m2", "expected"),
+    [
+        ("community", None, "met"),  # a community needs day care
+        ("community", 150.0, "met"),
+        ("village", 200.0, "met"),  # a village needs 200 m²
+        ("village", 150.0, "not_met"),
+        ("village", None, "unknown"),
+    ],
+)
+def test_a_community_and_a_village_are_covered_by_their_own_clause(level, area_m2, expected):
+    town = STREET.unit("U1", level=level, box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
+    held = audited(station(town, "F1", 0, attributes={"floor_area_m2": area_m2}))
+    assert units_covered(held, "elderly").to_dict() == {"U1": expected}
+    figures = district_figures(held, "elderly")
+    counts = {"met": (1, 0, 1.0), "not_met": (0, 1, 0.0), "unknown": (0, 0, 0.0)}[expected]
+    assert (figures.units_met, figures.units_without, figures.unit_share) == counts
+
+
+def test_only_communities_and_villages_are_counted_in_the_order_of_the_table():
+    town = (
+        STREET.unit("D1", level="district", box=(0, -100, 4000, 100))
+        .unit("T1", level="town", box=(0, -100, 4000, 100), parent="D1")
+        .unit("V2", level="village", box=(2000, -100, 4000, 100), parent="T1", people=PEOPLE)
+        .unit("C1", box=(0, -100, 2000, 100), parent="T1", people=PEOPLE)
+    )
+    held = audited(station(town, "F1", 100))
+    assert list(units_covered(held, "elderly").items()) == [("V2", "not_met"), ("C1", "met")]
+
+
+def test_a_community_is_served_by_a_nursery_inside_or_reached_by_one_outside():
+    # N1 stands in C1, 1,000 m from its children: served, not reached. C2's walk 800 m to it: reached, not served.
+    # C3's walk 2,200 m.
+    town = (
+        STREET.unit("C1", box=(0, -100, 1500, 100), people=PEOPLE)
+        .unit("C2", box=(1500, -100, 3000, 100), people=PEOPLE)
+        .unit("C3", box=(3000, -100, 4000, 100), people=PEOPLE)
+        .home((200, 0), people=1)
+        .home((2000, 0), people=1)
+        .home((3400, 0), people=1)
+        .facility("N1", "nursery", (1200, 0))
+    )
+    held = audited(town)
+    assert units_covered(held, "childcare").to_dict() == {"C1": "met", "C2": "met", "C3": "not_met"}
+    figures = district_figures(held, "childcare")
+    assert (figures.people, figures.people_reached, figures.units, figures.units_met) == (30, 10, 3, 2)
+    # a nursery that is not open serves nobody
+    planned = audited(town.facility("N2", "nursery", (3100, 0), status="planned"))
+    assert units_covered(planned, "childcare")["C3"] == "not_met"
+
+
+def test_a_unit_of_unknown_reach_is_covered_all_the_same_by_a_nursery_inside():
+    town = STREET.unit("C1", box=(0, -100, 2000, 100)).unit("C2", box=(2000, -100, 4000, 100))
+    held = audited(town.facility("N1", "nursery", (1000, 0)))
+    assert units_covered(held, "childcare").to_dict() == {"C1": "met", "C2": "unknown"}
+
+
+def test_the_card_of_a_unit_has_its_verdicts_and_its_shares_at_each_break():
+    # half of the people live at 200 m, 30% at 400 m, 20% at 3,000 m
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE)
+    for east, people in ((200, 50), (400, 30), (3000, 20)):
+        town = town.home((east, 0), people=people)
+    town = station(town, "F1", 0).facility("N1", "nursery", (0, 0))
+    card = unit_card(audited(town), "C1")
+    assert card.unit_code == "C1"
+    told = zip(card.verdicts["rule_id"], card.verdicts["outcome"], strict=True)
+    assert list(told) == [("A1", "met"), ("A2", "met"), ("A4", "met")]
+    shares = card.shares
+    assert list(zip(shares["rule_id"], shares["care"], shares["break_s"], strict=True)) == [
+        ("A1", "elderly", 300),
+        ("A1", "elderly", 600),
+        ("A1", "elderly", 900),
+        ("A2", "childcare", 300),
+        ("A2", "childcare", 600),
+        ("A2", "childcare", 900),
+    ]
+    # 240, 480, 720 m and 270, 540, 810 m
+    assert shares["share"].tolist() == pytest.approx([0.5, 0.8, 0.8, 0.5, 0.8, 0.8])
+    assert shares["people"].tolist() == pytest.approx([100] * 3 + [10] * 3)
+    assert shares["unknown_share"].tolist() == [0] * 6
+
+
+def test_the_card_of_a_subdistrict_sums_its_communities_and_has_its_own_clauses():
+    town = station(TWO.home((100, 0), people=1).home((3900, 0), people=1), "F1", 0)
+    card = unit_card(audited(town), "S1")
+    told = zip(card.verdicts["rule_id"], card.verdicts["reason"], strict=True)
+    assert list(told) == [
+        ("A1", "below_share"),
+        ("A2", "below_share"),
+        ("A3", "no_centre"),
+        ("A8", "no_nursery"),
+    ]
+    # 100 of 200 people live 100 m from the station
+    assert card.shares["share"].tolist() == pytest.approx([0.5, 0.5, 0.5, 0, 0, 0])
+
+
+def test_the_card_of_a_unit_nobody_lives_in_has_no_shares():
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 0, "0-2": 5}).home((100, 0), people=1)
+    shares = unit_card(audited(station(town, "F1", 0)), "C1").shares
+    assert np.isnan(shares.loc[shares["care"] == "elderly", ["share", "unknown_share"]].to_numpy()).all()
+    assert shares.loc[shares["care"] == "childcare", "share"].tolist() == [0, 0, 0]
+
+
+def test_there_is_no_card_of_a_unit_that_is_not_there():
+    with pytest.raises(KeyError, match="C9"):
+        unit_card(audited(TWO), "C9")
+
+
+def test_the_two_verdicts_of_a_unit_stand_side_by_side():
+    # the station of C1 stands at its border: both communities walk there, one has it; the subdistrict has no centre
+    town = station(TWO.home((1800, 0), people=1).home((2200, 0), people=1), "F1", 1950)
+    held = audited(town)
+    assert outcomes(held, "elderly") == {
+        "S1": ("not_met", "met"),
+        "C1": ("met", "met"),
+        "C2": ("not_met", "met"),
+    }
+    # no presence rule asks a community for a nursery
+    assert outcomes(held, "childcare") == {
+        "S1": ("not_met", "not_met"),
+        "C1": ("not_applicable", "not_met"),
+        "C2": ("not_applicable", "not_met"),
+    }
+
+
+def test_the_verdicts_carry_level_and_share_and_leave_the_district_out():
+    town = (
+        STREET.unit("D1", level="district", box=(0, -100, 4000, 100))
+        .unit("C1", box=(0, -100, 2000, 100), parent="D1", people=PEOPLE)
+        .unit("V1", level="village", box=(2000, -100, 4000, 100), parent="D1")
+        .home((200, 0), people=30)
+        .home((1900, 0), people=70)
+    )
+    rows = verdict_of_units(audited(station(town, "F1", 0)), "elderly")
+    assert rows.columns.tolist() == ["unit_code", "level", "outcome_presence", "outcome_reach", "share"]
+    assert rows[["unit_code", "level"]].to_numpy().tolist() == [["C1", "community"], ["V1", "village"]]
+    assert rows["outcome_reach"].tolist() == ["not_met", "unknown"]
+    # 30 of 100 within 720 m; nobody has counted the people of V1
+    assert rows["share"].iloc[0] == pytest.approx(0.3)
+    assert math.isnan(rows["share"].iloc[1])
+
+
+@pytest.mark.parametrize(
+    ("area_m2", "expected"),
+    [
+        (200.0, "met"),
+        (None, "unknown"),  # one clause is met, of the other nobody knows
+        (150.0, "not_met"),
+    ],
+)
+def test_of_several_presence_clauses_the_worst_speaks(area_m2, expected):
+    # this edition asks a community for a station, and for one of 200 m²
+    rule = STANDARD.rule("A4")
+    large = replace(rule, rule_id="A4+", facilities=replace(rule.facilities, floor_area_m2_min=200.0))
+    edition = replace(STANDARD, rules=(STANDARD.rule("A1"), rule, large))
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
+    held = audit(station(town, "F1", 0, attributes={"floor_area_m2": area_m2}).project(), edition)
+    assert outcomes(held, "elderly") == {"C1": (expected, "met")}
+    assert units_covered(held, "elderly").to_dict() == {"C1": expected}
