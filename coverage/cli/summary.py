@@ -64,9 +64,9 @@ def _coverage(audit: Audit, language: Language) -> RenderableType:
 
 def _figure_cells(figures: DistrictFigures, language: Language) -> tuple[str, str, str, str]:
     return (
-        _percent(figures.people_share, language),
-        _percent(figures.unknown_share, language),
-        _count(figures.people_out, language),
+        _percent(figures.walk.share, language),
+        _percent(figures.walk.unknown_share, language),
+        _count(figures.walk.out, language),
         _percent(figures.unit_share, language),
     )
 

@@ -1,17 +1,40 @@
-"""The figures of a district, of one unit, and of all units for a map, taken from the tables of an audit."""
+"""The figures of a district and of one unit, taken from an audit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
+from coverage.planning.counting import reached_homes
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 
 LEAVES: Final = ("community", "village")
-JUDGED: Final = ("subdistrict", "town", "community", "village")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """People of a group in one place, by their walk: all, surely in time, and of unknown walk."""
+
+    people: float
+    reached: float
+    unknown: float
+
+    @property
+    def share(self) -> float:
+        """Share of the people surely in time, 0–1; NaN where nobody is counted."""
+        return _share(self.reached, self.people)
+
+    @property
+    def unknown_share(self) -> float:
+        """Share of the people of unknown walk, 0–1; NaN where nobody is counted."""
+        return _share(self.unknown, self.people)
+
+    @property
+    def out(self) -> float:
+        """People surely not in time."""
+        return max(self.people - self.reached - self.unknown, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +43,8 @@ class DistrictFigures:
 
     Attributes
     ----------
-    people, people_reached, people_unknown
-        People of the circle's group in the district; those surely within the rule's minutes; those of unknown walk.
-    people_share, unknown_share
-        The same as shares of all, 0–1; NaN where nobody is counted.
-    people_out
-        People surely beyond the minutes.
+    walk
+        The people of the circle's group in the district, by their walk within the rule's minutes.
     units, units_met, units_without
         Communities and villages; those covered; those surely not. The rest is unknown.
     unit_share
@@ -36,12 +55,7 @@ class DistrictFigures:
         Number of gaps by rule id, for every rule of this care.
     """
 
-    people: float
-    people_reached: float
-    people_unknown: float
-    people_share: float
-    unknown_share: float
-    people_out: float
+    walk: People
     units: int
     units_met: int
     units_without: int
@@ -51,41 +65,37 @@ class DistrictFigures:
 
 @dataclass(frozen=True, eq=False)
 class UnitCard:
-    """What the plan says of one unit.
+    """What the plan says of one unit about one kind of care.
 
     Attributes
     ----------
     verdicts
         Rows of ASSESSMENTS for this unit, in the edition's order.
-    shares
-        Rows of `rule_id`, `care`, `break_s`, `people`, `share`, `unknown_share`: walking to each care's circle.
+    walks
+        Its people of the circle's group by their walk, for each break in seconds, rising.
     """
 
     unit_code: str
     verdicts: pd.DataFrame
-    shares: pd.DataFrame
+    walks: Mapping[int, People]
+
+
+def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
+    """Count the people of a rule's group in the whole district by their walk within a time, inclusive."""
+    within, unknown = reached_homes(audit.walks[rule.rule_id], limit_s)
+    at_home = audit.people[rule.group].at_home
+    return People(float(at_home.sum()), float(at_home[within].sum()), float(at_home[unknown].sum()))
 
 
 def district_figures(audit: Audit, care: str) -> DistrictFigures:
     """Sum one kind of care, elderly or childcare, up over the district."""
     circle = audit.standard.circle_rule(care)
-    seconds = audit.walks[circle.rule_id].walks.seconds
-    possible_s = audit.walks[circle.rule_id].possible_s
-    at_home = audit.people[circle.group].at_home
-    within = seconds <= circle.limit_s
-    unknown = ~within & (np.isnan(seconds) | (possible_s <= circle.limit_s))
-    total, reached, unsaid = (float(at_home[chosen].sum()) for chosen in (slice(None), within, unknown))
     covered = units_covered(audit, care)
     units_met, units_without = (int((covered == outcome).sum()) for outcome in ("met", "not_met"))
     rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
     counts = audit.gaps["rule_id"].value_counts()
     return DistrictFigures(
-        people=total,
-        people_reached=reached,
-        people_unknown=unsaid,
-        people_share=_share(reached, total),
-        unknown_share=_share(unsaid, total),
-        people_out=max(total - reached - unsaid, 0.0),
+        walk=people_within(audit, circle, circle.limit_s),
         units=len(covered),
         units_met=units_met,
         units_without=units_without,
@@ -112,8 +122,8 @@ def units_covered(audit: Audit, care: str) -> pd.Series:
     return reached.mask(reached.index.isin(_holding(audit, circle)), "met")
 
 
-def unit_card(audit: Audit, unit_code: str) -> UnitCard:
-    """Gather the verdicts on one unit, and its shares within each break for both kinds of care.
+def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
+    """Gather the verdicts on one unit, and its people's walks in the circle of one kind of care.
 
     Raises
     ------
@@ -122,47 +132,21 @@ def unit_card(audit: Audit, unit_code: str) -> UnitCard:
     """
     if not audit.project.units["unit_code"].eq(unit_code).any():
         raise KeyError(unit_code)
-    verdicts = audit.assessments[(audit.assessments["unit_code"] == unit_code).to_numpy()]
-    circles = {rule.rule_id: rule.care for rule in map(audit.standard.circle_rule, _cares(audit))}
-    rows = audit.reach[(audit.reach["unit_code"] == unit_code).to_numpy() & audit.reach["rule_id"].isin(circles)]
-    people = rows["people"].where(rows["people"] > 0)
-    shares = pd.DataFrame(
-        {
-            "rule_id": rows["rule_id"],
-            "care": rows["rule_id"].map(circles),
-            "break_s": rows["break_s"],
-            "people": rows["people"],
-            "share": (rows["reached"] / people).clip(upper=1.0),
-            "unknown_share": (rows["unknown"] / people).clip(upper=1.0),
-        }
-    )
-    return UnitCard(unit_code, verdicts.reset_index(drop=True), shares.reset_index(drop=True))
-
-
-def verdict_of_units(audit: Audit, care: str) -> pd.DataFrame:
-    """Give the two verdicts of every subdistrict, town, community and village, for the colours of a map.
-
-    Returns
-    -------
-    DataFrame
-        `unit_code`, `level`, `outcome_presence` (of all presence rules asked of the unit: not met if one is not, else
-        unknown if one is, not_applicable where none is asked), `outcome_reach` of the circle's rule, and `share` of
-        people surely within its minutes, NaN where not known.
-    """
-    units = audit.project.units
-    judged = units[units["level"].isin(JUDGED).to_numpy()]
-    codes = judged["unit_code"].tolist()
+    rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
+    verdicts = audit.assessments[
+        (audit.assessments["unit_code"] == unit_code).to_numpy() & audit.assessments["rule_id"].isin(rules)
+    ]
     circle = audit.standard.circle_rule(care)
-    rows = audit.assessments[(audit.assessments["rule_id"] == circle.rule_id).to_numpy()].set_index("unit_code")
-    return pd.DataFrame(
-        {
-            "unit_code": codes,
-            "level": judged["level"].tolist(),
-            "outcome_presence": _combined(audit, _presence_rules(audit, care), codes).tolist(),
-            "outcome_reach": _combined(audit, [circle], codes).tolist(),
-            "share": rows["value"].reindex(codes).to_numpy(dtype=np.float64),
-        }
-    )
+    rows = audit.reach[
+        ((audit.reach["unit_code"] == unit_code) & (audit.reach["rule_id"] == circle.rule_id)).to_numpy()
+    ]
+    walks = {
+        int(break_s): People(float(people), float(reached), float(unknown))
+        for break_s, people, reached, unknown in zip(
+            rows["break_s"], rows["people"], rows["reached"], rows["unknown"], strict=True
+        )
+    }
+    return UnitCard(unit_code, verdicts.reset_index(drop=True), walks)
 
 
 def _combined(audit: Audit, rules: list[Rule], unit_codes: list[str]) -> pd.Series:
@@ -188,10 +172,6 @@ def _holding(audit: Audit, rule: Rule) -> set[str]:
 
 def _presence_rules(audit: Audit, care: str) -> list[Rule]:
     return [rule for rule in audit.standard.rules if rule.care == care and rule.measure == "presence"]
-
-
-def _cares(audit: Audit) -> list[str]:
-    return list(dict.fromkeys(rule.care for rule in audit.standard.rules if rule.measure == "reach_share"))
 
 
 def _share(part: float, whole: float) -> float:

@@ -68,10 +68,11 @@ def _reach_share(ground: Ground, held: Held, asked: Ints) -> dict[str, object]:
     ]
     share = np.divide(reached, people, out=np.full(len(asked), np.nan), where=people > 0)
     lost = _on_no_street(ground, held)[asked]
+    told = np.array(outcomes, dtype=object) != "unknown"  # what is surely reached must not be read as all there is
     return {
-        "value": np.where(known, np.minimum(share, 1.0), np.nan),
+        "value": np.where(told, np.minimum(share, 1.0), np.nan),
         "outcome": outcomes,
-        "people_short": np.where(known, np.maximum(people - reached - unknown, 0.0), np.nan),
+        "people_short": np.where(told, np.maximum(people - reached - unknown, 0.0), np.nan),
         "reason": [_reach_reason(*row) for row in zip(outcomes, known, lost, strict=True)],
         "evidence": "",
     }

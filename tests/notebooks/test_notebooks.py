@@ -264,9 +264,9 @@ def test_both_coverage_rates_are_the_products(shown):
     result = audit(demo_project(), load_standard("changsha-2022-10"))
     for care, row in zip(("elderly", "childcare"), shown.table("rates"), strict=True):
         figures = district_figures(result, care)
-        assert row["can walk there"] == f"{figures.people_share:.1%}"
+        assert row["can walk there"] == f"{figures.walk.share:.1%}"
         assert row["units served"] == f"{figures.unit_share:.1%}"
-        assert row["cannot walk there"] == f"{figures.people_out:,.0f}"
+        assert row["cannot walk there"] == f"{figures.walk.out:,.0f}"
 
 
 def test_the_unit_it_looks_at_and_the_station_it_tries(shown):

@@ -3,11 +3,10 @@
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from coverage.planning.audit import audit
-from coverage.planning.figures import district_figures, unit_card, units_covered, verdict_of_units
+from coverage.planning.figures import district_figures, unit_card, units_covered
 from tests.planning.askings import STANDARD, audited
 from tests.town import Town
 
@@ -25,16 +24,11 @@ def station(town, facility_id, east, **more):
     return town.facility(facility_id, "station", (east, 0), **{"services": "day_care", **more})
 
 
-def outcomes(held, care):
-    rows = verdict_of_units(held, care)
-    return {code: tuple(row) for code, *row in rows.drop(columns=["level", "share"]).itertuples(index=False)}
-
-
 def test_everyone_may_walk_to_a_station_though_only_half_the_communities_have_one():
     # the station of C1 stands at its east end: 100 people at 1,800 m and 100 at 2,200 m walk 150 m and 250 m
     town = station(TWO.home((1800, 0), people=1).home((2200, 0), people=1), "F1", 1950)
     figures = district_figures(audited(town), "elderly")
-    assert (figures.people, figures.people_reached, figures.people_share, figures.people_out) == (200, 200, 1.0, 0)
+    assert (figures.walk.people, figures.walk.reached, figures.walk.share, figures.walk.out) == (200, 200, 1.0, 0)
     assert (figures.units, figures.units_met, figures.units_without, figures.unit_share) == (2, 1, 1, 0.5)
 
 
@@ -42,7 +36,7 @@ def test_every_community_may_have_its_station_and_nobody_walk_there():
     # each station stands 1,500 m from its community's homes
     town = TWO.home((1600, 0), people=1).home((2400, 0), people=1)
     figures = district_figures(audited(station(station(town, "F1", 100), "F2", 3900)), "elderly")
-    assert (figures.people_reached, figures.people_share, figures.people_out) == (0, 0.0, 200)
+    assert (figures.walk.reached, figures.walk.share, figures.walk.out) == (0, 0.0, 200)
     assert (figures.units_met, figures.unit_share) == (2, 1.0)
 
 
@@ -52,9 +46,9 @@ def test_people_of_unknown_walk_are_neither_reached_nor_out():
     for east, people in ((100, 60), (1000, 25), (4600, 15)):
         town = town.home((east, 0), people=people)
     figures = district_figures(audited(town), "elderly")
-    told = (figures.people_reached, figures.people_unknown, figures.people_out)
+    told = (figures.walk.reached, figures.walk.unknown, figures.walk.out)
     assert told == pytest.approx((60, 15, 25))
-    assert (figures.people_share, figures.unknown_share) == pytest.approx((0.6, 0.15))
+    assert (figures.walk.share, figures.walk.unknown_share) == pytest.approx((0.6, 0.15))
 
 
 def test_people_who_perhaps_walk_to_one_that_counts_are_unknown():
@@ -68,13 +62,13 @@ def test_people_who_perhaps_walk_to_one_that_counts_are_unknown():
     rule = STANDARD.rule("A2")
     inclusive = replace(rule, facilities=replace(rule.facilities, inclusive=True))
     figures = district_figures(audit(town.project(), replace(STANDARD, rules=(inclusive,))), "childcare")
-    assert (figures.people_reached, figures.people_unknown, figures.people_out) == pytest.approx((3, 6, 1))
+    assert (figures.walk.reached, figures.walk.unknown, figures.walk.out) == pytest.approx((3, 6, 1))
 
 
 def test_a_closed_facility_is_walked_to_by_nobody():
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
     closed = district_figures(audited(town.facility("N1", "nursery", (0, 0), status="closed")), "childcare")
-    assert (closed.people, closed.people_reached, closed.people_unknown, closed.people_out) == (10, 0, 0, 10)
+    assert (closed.walk.people, closed.walk.reached, closed.walk.unknown, closed.walk.out) == (10, 0, 0, 10)
 
 
 def test_the_gaps_are_counted_by_rule_and_only_of_this_care():
@@ -88,9 +82,9 @@ def test_the_gaps_are_counted_by_rule_and_only_of_this_care():
 def test_where_nobody_is_counted_there_is_no_share():
     town = STREET.unit("C1", box=(0, -100, 4000, 100))
     figures = district_figures(audited(station(town, "F1", 0)), "elderly")
-    assert (figures.people, figures.people_out, figures.units_met, figures.unit_share) == (0, 0, 1, 1.0)
-    assert math.isnan(figures.people_share)
-    assert math.isnan(figures.unknown_share)
+    assert (figures.walk.people, figures.walk.out, figures.units_met, figures.unit_share) == (0, 0, 1, 1.0)
+    assert math.isnan(figures.walk.share)
+    assert math.isnan(figures.walk.unknown_share)
 
 
 def test_where_there_are_no_communities_there_is_no_share_of_them():
@@ -145,7 +139,7 @@ def test_a_community_is_served_by_a_nursery_inside_or_reached_by_one_outside():
     held = audited(town)
     assert units_covered(held, "childcare").to_dict() == {"C1": "met", "C2": "met", "C3": "not_met"}
     figures = district_figures(held, "childcare")
-    assert (figures.people, figures.people_reached, figures.units, figures.units_met) == (30, 10, 3, 2)
+    assert (figures.walk.people, figures.walk.reached, figures.units, figures.units_met) == (30, 10, 3, 2)
     # a nursery that is not open serves nobody
     planned = audited(town.facility("N2", "nursery", (3100, 0), status="planned"))
     assert units_covered(planned, "childcare")["C3"] == "not_met"
@@ -157,89 +151,46 @@ def test_a_unit_of_unknown_reach_is_covered_all_the_same_by_a_nursery_inside():
     assert units_covered(held, "childcare").to_dict() == {"C1": "met", "C2": "unknown"}
 
 
-def test_the_card_of_a_unit_has_its_verdicts_and_its_shares_at_each_break():
+def test_the_card_of_a_unit_has_its_verdicts_and_its_walks_at_each_break():
     # half of the people live at 200 m, 30% at 400 m, 20% at 3,000 m
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE)
     for east, people in ((200, 50), (400, 30), (3000, 20)):
         town = town.home((east, 0), people=people)
-    town = station(town, "F1", 0).facility("N1", "nursery", (0, 0))
-    card = unit_card(audited(town), "C1")
-    assert card.unit_code == "C1"
-    told = zip(card.verdicts["rule_id"], card.verdicts["outcome"], strict=True)
-    assert list(told) == [("A1", "met"), ("A2", "met"), ("A4", "met")]
-    shares = card.shares
-    assert list(zip(shares["rule_id"], shares["care"], shares["break_s"], strict=True)) == [
-        ("A1", "elderly", 300),
-        ("A1", "elderly", 600),
-        ("A1", "elderly", 900),
-        ("A2", "childcare", 300),
-        ("A2", "childcare", 600),
-        ("A2", "childcare", 900),
-    ]
+    held = audited(station(town, "F1", 0).facility("N1", "nursery", (0, 0)))
     # 240, 480, 720 m and 270, 540, 810 m
-    assert shares["share"].tolist() == pytest.approx([0.5, 0.8, 0.8, 0.5, 0.8, 0.8])
-    assert shares["people"].tolist() == pytest.approx([100] * 3 + [10] * 3)
-    assert shares["unknown_share"].tolist() == [0] * 6
+    for care, verdicts, people in (("elderly", ["A1", "A4"], 100), ("childcare", ["A2"], 10)):
+        card = unit_card(held, "C1", care)
+        assert card.verdicts["rule_id"].tolist() == verdicts
+        assert card.verdicts["outcome"].unique().tolist() == ["met"]
+        assert list(card.walks) == [300, 600, 900]
+        assert [walk.share for walk in card.walks.values()] == pytest.approx([0.5, 0.8, 0.8])
+        assert [walk.people for walk in card.walks.values()] == pytest.approx([people] * 3)
+        assert [walk.unknown_share for walk in card.walks.values()] == [0, 0, 0]
 
 
 def test_the_card_of_a_subdistrict_sums_its_communities_and_has_its_own_clauses():
-    town = station(TWO.home((100, 0), people=1).home((3900, 0), people=1), "F1", 0)
-    card = unit_card(audited(town), "S1")
-    told = zip(card.verdicts["rule_id"], card.verdicts["reason"], strict=True)
-    assert list(told) == [
-        ("A1", "below_share"),
-        ("A2", "below_share"),
-        ("A3", "no_centre"),
-        ("A8", "no_nursery"),
-    ]
+    held = audited(station(TWO.home((100, 0), people=1).home((3900, 0), people=1), "F1", 0))
+    cards = {care: unit_card(held, "S1", care) for care in ("elderly", "childcare")}
+    told = {
+        care: list(zip(card.verdicts["rule_id"], card.verdicts["reason"], strict=True)) for care, card in cards.items()
+    }
+    assert told["elderly"] == [("A1", "below_share"), ("A3", "no_centre")]
+    assert told["childcare"] == [("A2", "below_share"), ("A8", "no_nursery")]
     # 100 of 200 people live 100 m from the station
-    assert card.shares["share"].tolist() == pytest.approx([0.5, 0.5, 0.5, 0, 0, 0])
+    assert [walk.share for walk in cards["elderly"].walks.values()] == pytest.approx([0.5, 0.5, 0.5])
+    assert [walk.share for walk in cards["childcare"].walks.values()] == [0, 0, 0]
 
 
 def test_the_card_of_a_unit_nobody_lives_in_has_no_shares():
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 0, "0-2": 5}).home((100, 0), people=1)
-    shares = unit_card(audited(station(town, "F1", 0)), "C1").shares
-    assert np.isnan(shares.loc[shares["care"] == "elderly", ["share", "unknown_share"]].to_numpy()).all()
-    assert shares.loc[shares["care"] == "childcare", "share"].tolist() == [0, 0, 0]
+    held = audited(station(town, "F1", 0))
+    assert all(math.isnan(walk.share) for walk in unit_card(held, "C1", "elderly").walks.values())
+    assert [walk.share for walk in unit_card(held, "C1", "childcare").walks.values()] == [0, 0, 0]
 
 
 def test_there_is_no_card_of_a_unit_that_is_not_there():
     with pytest.raises(KeyError, match="C9"):
-        unit_card(audited(TWO), "C9")
-
-
-def test_the_two_verdicts_of_a_unit_stand_side_by_side():
-    # the station of C1 stands at its border: both communities walk there, one has it; the subdistrict has no centre
-    town = station(TWO.home((1800, 0), people=1).home((2200, 0), people=1), "F1", 1950)
-    held = audited(town)
-    assert outcomes(held, "elderly") == {
-        "S1": ("not_met", "met"),
-        "C1": ("met", "met"),
-        "C2": ("not_met", "met"),
-    }
-    # no presence rule asks a community for a nursery
-    assert outcomes(held, "childcare") == {
-        "S1": ("not_met", "not_met"),
-        "C1": ("not_applicable", "not_met"),
-        "C2": ("not_applicable", "not_met"),
-    }
-
-
-def test_the_verdicts_carry_level_and_share_and_leave_the_district_out():
-    town = (
-        STREET.unit("D1", level="district", box=(0, -100, 4000, 100))
-        .unit("C1", box=(0, -100, 2000, 100), parent="D1", people=PEOPLE)
-        .unit("V1", level="village", box=(2000, -100, 4000, 100), parent="D1")
-        .home((200, 0), people=30)
-        .home((1900, 0), people=70)
-    )
-    rows = verdict_of_units(audited(station(town, "F1", 0)), "elderly")
-    assert rows.columns.tolist() == ["unit_code", "level", "outcome_presence", "outcome_reach", "share"]
-    assert rows[["unit_code", "level"]].to_numpy().tolist() == [["C1", "community"], ["V1", "village"]]
-    assert rows["outcome_reach"].tolist() == ["not_met", "unknown"]
-    # 30 of 100 within 720 m; nobody has counted the people of V1
-    assert rows["share"].iloc[0] == pytest.approx(0.3)
-    assert math.isnan(rows["share"].iloc[1])
+        unit_card(audited(TWO), "C9", "elderly")
 
 
 @pytest.mark.parametrize(
@@ -257,5 +208,5 @@ def test_of_several_presence_clauses_the_worst_speaks(area_m2, expected):
     edition = replace(STANDARD, rules=(STANDARD.rule("A1"), rule, large))
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
     held = audit(station(town, "F1", 0, attributes={"floor_area_m2": area_m2}).project(), edition)
-    assert outcomes(held, "elderly") == {"C1": (expected, "met")}
+    assert units_covered(held, "elderly").to_dict() == {"C1": expected}
     assert units_covered(held, "elderly").to_dict() == {"C1": expected}

@@ -35,10 +35,16 @@ def test_the_share_is_judged_between_what_is_sure_and_what_may_be(people, expect
 
 
 def test_reached_out_of_reach_and_unknown_are_everyone():
+    held = audited(community(near=50, far=30, off=20))
+    assert counted(held, "A1") == (100, 50, 20)
+    assert verdict(held, "A1")["people_short"] == pytest.approx(30)
+    assert verdict(held, "A1")["value"] == pytest.approx(0.5)
+
+
+def test_an_unknown_share_is_no_figure():
     held = audited(community(near=70, far=10, off=20))
     assert counted(held, "A1") == (100, 70, 20)
-    assert verdict(held, "A1")["people_short"] == pytest.approx(10)
-    assert verdict(held, "A1")["value"] == pytest.approx(0.7)
+    assert np.isnan(verdict(held, "A1")[["value", "people_short"]].astype(float)).all()
 
 
 @pytest.mark.parametrize(("east", "reached"), [(719.99, 100), (720.01, 0)])
