@@ -52,7 +52,9 @@ class TravelGraph:
         (m,) whether the edge belongs to a small disconnected piece of street: kept, but a point is put on it only
         where no larger piece lies within the snapping limit.
     speed_m_s
-        The walker's speed, also off the street.
+        The walker's speed on the flat, also off the street.
+    top_speed_m_s
+        The greatest speed at which any edge leads from one end to the other, in a straight line.
     access_m
         b: the longest leg off the street that a polygon counts as walked.
     """
@@ -64,6 +66,7 @@ class TravelGraph:
     walkable: Bools
     loose: Bools
     speed_m_s: float
+    top_speed_m_s: float
     access_m: float
 
 
@@ -119,6 +122,25 @@ class Reach:
     nearest: Ints
     sources: SnappedPoints
     cutoff_s: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reaches:
+    """Walking times to each of k sources alone; only what is within the cutoff is kept.
+
+    Attributes
+    ----------
+    first
+        (k + 1,) where the nodes of each source start in the others.
+    node
+        (r,) positions of nodes, rising within a source.
+    seconds
+        (r,) from the node to the source, at most the cutoff.
+    """
+
+    first: Ints
+    node: Ints
+    seconds: Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -98,6 +98,7 @@ def travel_graph(network: Network, walkable: Bools, speed_m_s: float, access_m: 
         walkable=np.asarray(walkable, dtype=np.bool_),
         loose=_loose(network, walkable),
         speed_m_s=float(speed_m_s),
+        top_speed_m_s=top_speed(network, walk_s, walk_s),
         access_m=float(access_m),
     )
 
@@ -122,6 +123,13 @@ def seconds_matrix(network: Network, forward_s: Floats, backward_s: Floats) -> s
     size = len(network.node_xy)
     indptr = np.searchsorted(rows, np.arange(size + 1)).astype(np.int32)
     return sparse.csr_array((quickest, columns.astype(np.int32), indptr), shape=(size, size))
+
+
+def top_speed(network: Network, forward_s: Floats, backward_s: Floats) -> float:
+    """Find the greatest speed, metres per second, at which an edge leads straight from one end to the other."""
+    start, end = network.node_xy[network.ends[:, 0]], network.node_xy[network.ends[:, 1]]
+    straight_m = np.hypot(*(end - start).T)
+    return float(np.max(straight_m / np.minimum(forward_s, backward_s), initial=0.0))
 
 
 def seconds_along(graph: TravelGraph, edge: Ints, from_m: Floats, to_m: Floats) -> Floats:

@@ -50,7 +50,7 @@ def reach(graph: TravelGraph, sources: SnappedPoints, cutoff_s: float) -> Reach:
     usable = np.flatnonzero(sources.edge != NONE)
     if not len(usable) or not nodes:
         return Reach(np.full(nodes, np.inf), np.full(nodes, NONE, dtype=np.int64), sources, float(cutoff_s))
-    walks_back = _matrix_from_sources(graph, sources, usable)
+    walks_back = outward(graph.matrix, *legs(graph, sources, usable))
     seeds = np.arange(nodes, nodes + len(usable))
     found_s, _, seed = csgraph.dijkstra(
         walks_back, indices=seeds, limit=cutoff_s + SAME_S, min_only=True, return_predecessors=True
@@ -117,20 +117,36 @@ def home_walks(graph: TravelGraph, reach: Reach, entrances: Entrances) -> Walks:
     return Walks(seconds, nearest)
 
 
-def _matrix_from_sources(graph: TravelGraph, sources: SnappedPoints, usable: Ints) -> sparse.csr_array:
-    """Turn every walk round and add a row per source: the search runs outward, the times are of walks inward."""
+def legs(graph: TravelGraph, sources: SnappedPoints, usable: Ints) -> tuple[Ints, Floats]:
+    """Time the last leg to each usable source from both ends of its edge: the nodes (k, 2) and seconds (k, 2)."""
     edge, offset_m = sources.edge[usable], sources.offset_m[usable]
-    ends = graph.network.ends[edge]
     leg_s = sources.access_m[usable] / graph.speed_m_s
     from_start_s = leg_s + seconds_along(graph, edge, np.zeros(len(edge)), offset_m)
     from_end_s = leg_s + seconds_along(graph, edge, graph.network.length_m[edge], offset_m)
-    seeds_s = np.column_stack([from_start_s, from_end_s])
-    turned = graph.matrix.tocsc()  # a CSC's arrays are its transpose's CSR
-    size = len(turned.indptr) - 1 + len(usable)
-    first = turned.indptr[-1] + 2 * np.arange(1, len(usable) + 1)
+    return graph.network.ends[edge], np.column_stack([from_start_s, from_end_s])
+
+
+def outward(matrix: sparse.csr_array, ends: Ints, legs_s: Floats) -> sparse.csr_array:
+    """Turn every walk round and add a row per source: the search runs outward, the times are of walks inward.
+
+    Parameters
+    ----------
+    matrix
+        (n, n) seconds from row to column.
+    ends, legs_s
+        (k, 2) nodes from which one walks to each source, and the seconds it takes.
+
+    Returns
+    -------
+    csr_array
+        (n + k, n + k); row n + i is source i.
+    """
+    turned = matrix.tocsc()  # a CSC's arrays are its transpose's CSR
+    size = matrix.shape[0] + len(ends)
+    first = turned.indptr[-1] + 2 * np.arange(1, len(ends) + 1)
     return sparse.csr_array(
         (
-            np.concatenate([turned.data, seeds_s.ravel()]),
+            np.concatenate([turned.data, legs_s.ravel()]),
             np.concatenate([turned.indices, ends.ravel().astype(turned.indices.dtype)]),
             np.concatenate([turned.indptr, first.astype(turned.indptr.dtype)]),
         ),

@@ -43,6 +43,11 @@ def snap(graph: TravelGraph, xy: Floats, limit_m: float) -> SnappedPoints:
     return SnappedPoints(edge=edge, offset_m=_offsets(graph.network, edge, xy), access_m=access_m)
 
 
+def chosen_points(points: SnappedPoints, rows: Ints) -> SnappedPoints:
+    """Choose some of the points, in the order of `rows`."""
+    return SnappedPoints(points.edge[rows], points.offset_m[rows], points.access_m[rows])
+
+
 def _nearest(network: Network, usable: Bools, xy: Floats, limit_m: float) -> tuple[Ints, Floats]:
     edge = np.full(len(xy), NOWHERE, dtype=np.int64)
     access_m = np.full(len(xy), np.inf)

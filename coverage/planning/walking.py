@@ -6,6 +6,7 @@ import numpy as np
 
 from coverage.engine.arrays import Floats, Ints, Reach, SnappedPoints, Walks
 from coverage.engine.reach import SAME_S, home_walks, reach
+from coverage.engine.snapping import chosen_points
 from coverage.planning.passing import Passing
 from coverage.planning.results import RuleWalks, Walker
 from coverage.standards import Rule, Standard
@@ -32,20 +33,15 @@ def rule_walks(rule: Rule, walker: Walker, on_street: SnappedPoints, held: Passi
         Longest walk looked for, seconds, inclusive.
     """
     rows = np.flatnonzero(held.sure & (on_street.edge >= 0))
-    found = reach(walker.graph, take(on_street, rows), cutoff_s)
+    found = reach(walker.graph, chosen_points(on_street, rows), cutoff_s)
     unsaid = np.flatnonzero(held.possible & (on_street.edge >= 0))
     return RuleWalks(
         rule_id=rule.rule_id,
         rows=rows,
         reach=found,
         walks=home_walks(walker.graph, found, walker.entrances),
-        possible_s=_seconds_to(walker, take(on_street, unsaid), cutoff_s),
+        possible_s=_seconds_to(walker, chosen_points(on_street, unsaid), cutoff_s),
     )
-
-
-def take(points: SnappedPoints, rows: Ints) -> SnappedPoints:
-    """Choose some of the points."""
-    return SnappedPoints(points.edge[rows], points.offset_m[rows], points.access_m[rows])
 
 
 def nearer_of(one: RuleWalks, other: RuleWalks) -> RuleWalks:

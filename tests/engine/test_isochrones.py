@@ -3,7 +3,6 @@
 from itertools import pairwise
 from math import pi, sqrt
 
-import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -12,9 +11,9 @@ from hypothesis import strategies as st
 from coverage.engine.isochrone_lattice import Lattice
 from coverage.engine.isochrone_pieces import reached_pieces
 from coverage.engine.isochrones import CELL_M, contoured, exact_isochrone, isochrones
-from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import reach
 from coverage.errors import ContractError
+from tests.engine.cities import SEEDS, city
 from tests.town import Town, points
 
 B_M = 80.0
@@ -114,22 +113,6 @@ def test_a_wall_is_walked_around():
     graph = town.graph()
     (shape,) = circles(graph, town.snap(graph, (600, 0)), 300)
     assert shape.bounds[2] == pytest.approx(600 + B_M, abs=0.1)
-
-
-SEEDS = st.integers(0, 2**32 - 1)
-
-
-def city(seed):
-    """Random streets, straight and crossing without meeting, and two sources on them."""
-    rng = np.random.default_rng(seed)
-    nodes = int(rng.integers(2, 30))
-    node_xy = rng.uniform(0, 1500, (nodes, 2)) + np.array([419_000, 3_110_000])
-    ends = rng.integers(0, nodes, (int(rng.integers(1, 50)), 2))
-    lines = shapely.linestrings(node_xy[ends])
-    network = build_network(node_xy, ends, lines)
-    graph = travel_graph(network, np.ones(len(ends), dtype=bool), float(rng.choice([0.6, 0.9, 1.11])), B_M)
-    edges = rng.integers(0, len(ends), 2)
-    return graph, points(*[(int(edge), float(rng.uniform(0, network.length_m[edge]))) for edge in edges])
 
 
 @settings(max_examples=60, deadline=None)

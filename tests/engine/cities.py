@@ -1,0 +1,23 @@
+"""Random streets for properties: straight, crossing without meeting, with loops and parallel edges."""
+
+import numpy as np
+import shapely
+from hypothesis import strategies as st
+
+from coverage.engine.network import build_network, travel_graph
+from tests.town import points
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def city(seed):
+    """Random streets, straight and crossing without meeting, and two sources on them."""
+    rng = np.random.default_rng(seed)
+    nodes = int(rng.integers(2, 30))
+    node_xy = rng.uniform(0, 1500, (nodes, 2)) + np.array([419_000, 3_110_000])
+    ends = rng.integers(0, nodes, (int(rng.integers(1, 50)), 2))
+    lines = shapely.linestrings(node_xy[ends])
+    network = build_network(node_xy, ends, lines)
+    graph = travel_graph(network, np.ones(len(ends), dtype=bool), float(rng.choice([0.6, 0.9, 1.11])), 80.0)
+    edges = rng.integers(0, len(ends), 2)
+    return graph, points(*[(int(edge), float(rng.uniform(0, network.length_m[edge]))) for edge in edges])
