@@ -44,7 +44,7 @@ from pyproj import Transformer
 
 from coverage.engine.arrays import Ints, Network, SnappedPoints, TravelGraph
 from coverage.engine.network import build_network, travel_graph
-from coverage.engine.snapping import snap
+from coverage.engine.snapping import snap, street_index
 from coverage.model.project import Project
 from coverage.model.tables import (
     BACKDROP,
@@ -198,7 +198,7 @@ class Town:
         return _nodes(self.pieces())[0].index(_place(at))
 
     def snap(self, graph: TravelGraph, *places: Place) -> SnappedPoints:
-        return snap(graph, np.array(places, dtype=float).reshape(-1, 2), SNAP_LIMIT_M)
+        return snap(street_index(graph), np.array(places, dtype=float).reshape(-1, 2), SNAP_LIMIT_M)
 
     def project(self) -> Project:
         pieces = self.pieces()

@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from coverage.engine.arrays import Entrances, Floats, Ints, SnappedPoints, TravelGraph
-from coverage.engine.snapping import NOWHERE, snap
+from coverage.engine.arrays import Entrances, Floats, Ints, SnappedPoints
+from coverage.engine.snapping import NOWHERE, StreetIndex, snap
 
 OPEN: Final = -1
 """The compound of a home, or of a gate, that is in none."""
@@ -49,7 +49,7 @@ def spread(unit_people: Floats, home_unit: Ints, weight: Floats) -> Floats:
 
 
 def entrances(
-    graph: TravelGraph,
+    streets: StreetIndex,
     home_xy: Floats,
     home_compound: Ints,
     gate_xy: Floats,
@@ -78,10 +78,10 @@ def entrances(
         access leg is the straight walk inside and the gate's own. Where no gate does, and for every open home, there
         is one row: the nearest street, edge −1 beyond the limit.
     """
-    gates = snap(graph, gate_xy, limit_m)
+    gates = snap(streets, gate_xy, limit_m)
     home, gate = _pairs(home_compound, np.where(gates.edge == NOWHERE, OPEN, gate_compound))
     others = np.setdiff1d(np.arange(len(home_xy)), home, assume_unique=False)
-    direct = snap(graph, home_xy[others], limit_m)
+    direct = snap(streets, home_xy[others], limit_m)
     inside_m = np.hypot(*(home_xy[home] - gate_xy[gate]).T)
     all_homes = np.concatenate([home, others])
     order = np.argsort(all_homes, kind="stable")

@@ -43,6 +43,18 @@ class Nearest:
     walk_s: float
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class HomesByUnit:
+    """The homes of unit u are `home[first[u] : first[u + 1]]`, rising."""
+
+    home: Ints
+    first: Ints
+
+    def of(self, units: Ints) -> Ints:
+        """List the homes of some units, rising."""
+        return np.sort(np.concatenate([self.home[self.first[unit] : self.first[unit + 1]] for unit in units]))
+
+
 def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataFrame) -> pd.DataFrame:
     """Describe the gaps of one rule, the columns `DECIDED`, in the order of the units.
 
@@ -53,7 +65,8 @@ def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataF
     """
     missing = assessments[(assessments["outcome"] == "not_met").to_numpy()]
     unit = pd.Index(project.units["unit_code"]).get_indexer(missing["unit_code"])
-    near = [nearest_to(int(one), ground, held) for one in unit]
+    lived_in = homes_by_unit(ground)
+    near = [nearest_to(lived_in.of(parts_of(ground.territory, int(one))), held) for one in unit]
     rows = np.array([one.row for one in near], dtype=np.int64)
     rule, people = held.rule, held.people
     return pd.DataFrame(
@@ -96,12 +109,18 @@ def gaps_table(rows: pd.DataFrame, units: gpd.GeoDataFrame, standard: Standard) 
     return as_table(gpd.GeoDataFrame(columns, geometry=units.geometry.to_numpy()[unit], crs=units.crs), GAPS)
 
 
-def nearest_to(unit: int, ground: Ground, held: Held) -> Nearest:
-    """Find the facility nearest to most people of a unit, and the median walk of those people to it.
+def homes_by_unit(ground: Ground) -> HomesByUnit:
+    """Sort the homes by the unit they are in."""
+    order = np.argsort(ground.homes.unit, kind="stable")
+    units = len(ground.territory.parent)
+    return HomesByUnit(order, np.searchsorted(ground.homes.unit[order], np.arange(units + 1)))
+
+
+def nearest_to(homes: Ints, held: Held) -> Nearest:
+    """Find the facility nearest to most people of some homes, and the median walk of those people to it.
 
     People farther than the search from any facility do not vote; of equals the facility that comes first is taken.
     """
-    homes = np.flatnonzero(_within(unit, ground)[ground.homes.unit])
     nearest, weight = held.walks.walks.nearest[homes], held.people.at_home[homes]
     votes = (nearest >= 0) & (weight > 0)
     if not votes.any():
@@ -125,12 +144,6 @@ def _shares(ground: Ground, held: Held) -> Floats:
     told = held.people.known & (counted.people > 0)
     share = np.divide(counted.reached, counted.people, out=np.full(len(told), np.nan), where=told)
     return np.asarray(np.minimum(share, 1.0), dtype=np.float64)
-
-
-def _within(unit: int, ground: Ground) -> NDArray[np.bool_]:
-    belongs = np.zeros(len(ground.territory.parent), dtype=bool)
-    belongs[parts_of(ground.territory, unit)] = True
-    return belongs
 
 
 def _picked(column: pd.Series, rows: Ints) -> NDArray[np.object_]:

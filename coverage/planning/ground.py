@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, SnappedPoints
 from coverage.engine.demand import entrances
 from coverage.engine.network import build_network, travel_graph
-from coverage.engine.snapping import snap
+from coverage.engine.snapping import StreetIndex, snap, street_index
 from coverage.model.profiles import Profile
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
@@ -40,23 +40,33 @@ def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) 
     territory = territory_of(project.units)
     homes = homes_of(project, territory, lines)
     tell("snapping", 0.3)
-    walkers = {profile.profile_id: _walker(project, profile, network, homes) for profile in profiles}
+    walkers = _walkers(project, profiles, network, homes)
     return Ground(network=network, homes=homes, walkers=walkers, territory=territory)
 
 
 def on_street(walker: Walker, places: NDArray[np.object_], epsg_m: int) -> SnappedPoints:
     """Put (k,) points in EPSG:4326 on the streets of a walker; edge −1 beyond `SNAP_LIMIT_M`."""
-    return snap(walker.graph, points_m(places, epsg_m), SNAP_LIMIT_M)
+    return snap(walker.streets, points_m(places, epsg_m), SNAP_LIMIT_M)
 
 
-def _walker(project: Project, profile: Profile, network: Network, homes: Homes) -> Walker:
-    walkable = ~project.streets["highway"].isin(profile.avoids).to_numpy(dtype=bool)
-    graph = travel_graph(network, walkable, profile.speed_m_s, profile.access_m)
+def _walkers(project: Project, profiles: Iterable[Profile], network: Network, homes: Homes) -> dict[str, Walker]:
+    """Let each profile walk; those that can use the same streets get on them at the same places."""
     compound = compound_of(project, homes)
     gate_xy, gate_compound = _gates(project)
-    ways_in = entrances(graph, homes.xy, compound, gate_xy, gate_compound, SNAP_LIMIT_M)
     gated = np.isin(compound, gate_compound)
-    return Walker(profile, graph, ways_in, _estimated(homes, ways_in, gated, profile.access_m))
+    walkers: dict[str, Walker] = {}
+    shared: dict[bytes, tuple[StreetIndex, Entrances]] = {}
+    for profile in profiles:
+        walkable = ~project.streets["highway"].isin(profile.avoids).to_numpy(dtype=bool)
+        graph = travel_graph(network, walkable, profile.speed_m_s, profile.access_m)
+        key = walkable.tobytes()
+        if key not in shared:
+            index = street_index(graph)
+            shared[key] = index, entrances(index, homes.xy, compound, gate_xy, gate_compound, SNAP_LIMIT_M)
+        index, ways_in = shared[key]
+        estimated = _estimated(homes, ways_in, gated, profile.access_m)
+        walkers[profile.profile_id] = Walker(profile, graph, index, ways_in, estimated)
+    return walkers
 
 
 def _gates(project: Project) -> tuple[Floats, Ints]:

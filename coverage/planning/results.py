@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, Reach, TravelGraph, Walks
+from coverage.engine.snapping import StreetIndex
 from coverage.errors import Problem
 from coverage.model.profiles import Profile
 from coverage.model.project import Project
@@ -68,6 +69,7 @@ class Walker:
 
     profile: Profile
     graph: TravelGraph
+    streets: StreetIndex
     entrances: Entrances
     estimated: Bools
 

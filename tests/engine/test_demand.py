@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coverage.engine.demand import entrances, spread
 from coverage.engine.reach import home_walks, reach
+from coverage.engine.snapping import street_index
 from tests.town import Town, points
 
 STREET = Town().street("main", start=(0, 0), east=1_000)
@@ -18,7 +19,7 @@ LIMIT_M = 500.0
 def gates_of(graph, home, gates, *, compound=0):
     """Entrances of one home, with the gates given as (place, compound)."""
     return entrances(
-        graph,
+        street_index(graph),
         np.array([home], dtype=float),
         np.array([compound]),
         np.array([place for place, _ in gates], dtype=float).reshape(-1, 2),
@@ -131,7 +132,7 @@ def test_a_home_too_far_from_everything_is_on_no_street():
 def test_rows_are_sorted_by_home_and_then_by_gate():
     graph = STREET.graph()
     found = entrances(
-        graph,
+        street_index(graph),
         np.array([[100.0, 10.0], [200.0, 10.0], [300.0, 10.0], [900.0, 600.0]]),
         np.array([1, -1, 1, -1]),
         np.array([[150.0, 0.0], [600.0, 0.0], [350.0, 0.0]]),
@@ -147,5 +148,5 @@ def test_rows_are_sorted_by_home_and_then_by_gate():
 def test_no_homes_have_no_entrances():
     none = np.zeros((0, 2))
     nothing = np.zeros(0, dtype=np.int64)
-    found = entrances(STREET.graph(), none, nothing, none, nothing, LIMIT_M)
+    found = entrances(street_index(STREET.graph()), none, nothing, none, nothing, LIMIT_M)
     assert (len(found.home), found.homes) == (0, 0)

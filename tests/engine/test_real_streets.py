@@ -15,7 +15,7 @@ from coverage.engine.isochrone_pieces import reached_pieces
 from coverage.engine.isochrones import CELL_M, exact_isochrone, isochrones
 from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import home_walks, reach, walks
-from coverage.engine.snapping import snap
+from coverage.engine.snapping import snap, street_index
 from coverage.model.crs import metric_epsg_of
 from coverage.sources.streets import read_streets
 
@@ -51,7 +51,7 @@ def lines(city):
 
 @pytest.fixture(scope="module")
 def facilities(city):
-    return snap(city, places(city, 12, seed=1), LIMIT_M)
+    return snap(street_index(city), places(city, 12, seed=1), LIMIT_M)
 
 
 def places(graph, count, *, seed):
@@ -92,7 +92,7 @@ def test_every_node_is_timed_as_by_networkx(city, lines, facilities):
 
 def test_snapping_finds_the_nearest_street_there_is(city, lines):
     homes = places(city, 40, seed=2)
-    snapped = snap(city, homes, LIMIT_M)
+    snapped = snap(street_index(city), homes, LIMIT_M)
     legs_m = shapely.distance(shapely.points(homes)[:, None], lines[None, :])
     larger_m = np.where(city.loose, np.inf, legs_m).min(axis=1)
     any_m = np.where(larger_m <= LIMIT_M, larger_m, legs_m.min(axis=1))
@@ -103,7 +103,7 @@ def test_snapping_finds_the_nearest_street_there_is(city, lines):
 
 def test_every_home_is_timed_by_hand(city, lines, facilities):
     homes = places(city, 60, seed=3)
-    snapped = snap(city, homes, LIMIT_M)
+    snapped = snap(street_index(city), homes, LIMIT_M)
     walked = walks(city, reach(city, facilities, CUTOFF_S), snapped)
     at_node_s = node_times(city, lines, facilities)
     for i, (edge, offset_m) in enumerate(zip(snapped.edge, snapped.offset_m, strict=True)):
@@ -121,9 +121,9 @@ def test_every_home_is_timed_by_hand(city, lines, facilities):
 def test_open_homes_walk_as_points_do(city, facilities):
     homes = places(city, 60, seed=3)
     nowhere = np.full(len(homes), -1)
-    found = entrances(city, homes, nowhere, np.zeros((0, 2)), np.zeros(0, dtype=np.int64), LIMIT_M)
+    found = entrances(street_index(city), homes, nowhere, np.zeros((0, 2)), np.zeros(0, dtype=np.int64), LIMIT_M)
     search = reach(city, facilities, CUTOFF_S)
-    by_home, by_point = home_walks(city, search, found), walks(city, search, snap(city, homes, LIMIT_M))
+    by_home, by_point = home_walks(city, search, found), walks(city, search, snap(street_index(city), homes, LIMIT_M))
     np.testing.assert_array_equal(by_home.seconds, by_point.seconds)
     np.testing.assert_array_equal(by_home.nearest, by_point.nearest)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from coverage.engine.snapping import snap
+from coverage.engine.snapping import snap, street_index
 from tests.town import Town
 
 FAR_APART = Town().street("large", start=(0, 0), east=3_000).street("court", start=(0, 200), east=100)
@@ -22,7 +22,7 @@ def test_a_point_goes_to_the_nearest_place_on_an_edge_not_to_a_node():
 
 def test_the_limit_is_inclusive_and_beyond_it_is_nowhere():
     graph = Town().street("main", start=(0, 0), east=100).graph()
-    snapped = snap(graph, np.array([[50.0, 500.0], [50.0, 500.01]]), 500.0)
+    snapped = snap(street_index(graph), np.array([[50.0, 500.0], [50.0, 500.01]]), 500.0)
     assert snapped.edge.tolist() == [0, -1]
     assert snapped.offset_m.tolist() == [50.0, 0.0]
     assert snapped.access_m.tolist() == [500.0, np.inf]
@@ -32,10 +32,10 @@ def test_a_loose_piece_is_taken_only_where_no_larger_one_is_within_the_limit():
     graph = FAR_APART.graph()
     places = np.array([[50.0, 190.0]])
     # the court is 10 m away, the large street 190 m
-    assert snap(graph, places, 200.0).edge.tolist() == [0]
-    assert snap(graph, places, 200.0).access_m[0] == pytest.approx(190.0)
-    assert snap(graph, places, 189.0).edge.tolist() == [1]
-    assert snap(graph, places, 9.0).edge.tolist() == [-1]
+    assert snap(street_index(graph), places, 200.0).edge.tolist() == [0]
+    assert snap(street_index(graph), places, 200.0).access_m[0] == pytest.approx(190.0)
+    assert snap(street_index(graph), places, 189.0).edge.tolist() == [1]
+    assert snap(street_index(graph), places, 9.0).edge.tolist() == [-1]
 
 
 def test_what_cannot_be_walked_is_never_snapped_to():
@@ -59,8 +59,8 @@ def test_no_points_and_no_streets_snap_to_nothing():
 def test_each_point_is_snapped_as_if_it_were_alone():
     graph = FAR_APART.graph()
     xy = np.random.default_rng(7).uniform((-300, -900), (3_300, 900), (200, 2))
-    together = snap(graph, xy, 500.0)
-    alone = [snap(graph, place[None], 500.0) for place in xy]
+    together = snap(street_index(graph), xy, 500.0)
+    alone = [snap(street_index(graph), place[None], 500.0) for place in xy]
     assert together.edge.tolist() == [one.edge[0] for one in alone]
     assert together.offset_m.tolist() == [one.offset_m[0] for one in alone]
     assert together.access_m.tolist() == [one.access_m[0] for one in alone]
