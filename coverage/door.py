@@ -10,7 +10,7 @@ from coverage.outputs.sheet_map import map_of
 from coverage.planning.audit import audit
 from coverage.planning.circles import isochrones_of
 from coverage.planning.effect import effect_of
-from coverage.planning.figures import district_figures
+from coverage.planning.figures import district_figures, placed_shares, unit_of_point
 from coverage.planning.results import Site
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard
@@ -28,6 +28,8 @@ __all__ = [
     "map_of",
     "open_project",
     "open_source",
+    "placed_shares",
+    "unit_of_point",
     "write_reports",
 ]
 

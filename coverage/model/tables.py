@@ -19,7 +19,10 @@ from coverage.errors import ContractError
 Kind = Literal["text", "number", "count", "flag", "geometry"]
 WGS84: Final = "EPSG:4326"
 
-LEVELS: Final = ("city", "district", "subdistrict", "town", "community", "village")
+RANK: Final = {"city": 0, "district": 1, "subdistrict": 2, "town": 2, "community": 3, "village": 3}
+"""Levels of administration, each with how far down it is."""
+
+LEVELS: Final = tuple(RANK)
 STATUSES: Final = ("open", "planned", "closed")
 OUTCOMES: Final = ("met", "not_met", "not_applicable", "unknown")
 FACILITY_KINDS: Final = (
@@ -46,6 +49,9 @@ SERVICES: Final = (
     "geriatrics",
     "medical_room",
 )
+
+NOT_UNDERSTOOD: Final = "?"
+"""Stands among a facility's services for words of the register that nobody understood: it may offer more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ FACILITIES: Final = Contract(
         Column("name_en", "text", nullable=True),
         Column("kind", "text", choices=FACILITY_KINDS),
         Column("status", "text", choices=STATUSES),
-        Column("services", "text", nullable=True),  # ids of SERVICES joined by ";", "" none, NA unknown
+        Column("services", "text", nullable=True),  # of SERVICES and NOT_UNDERSTOOD, joined by ";"; "" none, NA unknown
         Column("beds", "number", nullable=True),
         Column("nursing_beds", "number", nullable=True),
         Column("places", "number", nullable=True),

@@ -10,11 +10,12 @@ from coverage.engine.arrays import Ints
 from coverage.errors import ContractError
 from coverage.model.tables import WGS84
 from coverage.planning.audit import Findings, find, tables
+from coverage.planning.figures import people_within
 from coverage.planning.gaps import DECIDED
 from coverage.planning.held import Held
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit, Effect, RuleWalks, Site
-from coverage.planning.sites import WalksTo, built, place_of, site_on_street, walks_to
+from coverage.planning.sites import WalksTo, built, place_of, walks_to
 from coverage.planning.territory import places_of
 from coverage.planning.walking import nearer_of, search_s
 from coverage.standards import Rule
@@ -42,7 +43,7 @@ def effect_of(audit: Audit, site: Site) -> Effect:
 
 def audit_with(audit: Audit, site: Site) -> Audit:
     """Audit the project with the site built, from the audit without it."""
-    facilities = _with_row(audit.project.facilities, built(site))
+    facilities = _with_row(audit.project.facilities, built(site, audit.standard))
     project = replace(audit.project, facilities=facilities)
     here = places_of(project.units, audit.ground.territory, place_of(site))
     after = replace(audit, project=project, places=np.concatenate([audit.places, here]))
@@ -62,8 +63,6 @@ def _touched(after: Audit, site: Site) -> dict[str, Held]:
     """Hold the rules that ask for the site's kind against the facilities with it; its row is the last."""
     standard, walkers = after.standard, after.ground.walkers
     rules = [rule for rule in standard.rules if site.kind in rule.facilities.kinds]
-    if not rules:  # off the street it is refused even where no rule asks for its kind
-        site_on_street(site, next(iter(walkers.values())), after.project.epsg_m)
     alone = {
         profile: walks_to(site, walkers[profile], after.project.epsg_m, search_s(standard))
         for profile in dict.fromkeys(rule.profile for rule in rules)
@@ -92,13 +91,11 @@ def _as_before(audit: Audit, rule: Rule) -> Findings:
 def _walks_after(before: RuleWalks, alone: WalksTo, held: Passing) -> RuleWalks:
     """Add the last facility of the table to the walks of one rule."""
     row = len(held.sure) - 1
+    if not held.sure[row]:  # what is built is known: it passes surely, or surely not
+        return before
     nobody = np.full(len(before.possible_s), np.inf)
-    if held.sure[row]:
-        rows: Ints = np.array([row], dtype=np.int64)
-        return nearer_of(before, RuleWalks(before.rule_id, rows, alone.reach, alone.walks, nobody))
-    if held.possible[row]:
-        return replace(before, possible_s=np.minimum(before.possible_s, alone.walks.seconds))
-    return before
+    rows: Ints = np.array([row], dtype=np.int64)
+    return nearer_of(before, RuleWalks(before.rule_id, rows, alone.reach, alone.walks, nobody))
 
 
 def _gained(before: Audit, after: Audit, rule_ids: list[str]) -> pd.DataFrame:
@@ -115,8 +112,7 @@ def _gained(before: Audit, after: Audit, rule_ids: list[str]) -> pd.DataFrame:
 
 
 def _reached(audit: Audit, rule_id: str, break_s: int) -> float:
-    at_home = audit.people[audit.standard.rule(rule_id).group].at_home
-    return float(at_home[audit.walks[rule_id].walks.seconds <= break_s].sum())
+    return people_within(audit, audit.standard.rule(rule_id), break_s).reached
 
 
 def _leaves(before: Audit, after: Audit) -> pd.DataFrame:

@@ -1,13 +1,17 @@
 """The figures of a district and of one unit, taken from an audit."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from coverage.planning.counting import reached_homes
 from coverage.planning.results import Audit
+from coverage.planning.territory import places_of
 from coverage.standards import Rule
 
 LEAVES: Final = ("community", "village")
@@ -15,7 +19,7 @@ LEAVES: Final = ("community", "village")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """People of a group in one place, by their walk: all, surely in time, and of unknown walk."""
+    """People of a group in one place, by their walk: all, surely in time, and of unknown walk; NaN if not counted."""
 
     people: float
     reached: float
@@ -34,7 +38,10 @@ class People:
     @property
     def out(self) -> float:
         """People surely not in time."""
-        return max(self.people - self.reached - self.unknown, 0.0)
+        return float(np.maximum(self.people - self.reached - self.unknown, 0.0))
+
+
+UNCOUNTED: Final = People(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,10 @@ class DistrictFigures:
     ----------
     walk
         The people of the circle's group in the district, by their walk within the rule's minutes.
-    units, units_met, units_without
-        Communities and villages; those covered; those surely not. The rest is unknown.
+    units, units_met, units_without, units_unknown
+        Communities and villages; those covered; those surely not; those nobody can tell.
+    units_uncounted
+        Those of them in which the population table does not count the group; nobody of them is in `walk`.
     unit_share
         `units_met` of `units`, NaN where there are none. For elderly care the plan's indicator 1.7: units that meet the
         presence rules asked of them (A4, A5). For childcare indicator 2.7, "communities reached or served": units with
@@ -59,6 +68,8 @@ class DistrictFigures:
     units: int
     units_met: int
     units_without: int
+    units_unknown: int
+    units_uncounted: int
     unit_share: float
     gaps: Mapping[str, int]
 
@@ -82,24 +93,29 @@ class UnitCard:
 
 def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
     """Count the people of a rule's group in the whole district by their walk within a time, inclusive."""
+    group = audit.people[rule.group]
+    if not group.known.any():
+        return UNCOUNTED
     within, unknown = reached_homes(audit.walks[rule.rule_id], limit_s)
-    at_home = audit.people[rule.group].at_home
-    return People(float(at_home.sum()), float(at_home[within].sum()), float(at_home[unknown].sum()))
+    return People(*(float(group.at_home[chosen].sum()) for chosen in (slice(None), within, unknown)))
 
 
 def district_figures(audit: Audit, care: str) -> DistrictFigures:
-    """Sum one kind of care, elderly or childcare, up over the district."""
+    """Sum one kind of care, one of the edition's `cares`, up over the district."""
     circle = audit.standard.circle_rule(care)
     covered = units_covered(audit, care)
-    units_met, units_without = (int((covered == outcome).sum()) for outcome in ("met", "not_met"))
+    outcomes = covered.value_counts()
+    leaves = audit.project.units["unit_code"].isin(covered.index).to_numpy()
     rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
     counts = audit.gaps["rule_id"].value_counts()
     return DistrictFigures(
         walk=people_within(audit, circle, circle.limit_s),
         units=len(covered),
-        units_met=units_met,
-        units_without=units_without,
-        unit_share=_share(units_met, len(covered)),
+        units_met=int(outcomes.get("met", 0)),
+        units_without=int(outcomes.get("not_met", 0)),
+        units_unknown=int(outcomes.get("unknown", 0)),
+        units_uncounted=int((leaves & ~audit.people[circle.group].known).sum()),
+        unit_share=_share(float(outcomes.get("met", 0)), len(covered)),
         gaps={rule_id: int(counts.get(rule_id, 0)) for rule_id in rules},
     )
 
@@ -140,11 +156,10 @@ def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
     rows = audit.reach[
         ((audit.reach["unit_code"] == unit_code) & (audit.reach["rule_id"] == circle.rule_id)).to_numpy()
     ]
+    is_known = audit.people[circle.group].known[(audit.project.units["unit_code"] == unit_code).to_numpy()].all()
     walks = {
-        int(break_s): People(float(people), float(reached), float(unknown))
-        for break_s, people, reached, unknown in zip(
-            rows["break_s"], rows["people"], rows["reached"], rows["unknown"], strict=True
-        )
+        int(break_s): People(*map(float, counted)) if is_known else UNCOUNTED
+        for break_s, *counted in rows[["break_s", "people", "reached", "unknown"]].itertuples(index=False)
     }
     return UnitCard(unit_code, verdicts.reset_index(drop=True), walks)
 
@@ -157,10 +172,26 @@ def _combined(audit: Audit, rules: list[Rule], unit_codes: list[str]) -> pd.Seri
     for code, outcome in zip(rows["unit_code"], rows["outcome"], strict=True):
         if code in said:
             said[code].add(outcome)
-    order = ("not_met", "unknown", "met", "not_applicable")
-    return pd.Series(
-        {code: next(one for one in order if one in outcomes) for code, outcomes in said.items()}, dtype="str"
-    )
+    return pd.Series({code: worst_of(outcomes) for code, outcomes in said.items()}, dtype="str")
+
+
+def worst_of(outcomes: Collection[str]) -> str:
+    """Put several outcomes into one: not met if one is not, else unknown if one is, not applicable if all are."""
+    return next((one for one in ("not_met", "unknown", "met") if one in outcomes), "not_applicable")
+
+
+def placed_shares(audit: Audit) -> Mapping[str, float]:
+    """Share of all people placed by each method of `Homes`, 0–1; empty where there are no people."""
+    homes = audit.ground.homes
+    people = homes.people.sum(axis=1)
+    by_method = pd.Series(people).groupby(homes.method["method"].to_numpy()).sum()
+    return {} if people.sum() <= 0 else {str(method): float(one / people.sum()) for method, one in by_method.items()}
+
+
+def unit_of_point(audit: Audit, longitude: float, latitude: float) -> str:
+    """Name the unit of the lowest level a point lies in by its code, "" beyond the district line."""
+    here = places_of(audit.project.units, audit.ground.territory, np.array([shapely.Point(longitude, latitude)]))[0]
+    return str(audit.project.units["unit_code"].iloc[here]) if here >= 0 else ""
 
 
 def _holding(audit: Audit, rule: Rule) -> set[str]:

@@ -104,7 +104,8 @@ def _compounds_at(compounds: gpd.GeoDataFrame, points: NDArray[np.object_]) -> I
 def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _Places:
     lived_on = project.streets["highway"].isin(LIVED_ON).to_numpy()
     outlines = shapes_m(project.units.geometry.to_numpy()[units], project.epsg_m)
-    homes = [_stretches(outline, lines, lived_on) for outline in outlines]
+    unit, line = shapely.STRtree(lines).query(outlines, predicate="intersects")
+    homes = [_stretches(outlines[at], lines, lived_on, np.sort(line[unit == at])) for at in range(len(units))]
     counts = [len(weight) for _, weight in homes]
     return _Places(
         xy=np.concatenate([xy for xy, _ in homes]) if homes else np.empty((0, 2)),
@@ -116,12 +117,13 @@ def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _P
 
 
 def _stretches(
-    outline: shapely.Geometry, lines: NDArray[np.object_], lived_on: NDArray[np.bool_]
+    outline: shapely.Geometry, lines: NDArray[np.object_], lived_on: NDArray[np.bool_], near: Ints
 ) -> tuple[Floats, Floats]:
     """Cut the streets inside an outline into stretches; their middles (k, 2) and lengths (k,), metres."""
-    near = np.sort(shapely.STRtree(lines).query(outline))
-    chosen = near[lived_on[near]] if lived_on[near].any() else near
-    pieces = shapely.get_parts(shapely.intersection(lines[chosen], outline))
+    inside = shapely.intersection(lines[near], outline)
+    found = shapely.length(inside) > 0
+    chosen = found & lived_on[near] if (found & lived_on[near]).any() else found
+    pieces = shapely.get_parts(inside[chosen])
     pieces = pieces[shapely.length(pieces) > 0]
     length_m = shapely.length(pieces)
     count = np.ceil(length_m / STRETCH_M).astype(np.int64)

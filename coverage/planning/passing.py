@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools
+from coverage.model.tables import NOT_UNDERSTOOD
 from coverage.standards import FacilityFilter
 
 Truths = NDArray[np.int8]
@@ -80,7 +81,10 @@ def _offering(services: NDArray[np.object_], wanted: frozenset[str]) -> Truths:
 def _offers(services: object, wanted: frozenset[str]) -> int:
     if not isinstance(services, str):
         return UNSAID
-    return YES if wanted <= set(services.split(";")) else NO
+    offered = set(services.split(";"))
+    if wanted <= offered:
+        return YES
+    return UNSAID if NOT_UNDERSTOOD in offered else NO
 
 
 def _at_least(values: NDArray[np.float64], least: float) -> Truths:

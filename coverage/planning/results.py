@@ -49,8 +49,8 @@ class Territory:
     parent
         (u,) position of the unit above, −1 for none.
     rank
-        (u,) a permutation: where units overlap, a point belongs to the one of lowest rank (the deepest, then the
-        lowest code), so that a facility on a border counts once and always for the same unit.
+        (u,) a permutation: where units overlap, a point belongs to the one of lowest rank (the lowest level, then the
+        deepest, then the lowest code), so that a facility on a border counts once and always for the same unit.
     inside
         (u, u) CSR of ones: row i has the units that are unit i or lie below it.
     """

@@ -1,9 +1,7 @@
 """A site taken for built: the facility it becomes, where it stands, and everyone's walk to it alone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -17,14 +15,7 @@ from coverage.errors import InputError, Problem
 from coverage.model.tables import FACILITIES, WGS84, as_table
 from coverage.planning.ground import SNAP_LIMIT_M, on_street
 from coverage.planning.results import Site, Walker
-
-OFFERS: Final[Mapping[str, Mapping[str, object]]] = {
-    "station": {"services": "day_care;meals;home_care", "floor_area_m2": 200.0},
-    "centre": {"services": "full_care;day_care;home_care", "floor_area_m2": 1000.0},
-    # A nursery becomes a demonstration by award, not by building it.
-    "nursery": {"places": 60.0, "inclusive": True, "registered": True, "demonstration": False},
-}
-"""What a site is taken to offer: what the plan asks of its kind (clauses 三（四）2, 二（一） and 三（九）1)."""
+from coverage.standards import FacilityFilter, Standard
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,33 +31,41 @@ def place_of(site: Site) -> NDArray[np.object_]:
     return np.array([shapely.Point(site.longitude, site.latitude)], dtype=object)
 
 
-def built(site: Site) -> gpd.GeoDataFrame:
-    """Make the one row of FACILITIES that the site becomes: open, and offering what the plan asks of its kind.
+def built(site: Site, standard: Standard) -> gpd.GeoDataFrame:
+    """Make the one row of FACILITIES that the site becomes: open, and offering what the edition asks of its kind.
 
     Raises
     ------
     InputError
-        If nothing is known of what such a facility offers.
+        If no rule of the edition asks for such a facility.
     """
-    if site.kind not in OFFERS:
-        raise InputError([Problem("not_a_choice", value=site.kind, details={"choices": ", ".join(OFFERS)})])
+    offer = standard.offer_of(site.kind)
+    if not offer.kinds:
+        choices = ", ".join(dict.fromkeys(kind for rule in standard.rules for kind in rule.facilities.kinds))
+        raise InputError([Problem("not_a_choice", value=site.kind, details={"choices": choices})])
     own = {"facility_id": [site.site_id], "name": [site.name or site.site_id]}
-    named = _unnamed(site.kind).assign(**{name: pd.Series(value, dtype="str") for name, value in own.items()})
+    named = _unnamed(offer).assign(**{name: pd.Series(value, dtype="str") for name, value in own.items()})
     return named.set_geometry(gpd.GeoSeries(place_of(site), crs=WGS84))
 
 
 @cache
-def _unnamed(kind: str) -> gpd.GeoDataFrame:
-    """Make the row of a kind once: casting a row to its contract takes longer than anything else about a site."""
+def _unnamed(offer: FacilityFilter) -> gpd.GeoDataFrame:
+    """Make the row of an offer once: casting a row to its contract takes longer than anything else about a site."""
     row = {
         "facility_id": "site",
         "name": "site",
-        "kind": kind,
+        "kind": offer.kinds[0],
         "status": "open",
+        "services": ";".join(offer.services),
+        "floor_area_m2": offer.floor_area_m2_min,
+        "beds": offer.beds_min,
+        "demonstration": offer.demonstration,
+        "inclusive": offer.inclusive,
+        "public": offer.public,
+        "registered": offer.registered,
         "source_file": "candidates",
         "source_row": 0,
         "source_datum": "WGS84",
-        **OFFERS[kind],
     }
     return as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES)
 

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.errors import ContractError
+from coverage.model.tables import RANK
 from coverage.planning.results import Territory
 
 NOWHERE = -1
@@ -25,7 +26,8 @@ def territory_of(units: gpd.GeoDataFrame) -> Territory:
     parent = np.array([position.get(code, NOWHERE) for code in units["parent_code"]], dtype=np.int64)
     above, below = _lineage(parent)
     depth = np.bincount(below, minlength=len(parent))
-    order = np.lexsort((units["unit_code"].to_numpy(dtype=object).astype(str), -depth))
+    level = units["level"].map(RANK).to_numpy(dtype=np.int64)
+    order = np.lexsort((units["unit_code"].to_numpy(dtype=object).astype(str), -depth, -level))
     rank = np.empty(len(parent), dtype=np.int64)
     rank[order] = np.arange(len(parent))
     inside = sparse.csr_array((np.ones(len(above)), (above, below)), shape=(len(parent), len(parent)))

@@ -6,8 +6,9 @@ subdistrict or town (001–099 subdistrict, 100–399 town), 3 for the community
 
 from typing import Final
 
+from coverage.model.tables import RANK
+
 CODE_LENGTH: Final = 12
-RANK: Final = {"city": 0, "district": 1, "subdistrict": 2, "town": 2, "community": 3, "village": 3}
 _ENDINGS: Final = {
     2: {"街道": "subdistrict", "街道办事处": "subdistrict", "镇": "town", "乡": "town"},
     3: {

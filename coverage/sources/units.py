@@ -12,7 +12,7 @@ from shapely import Geometry
 
 from coverage.errors import Problem
 from coverage.model.crs import metric_epsg
-from coverage.model.tables import UNITS, WGS84, as_table
+from coverage.model.tables import RANK, UNITS, WGS84, as_table
 from coverage.sources.columns import UNIT_FIELDS, URBAN_RURAL, level_words
 from coverage.sources.layers import layer_sheet, read_layer
 from coverage.sources.levels import full_code, is_above, level_of, parents_of
@@ -36,8 +36,9 @@ class _Unit:
 def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Read units from GeoJSON, GeoPackage or Shapefile, whatever its reference system.
 
-    Level and parent are derived from 12-digit codes where they are not given; a parent that is above every unit of
-    the file (the city of a district) is left out.
+    Level and parent are derived from 12-digit codes where they are not given, the parent else from the boundaries: it
+    is the lowest unit of a higher level around an inner point. A parent that is above every unit of the file (the city
+    of a district) is left out.
 
     Returns
     -------
@@ -116,14 +117,18 @@ def _area_change_m2(before: Geometry, after: Geometry) -> float:
 
 def _with_parents(found: Sequence[tuple[Record, _Unit]], problems: Problems) -> list[_Unit]:
     levels = {unit.unit_code: unit.level for _, unit in found if unit.unit_code}
-    return [replace(unit, parent_code=_parent(record, unit, levels, problems)) for record, unit in found]
+    around = _Around([unit for _, unit in found])
+    return [replace(unit, parent_code=_parent(record, unit, levels, around, problems)) for record, unit in found]
 
 
-def _parent(record: Record, unit: _Unit, levels: Mapping[str, str | None], problems: Problems) -> str | None:
+def _parent(
+    record: Record, unit: _Unit, levels: Mapping[str, str | None], around: "_Around", problems: Problems
+) -> str | None:
     if unit.parent_code is None:
         # A code may be written with 6, 9 or 12 digits, here and in the row of the parent.
         by_full = {full_code(code): code for code in levels}
-        return next((by_full[code] for code in parents_of(unit.unit_code) if code in by_full), None)
+        by_code = (by_full[code] for code in parents_of(unit.unit_code) if code in by_full)
+        return next(by_code, None) or around.parent_of(unit)
     if unit.parent_code not in levels:
         if not _is_highest(unit.level, levels):
             problems.append(record.problem("unknown_parent", "parent_code"))
@@ -133,6 +138,23 @@ def _parent(record: Record, unit: _Unit, levels: Mapping[str, str | None], probl
         problems.append(record.problem("wrong_parent", "parent_code"))
         return None
     return unit.parent_code
+
+
+class _Around:
+    """Finds the unit that lies around another."""
+
+    def __init__(self, units: Sequence[_Unit]) -> None:
+        self._units = [unit for unit in units if unit.level and unit.geometry is not None]
+        self._tree = shapely.STRtree([unit.geometry for unit in self._units])
+
+    def parent_of(self, unit: _Unit) -> str | None:
+        """Name the lowest unit of a higher level around an inner point of `unit`; of several the lowest code."""
+        if unit.level is None or unit.geometry is None:
+            return None
+        around = self._tree.query(unit.geometry.representative_point(), predicate="intersects")
+        above = [self._units[at] for at in around if is_above(str(self._units[at].level), unit.level)]
+        lowest = min(above, key=lambda one: (-RANK[str(one.level)], one.unit_code), default=None)
+        return lowest.unit_code if lowest else None
 
 
 def _is_highest(level: str | None, levels: Mapping[str, str | None]) -> bool:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from coverage.errors import InputError, Problem, refuse_if_any
-from coverage.model.ages import bounds
 from coverage.model.profiles import shipped_profiles
 from coverage.model.shipped import shipped
 from coverage.model.tables import FACILITY_KINDS, LEVELS, SERVICES
 from coverage.standards.rules import CARE, MEASURES, FacilityFilter, Rule, Standard
+from coverage.words import catalog
 
 
 def shipped_standards() -> Mapping[str, Path]:
@@ -80,12 +80,10 @@ def _is_positive(value: object) -> bool:
     return _is_number(value) and bool(value)
 
 
-def _is_group(value: object) -> bool:
-    try:
-        bounds(str(value))
-    except ValueError:
-        return False
-    return True
+def _groups() -> tuple[str, ...]:
+    """List the age groups we have words for."""
+    start = "terms.group."
+    return tuple(key.removeprefix(start) for key in catalog("en") if key.startswith(start))
 
 
 def _are_breaks(value: object) -> bool:
@@ -130,7 +128,7 @@ def _rule_keys() -> Mapping[str, _Key]:
         "levels": _some_of(LEVELS),
         "facilities": _Key(lambda value: isinstance(value, dict), '{ kinds = ["…"] }'),
         "target": _Key(_is_positive, "a number > 0"),
-        "group": _Key(_is_group, '"60+" | "0-2"'),
+        "group": _one_of(_groups()),
         "profile": _one_of(tuple(shipped_profiles())),
         "minutes": _Key(_is_positive, "minutes > 0"),
         "reading": _Key(_is_both, _BOTH.wanted, optional=True),

@@ -18,8 +18,8 @@ from coverage.planning.audit import audit, audit_on
 from coverage.planning.effect import effect_of
 from coverage.planning.ground import prepare
 from coverage.planning.results import Site
-from coverage.planning.sites import OFFERS, built
-from tests.planning.askings import STANDARD, audited, counted, demo_audit, gap, said, site, verdict
+from coverage.planning.sites import built
+from tests.planning.askings import STANDARD, audited, demo_audit, gap, said, site, verdict
 from tests.town import Town
 
 # Older people walk 240, 480 and 720 m in 5, 10 and 15 minutes, pushchairs 270, 540 and 810 m.
@@ -37,7 +37,7 @@ TOWN = (
     .home((2380, 0), people=10)
     .facility("F1", "station", (0, 0), services="day_care")
 )
-KINDS = tuple(OFFERS)
+KINDS = ("station", "centre", "nursery")
 FORTY = [(kind, seed) for seed in range(13) for kind in KINDS] + [("nursery", 13)]
 
 
@@ -61,7 +61,7 @@ def missing(held):
 
 def changed(held, *sites):
     """The project with the sites as rows of the register."""
-    rows = [held.project.facilities, *(built(one) for one in sites)]
+    rows = [held.project.facilities, *(built(one, held.standard) for one in sites)]
     facilities = gpd.GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=4326)
     return replace(held.project, facilities=facilities)
 
@@ -271,31 +271,26 @@ def only(held_town, *rule_ids):
     return audit(held_town.project(), replace(STANDARD, rules=rules))
 
 
-def test_a_site_no_rule_asks_for_changes_nothing_and_still_needs_a_street():
-    held = only(TOWN, "A1", "A4")
-    nursery = site(TOWN, "nursery", (1800, 0))
-    effect = effect_of(held, nursery)
-    assert (len(effect.gained), len(effect.leaves)) == (0, 0)
-    assert effect.after.project.facilities["facility_id"].tolist() == ["F1", "X"]
-    assert_same(effect.after, rebuilt(held, nursery))
-    with pytest.raises(InputError):
-        effect_of(held, site(TOWN, "nursery", (1800, 501)))
+def test_a_kind_no_rule_of_the_edition_asks_for_is_refused():
+    with pytest.raises(InputError) as refused:
+        effect_of(only(TOWN, "A1", "A4"), site(TOWN, "nursery", (1800, 0)))
+    assert refused.value.problems[0].code == "not_a_choice"
 
 
-def test_a_site_of_which_it_is_not_known_whether_it_passes_leaves_the_outcome_open():
-    # This edition wants a public nursery in each subdistrict; who will run the new one is not known.
-    rule = STANDARD.rule("A8")
-    public = replace(rule, facilities=replace(rule.facilities, demonstration=None, public=True))
-    held = audit(TOWN.project(), replace(STANDARD, rules=(public,)))
+def test_a_site_offers_what_the_edition_asks_of_its_kind():
+    # This edition wants a public nursery in each subdistrict, and stations of 300 m².
+    nursery, village = STANDARD.rule("A8"), STANDARD.rule("A4")
+    public = replace(nursery, facilities=replace(nursery.facilities, demonstration=None, public=True))
+    large = replace(village, facilities=replace(village.facilities, floor_area_m2_min=300.0))
+    held = audit(TOWN.project(), replace(STANDARD, rules=(public, large)))
     assert said(held, "A8", "S1") == ("not_met", "no_nursery")
-    nursery = site(TOWN, "nursery", (1800, 0))
-    effect = effect_of(held, nursery)
-    assert said(effect.after, "A8", "S1") == ("unknown", "attribute_unknown")
-    assert leaves(effect) == [("A8", "S1")]
-    assert gained(effect, "A8") == [(0, 0)] * 3
-    # 10 of 20 children possibly walk to a public one: the ten of C2
-    assert counted(effect.after, "A8", "S1") == (20, 0, 10)
-    assert_same(effect.after, rebuilt(held, nursery))
+    assert said(effect_of(held, site(TOWN, "nursery", (1800, 0))).after, "A8", "S1") == ("met", "enough")
+    assert said(effect_of(held, site(TOWN, "station", (1800, 0))).after, "A4", "C2") == ("met", "enough")
+
+
+def test_a_demonstration_nursery_is_awarded_not_built():
+    effect = effect_of(audited(TOWN), site(TOWN, "nursery", (1800, 0)))
+    assert said(effect.after, "A8", "S1") == ("not_met", "not_demonstration")
 
 
 @pytest.mark.parametrize(("kind", "seed"), FORTY)

@@ -82,7 +82,9 @@ def test_the_gaps_are_counted_by_rule_and_only_of_this_care():
 def test_where_nobody_is_counted_there_is_no_share():
     town = STREET.unit("C1", box=(0, -100, 4000, 100))
     figures = district_figures(audited(station(town, "F1", 0)), "elderly")
-    assert (figures.walk.people, figures.walk.out, figures.units_met, figures.unit_share) == (0, 0, 1, 1.0)
+    assert (figures.units_met, figures.units_uncounted, figures.unit_share) == (1, 1, 1.0)
+    assert math.isnan(figures.walk.people)
+    assert math.isnan(figures.walk.out)  # nobody counted is not nobody left out
     assert math.isnan(figures.walk.share)
     assert math.isnan(figures.walk.unknown_share)
 

@@ -1,7 +1,10 @@
 """Who lives where: groups made of bands, counts at whatever level they come, homes by buildings, streets or a point."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -284,3 +287,21 @@ def test_everyone_of_the_table_lives_somewhere_and_nobody_twice(counts, building
             assert abs(placed - total) <= 4 * np.spacing(total)  # but for the rounding of the last addition
     assert (found.people >= 0).all()
     assert set(found.unit.tolist()) == {unit for unit, bands in demand.items() if bands is not None}
+
+
+def test_a_street_people_live_on_that_only_passes_by_the_unit_does_not_hide_its_tracks():
+    # The unit is L-shaped: 330 m of track inside, a residential street in the corner that its box has and it has not.
+    town = (
+        Town()
+        .street("track", start=(10, 10), north=330, highway="track")
+        .street("lived on", start=(200, 200), east=100)
+        .unit("V1", level="village", box=(0, 0, 400, 400), people={"60+": 100})
+    )
+    project = town.project()
+    bend = shapely.Polygon([(0, 0), (400, 0), (400, 50), (50, 50), (50, 400), (0, 400)])
+    outline = shapely.transform(bend, lambda xy: np.array([town.lon_lat(tuple(place)) for place in xy]))
+    project = replace(project, units=project.units.assign(geometry=[outline]))
+    lines = shapes_m(project.streets.geometry.to_numpy(), project.epsg_m)
+    found = homes_of(project, territory_of(project.units), lines)
+    assert found.method["method"].unique().tolist() == ["streets"]
+    assert len(found.people) == 4  # 330 m in stretches of at most 100 m

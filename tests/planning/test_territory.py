@@ -162,3 +162,8 @@ def test_the_root_has_everything_that_is_anywhere(found):
     assert total[0] == sum(count for at, count in found if at != NOWHERE)
     assert total[0] >= total[1] + total[2]
     assert total[1] >= total[3] + total[4]
+
+
+def test_without_parents_the_lower_level_holds_a_place_whatever_the_codes():
+    table = units({"A": ("subdistrict", None, (0, 0, 2, 2)), "B": ("community", None, (0, 0, 1, 2))})
+    assert places(table, (0.5, 1), (1.5, 1)) == ["B", "A"]

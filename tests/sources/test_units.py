@@ -266,3 +266,20 @@ def test_empty_files(tmp_path, name):
 
 def test_no_features(tmp_path):
     assert codes(write_geojson(tmp_path / "units.geojson", [])) == [("empty_table", "")]
+
+
+def test_without_codes_and_parents_the_boundaries_say_who_is_above_whom(tmp_path):
+    rows = {
+        "代码": ["A", "B", "C", "D"],
+        "名称": ["甲区", "乙街道", "丙社区", "丁社区"],
+        "级别": ["区县", "街道", "社区", "社区"],
+    }
+    shapes = [shapely.box(0, 0, 4, 2), shapely.box(0, 0, 2, 2), shapely.box(0, 0, 1, 2), shapely.box(3, 0, 4, 2)]
+    path = tmp_path / "units.gpkg"
+    gpd.GeoDataFrame(
+        rows, geometry=[shapely.affinity.scale(s, 0.01, 0.01, origin=(0, 0)) for s in shapes], crs=4326
+    ).to_file(path)
+    units, problems = read_units(path)
+    # the last community lies in the district and in no subdistrict
+    assert units.set_index("unit_code")["parent_code"].fillna("").to_dict() == {"A": "", "B": "A", "C": "B", "D": "A"}
+    assert problems == ()
