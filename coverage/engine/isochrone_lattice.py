@@ -15,12 +15,15 @@ from scipy.spatial import KDTree
 
 from coverage.engine.arrays import Bools, Floats, Ints
 
-SAMPLES_PER_ACCESS: Final = 16
-"""Streets become points b/16 apart: the rim then lies at most b/2000 (4 cm of 80 m) inside the true one."""
+SAMPLES_PER_ACCESS: Final = 10
+"""Streets become points b/10 apart: the rim then lies at most b/800 (10 cm of 80 m) inside the true one."""
 
-RIM_CELLS: Final = float(np.sqrt(2) + np.sqrt(0.5)) + 0.01
+ROUGH_CELLS: Final = float(np.sqrt(0.5)) + 0.01
+"""How wrong a rough distance can be, in cells: half a diagonal for putting points on nodes, a little for rounding."""
+
+RIM_CELLS: Final = float(np.sqrt(2)) + ROUGH_CELLS
 """How far from b, in cells, the rough distance of a node can be when the rim passes through one of its squares: the
-square's diagonal, half a diagonal for putting points on nodes, and a little for rounding."""
+square's diagonal more."""
 
 NUDGE_M: Final = 1e-3
 """No node lies closer to the rim than this, so that rings never touch at a node. Keeps the order of distances."""
@@ -151,13 +154,29 @@ def _heights(streets: Bools, tile: Tile, samples: Samples, lattice: Lattice) -> 
     rim = lattice.access_m / lattice.cell_m
     height = np.where(rough < rim, 0.0, 2 * lattice.access_m)
     nearest_xy = np.zeros((*tile.shape, 2))
-    row, column = np.nonzero(np.abs(rough - rim) <= RIM_CELLS)
-    exact_m, sample = samples.tree.query(_place(tile, row, column, lattice))
+    row, column = np.nonzero(_by_the_rim(rough, rim))
+    exact_m, sample = samples.tree.query(_place(tile, row, column, lattice), workers=-1)
     off_rim = np.abs(exact_m - lattice.access_m) < NUDGE_M
     aside = np.where(exact_m <= lattice.access_m, lattice.access_m - NUDGE_M, lattice.access_m + NUDGE_M)
     height[row, column] = np.where(off_rim, aside, exact_m)
     nearest_xy[row, column] = samples.xy[sample]
     return height, nearest_xy
+
+
+def _by_the_rim(rough: Floats, rim: float) -> Bools:
+    """Mark the nodes of every square through which the rim may pass, given their rough distances in cells."""
+    inside, outside = rough <= rim + ROUGH_CELLS, rough >= rim - ROUGH_CELLS
+    passed = _any_corner(inside) & _any_corner(outside)
+    marked = np.zeros(rough.shape, dtype=np.bool_)
+    for rows in (slice(None, -1), slice(1, None)):
+        for columns in (slice(None, -1), slice(1, None)):
+            marked[rows, columns] |= passed
+    return marked
+
+
+def _any_corner(nodes: Bools) -> Bools:
+    """Tell of each square, one row and column fewer, whether any of its four nodes is marked."""
+    return nodes[:-1, :-1] | nodes[:-1, 1:] | nodes[1:, :-1] | nodes[1:, 1:]
 
 
 def _rough_cells(streets: Bools, halo: int) -> Floats:
