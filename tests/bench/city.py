@@ -4,6 +4,7 @@ Nothing here is a real place. Streets lie on a bent lattice some 70 m wide with 
 there are dead ends, detours and blocks of all shapes; every third street has a bend.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -24,6 +25,7 @@ from coverage.model.tables import (
     STREET_NODES,
     STREETS,
     UNITS,
+    Contract,
     as_table,
     empty_table,
 )
@@ -76,10 +78,12 @@ def on_streets(network: Network, count: int, seed: int = 2) -> Floats:
     return network.vertex_xy[vertex] + rng.normal(0, 15, (count, 2))
 
 
-def city(nodes: int = 200_000, communities: int = 1_600, buildings: int = 300_000, facilities: int = 1_800) -> Project:
+def city(
+    nodes: int = 200_000, communities: int = 1_600, buildings: int = 300_000, facilities: int = 1_800, seed: int = 7
+) -> Project:
     """Make a whole fictional city."""
     laid = streets(nodes)
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(seed)
     units = _units(laid.node_xy, round(communities**0.5))
     return Project(
         name="大城",
@@ -98,7 +102,7 @@ def city(nodes: int = 200_000, communities: int = 1_600, buildings: int = 300_00
     )
 
 
-def _placed(columns, geometry, contract):
+def _placed(columns: Mapping[str, object], geometry: object, contract: Contract) -> gpd.GeoDataFrame:
     return as_table(gpd.GeoDataFrame(columns, geometry=geometry, crs=EPSG_M), contract)
 
 
