@@ -6,6 +6,9 @@
         .street("lane", start=(100, 0), north=300)           # joins main 100 m along it: main is cut there
         .street("bend", start=(0, 0), legs=[(0, 50), (400, 0), (0, -50)])   # legs are (east, north), one after another
         .street("high", start=(50, -50), north=100, bridge=True)            # passes over main without joining it
+        .street("escalator", start=(0, 0), north=30, oneway=True)           # walked only from its start to its end
+        .street("zebra", start=(90, -5), north=10, crossing=True)           # a pedestrian crossing
+        .elevation((0, 0), 50.0).elevation((0, 30), 59.0)                   # metres above the sea; else not known
     )
 
 Places are (east, north) of the town's corner (0, 0). Streets join where an end lies on another street and where they
@@ -13,7 +16,8 @@ cross; a bridge joins only at its own two ends. Every call returns a new Town.
 
 For the engine, in the town's own metres:
     town.network()                  Network; edges street by street in the order laid, each along its street
-    town.graph(speed_m_s=1.0)       TravelGraph; at 1 m/s, metres are seconds. avoids=("steps",) cannot be walked.
+    town.graph(speed_m_s=1.0)       TravelGraph; at 1 m/s, metres are seconds. avoids=("steps",) cannot be walked,
+                                    crossing_s=20 is waited on every edge of a crossing.
     town.edges("main")              positions of the edges of a street, from its start
     town.node((100, 0))             position of the node there
     points((3, 20.0), (4, 0.0, 7.5))    SnappedPoints by hand: edge, metres along it, access leg (0 if left out)
@@ -42,7 +46,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from coverage.engine.arrays import Ints, Network, SnappedPoints, TravelGraph
+from coverage.engine.arrays import Floats, Ints, Network, SnappedPoints, TravelGraph
 from coverage.engine.network import build_network, travel_graph
 from coverage.engine.snapping import snap, street_index
 from coverage.model.project import Project
@@ -75,6 +79,8 @@ class Street:
     line: shapely.LineString
     highway: str
     bridge: bool
+    oneway: bool
+    crossing: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class Town:
     buildings: tuple[Mapping[str, object], ...] = ()
     compounds: tuple[Mapping[str, object], ...] = ()
     gates: tuple[Mapping[str, object], ...] = ()
+    elevations: tuple[tuple[Place, float], ...] = ()
 
     def street(
         self,
@@ -105,10 +112,15 @@ class Town:
         legs: Sequence[Place] = (),
         highway: str = "residential",
         bridge: bool = False,
+        oneway: bool = False,
+        crossing: bool = False,
     ) -> "Town":
         steps = np.array(legs or [(east, north)], dtype=float)
         line = shapely.LineString(np.vstack([start, np.asarray(start) + np.cumsum(steps, axis=0)]))
-        return replace(self, streets=(*self.streets, Street(name, line, highway, bridge)))
+        return replace(self, streets=(*self.streets, Street(name, line, highway, bridge, oneway, crossing)))
+
+    def elevation(self, at: Place, metres: float) -> "Town":
+        return replace(self, elevations=(*self.elevations, (_place(at), metres)))
 
     def unit(
         self,
@@ -187,9 +199,26 @@ class Town:
         places, ends = _nodes(pieces)
         return build_network(np.array(places).reshape(-1, 2), ends, np.array([p.line for p in pieces], dtype=object))
 
-    def graph(self, *, speed_m_s: float = 1.0, access_m: float = 80.0, avoids: Sequence[str] = ()) -> TravelGraph:
-        walkable = np.array([piece.street.highway not in avoids for piece in self.pieces()], dtype=bool)
-        return travel_graph(self.network(), walkable, speed_m_s, access_m)
+    def graph(
+        self,
+        *,
+        speed_m_s: float = 1.0,
+        access_m: float = 80.0,
+        avoids: Sequence[str] = (),
+        crossing_s: float = 0.0,
+    ) -> TravelGraph:
+        streets = [piece.street for piece in self.pieces()]
+        places, ends = _nodes(self.pieces())
+        metres = self._metres(places)
+        return travel_graph(
+            self.network(),
+            np.array([street.highway not in avoids for street in streets], dtype=bool),
+            speed_m_s,
+            access_m,
+            rise_m=metres[ends[:, 1]] - metres[ends[:, 0]],
+            delay_s=np.array([crossing_s if street.crossing else 0.0 for street in streets]),
+            oneway=np.array([street.oneway for street in streets], dtype=bool),
+        )
 
     def edges(self, name: str) -> list[int]:
         return [position for position, piece in enumerate(self.pieces()) if piece.street.name == name]
@@ -203,7 +232,10 @@ class Town:
     def project(self) -> Project:
         pieces = self.pieces()
         places, ends = _nodes(pieces)
-        nodes = [{"node_id": i, "geometry": shapely.Point(place)} for i, place in enumerate(places)]
+        nodes = [
+            {"node_id": i, "elevation_m": metres, "geometry": shapely.Point(place)}
+            for i, (place, metres) in enumerate(zip(places, self._metres(places), strict=True))
+        ]
         project = Project(
             name="小镇",
             name_en="Town",
@@ -226,6 +258,10 @@ class Town:
         to_wgs84 = Transformer.from_crs(EPSG_M, 4326, always_xy=True)
         longitude, latitude = to_wgs84.transform(CORNER[0] + at[0], CORNER[1] + at[1])
         return float(longitude), float(latitude)
+
+    def _metres(self, places: Sequence[Place]) -> Floats:
+        """How high each place lies, NaN where nobody said."""
+        return np.array([dict(self.elevations).get(place, np.nan) for place in places], dtype=float)
 
     def _junctions(self, street: Street) -> list[shapely.Point]:
         """Places on a street where others end or cross it; with a bridge on either side only the ends that touch."""
@@ -274,6 +310,8 @@ def _street_row(edge_id: int, piece: Piece, ends: Ints) -> dict[str, object]:
         "highway": piece.street.highway,
         "name": piece.street.name,
         "bridge": piece.street.bridge,
+        "crossing": piece.street.crossing or None,
+        "oneway": piece.street.oneway or None,
         "geometry": piece.line,
     }
 

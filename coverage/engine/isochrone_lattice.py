@@ -15,8 +15,8 @@ from scipy.spatial import KDTree
 
 from coverage.engine.arrays import Bools, Floats, Ints
 
-SAMPLES_PER_ACCESS: Final = 10
-"""Streets become points b/10 apart: the rim then lies at most b/800 (10 cm of 80 m) inside the true one."""
+SAMPLES_PER_ACCESS: Final = 14
+"""Streets become points b/14 apart: the rim then lies at most b/1500 (5 cm of 80 m) inside the true one."""
 
 ROUGH_CELLS: Final = float(np.sqrt(0.5)) + 0.01
 """How wrong a rough distance can be, in cells: half a diagonal for putting points on nodes, a little for rounding."""
@@ -155,7 +155,7 @@ def _heights(streets: Bools, tile: Tile, samples: Samples, lattice: Lattice) -> 
     height = np.where(rough < rim, 0.0, 2 * lattice.access_m)
     nearest_xy = np.zeros((*tile.shape, 2))
     row, column = np.nonzero(_by_the_rim(rough, rim))
-    exact_m, sample = samples.tree.query(_place(tile, row, column, lattice), workers=-1)
+    exact_m, sample = samples.tree.query(_place(tile, row, column, lattice))
     off_rim = np.abs(exact_m - lattice.access_m) < NUDGE_M
     aside = np.where(exact_m <= lattice.access_m, lattice.access_m - NUDGE_M, lattice.access_m + NUDGE_M)
     height[row, column] = np.where(off_rim, aside, exact_m)

@@ -7,7 +7,7 @@ the straight line, so I(T) is exactly the buffer by b of the streets reached wit
 no filled holes; a river wider than b is never jumped.
 
 The exact form is GEOS's buffer, the oracle of the tests. The fast form contours the distance to the reached streets
-on a lattice (`isochrone_lattice`). Its corners lie on the rim, within 10 cm; between them it is straight.
+on a lattice (`isochrone_lattice`). Its corners lie on the rim, within 5 cm; between them it is straight.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -23,6 +23,12 @@ SHORTEST_S: Final = 1e-9
 So small that the walks over any number of such edges still count as equally long.
 """
 
+SAME_M: Final = 1e-6
+"""Places closer than this are the same: a projection there and back moves a point by less."""
+
+STEEPEST: Final = 0.5
+"""Rise over length of a stair: what is steeper comes of an error in the elevations, most often on a very short edge."""
+
 
 def build_network(node_xy: Floats, ends: Ints, lines: NDArray[np.object_]) -> Network:
     """Lay out nodes and polylines as flat arrays.
@@ -61,7 +67,16 @@ def build_network(node_xy: Floats, ends: Ints, lines: NDArray[np.object_]) -> Ne
     )
 
 
-def travel_graph(network: Network, walkable: Bools, speed_m_s: float, access_m: float) -> TravelGraph:
+def travel_graph(
+    network: Network,
+    walkable: Bools,
+    speed_m_s: float,
+    access_m: float,
+    *,
+    rise_m: Floats | None = None,
+    delay_s: Floats | None = None,
+    oneway: Bools | None = None,
+) -> TravelGraph:
     """Let one profile walk a network: seconds both ways along each edge, and which pieces are loose.
 
     Parameters
@@ -71,36 +86,67 @@ def travel_graph(network: Network, walkable: Bools, speed_m_s: float, access_m: 
     walkable
         (m,) whether this walker can use the edge.
     speed_m_s
-        Metres per second, on the street and off it.
+        Metres per second on the flat, on the street and off it.
     access_m
         Longest leg off the street that a polygon counts as walked, metres.
+    rise_m
+        (m,) from first vertex to last; where NaN, and without it, an edge is flat. See `pace`.
+    delay_s
+        (m,) seconds of waiting on each edge, either way, at least 0.
+    oneway
+        (m,) whether one may walk an edge only from first vertex to last.
 
     Returns
     -------
     TravelGraph
-        `forward_s` and `backward_s` are inf on edges that are not walkable and never below `SHORTEST_S`.
+        `forward_s` and `backward_s` are inf on edges that are not walkable or not that way, and never below
+        `SHORTEST_S`; no edge is walked faster than `speed_m_s`.
 
     Raises
     ------
     ValueError
-        If `speed_m_s` is not positive, or `walkable` has another length than the edges.
+        If `speed_m_s` is not positive, a delay is negative, or an array has another length than the edges.
     """
     if not speed_m_s > 0:
         raise ValueError(f"speed_m_s is {speed_m_s}")
-    if len(walkable) != len(network.ends):
-        raise ValueError(f"{len(walkable)} walkable for {len(network.ends)} edges")
-    walk_s = np.where(walkable, np.maximum(network.length_m / speed_m_s, SHORTEST_S), np.inf)
+    edges = len(network.ends)
+    rise_m = np.zeros(edges) if rise_m is None else rise_m
+    delay_s = np.zeros(edges) if delay_s is None else delay_s
+    oneway = np.zeros(edges, dtype=np.bool_) if oneway is None else oneway
+    for name, array in (("walkable", walkable), ("rise_m", rise_m), ("delay_s", delay_s), ("oneway", oneway)):
+        if len(array) != edges:
+            raise ValueError(f"{len(array)} {name} for {edges} edges")
+    if not (delay_s >= 0).all():
+        raise ValueError("a delay is negative")
+    up_s, down_s = (network.length_m / (speed_m_s * pace(up_m, network.length_m)) for up_m in (rise_m, -rise_m))
+    forward_s = np.where(walkable, np.maximum(up_s + delay_s, SHORTEST_S), np.inf)
+    backward_s = np.where(walkable & ~oneway, np.maximum(down_s + delay_s, SHORTEST_S), np.inf)
     return TravelGraph(
         network=network,
-        forward_s=walk_s,
-        backward_s=walk_s.copy(),
-        matrix=seconds_matrix(network, walk_s, walk_s),
+        forward_s=forward_s,
+        backward_s=backward_s,
+        matrix=seconds_matrix(network, forward_s, backward_s),
         walkable=np.asarray(walkable, dtype=np.bool_),
         loose=_loose(network, walkable),
         speed_m_s=float(speed_m_s),
-        top_speed_m_s=top_speed(network, walk_s, walk_s),
+        top_speed_m_s=top_speed(network, forward_s, backward_s),
         access_m=float(access_m),
     )
+
+
+def pace(rise_m: Floats, length_m: Floats) -> Floats:
+    """Give the speed on a slope as a share of that on the flat: Tobler's function, never above 1.
+
+    Parameters
+    ----------
+    rise_m
+        (m,) upward along the walk; NaN counts as flat, and no slope as steeper than `STEEPEST`.
+    length_m
+        (m,) where zero there is no slope.
+    """
+    slope = np.divide(rise_m, length_m, out=np.zeros(len(length_m)), where=(length_m > 0) & np.isfinite(rise_m))
+    slope = np.clip(slope, -STEEPEST, STEEPEST)
+    return np.minimum(np.exp(-3.5 * (np.abs(slope + 0.05) - 0.05)), 1.0)
 
 
 def seconds_matrix(network: Network, forward_s: Floats, backward_s: Floats) -> sparse.csr_array:
@@ -145,12 +191,15 @@ def seconds_along(graph: TravelGraph, edge: Ints, from_m: Floats, to_m: Floats) 
     Returns
     -------
     Floats
-        (k,) seconds; the edge's slower direction counts where the walk goes that way; 0 from a place to itself.
+        (k,) seconds; the edge's slower direction counts where the walk goes that way, inf where none does; 0 from a
+        place to itself.
     """
     length_m = graph.network.length_m[edge]
     whole_s = np.where(to_m >= from_m, graph.forward_s[edge], graph.backward_s[edge])
-    share = np.divide(np.abs(to_m - from_m), length_m, out=np.zeros(len(edge)), where=length_m > 0)
-    return np.multiply(share, whole_s, out=np.zeros(len(edge)), where=share > 0)
+    apart_m = np.abs(to_m - from_m)
+    moved = (apart_m > SAME_M) & (length_m > 0)
+    share = np.divide(apart_m, length_m, out=np.zeros(len(edge)), where=moved)
+    return np.multiply(share, whole_s, out=np.zeros(len(edge)), where=moved)
 
 
 def edge_lines(network: Network, edges: Ints) -> NDArray[np.object_]:

@@ -8,12 +8,9 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Floats, Ints, Network, SnappedPoints, TravelGraph
-from coverage.engine.network import edge_lines
+from coverage.engine.network import SAME_M, edge_lines
 
 NOWHERE: Final = -1
-
-SAME_M: Final = 1e-6
-"""Lengths closer than this are the same: a projection there and back moves a point by less."""
 
 STRIP_M: Final = 200.0
 """Points are looked up strip by strip: neighbours find the same branches of the tree in cache, three times as fast."""

@@ -163,7 +163,11 @@ GATES: Final = Contract(
 STREET_NODES: Final = Contract(
     "street_nodes",
     ("node_id",),
-    (Column("node_id", "count"), Column("geometry", "geometry")),
+    (
+        Column("node_id", "count"),
+        Column("elevation_m", "number", nullable=True),
+        Column("geometry", "geometry"),
+    ),
 )
 
 STREETS: Final = Contract(
@@ -176,6 +180,8 @@ STREETS: Final = Contract(
         Column("highway", "text"),
         Column("name", "text", nullable=True),
         Column("bridge", "flag"),
+        Column("crossing", "flag", nullable=True),  # a pedestrian crossing; NA: none, or not known
+        Column("oneway", "flag", nullable=True),  # walked only from first vertex to last; NA: both ways, or not known
         Column("geometry", "geometry"),
     ),
 )

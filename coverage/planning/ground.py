@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, SnappedPoints
 from coverage.engine.demand import entrances
-from coverage.engine.network import build_network, travel_graph
+from coverage.engine.network import build_network
 from coverage.engine.snapping import StreetIndex, snap, street_index
 from coverage.model.profiles import Profile
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.planning.homes import compound_of, homes_of
+from coverage.planning.impedance import graph_of, impedance_of
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.results import Ground, Homes, Walker
 from coverage.planning.territory import NOWHERE, territory_of
@@ -50,16 +51,16 @@ def on_street(walker: Walker, places: NDArray[np.object_], epsg_m: int) -> Snapp
 
 
 def _walkers(project: Project, profiles: Iterable[Profile], network: Network, homes: Homes) -> dict[str, Walker]:
-    """Let each profile walk; those that can use the same streets get on them at the same places."""
+    """Let each profile walk; those that can use the same streets get on them at the same places, however fast."""
     compound = compound_of(project, homes)
     gate_xy, gate_compound = _gates(project)
     gated = np.isin(compound, gate_compound)
+    impedance = impedance_of(project)
     walkers: dict[str, Walker] = {}
     shared: dict[bytes, tuple[StreetIndex, Entrances]] = {}
     for profile in profiles:
-        walkable = ~project.streets["highway"].isin(profile.avoids).to_numpy(dtype=bool)
-        graph = travel_graph(network, walkable, profile.speed_m_s, profile.access_m)
-        key = walkable.tobytes()
+        graph = graph_of(profile, project, network, impedance)
+        key = graph.walkable.tobytes()
         if key not in shared:
             index = street_index(graph)
             shared[key] = index, entrances(index, homes.xy, compound, gate_xy, gate_compound, SNAP_LIMIT_M)

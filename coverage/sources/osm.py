@@ -4,7 +4,7 @@ Only the ways of use and the nodes they name ever reach Python; the rest is filt
 XML entities by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -20,11 +20,12 @@ from coverage.errors import Problem
 from coverage.model.progress import Tell, silent
 from coverage.sources import backdrop
 from coverage.sources.backdrop import Shape, backdrop_table
+from coverage.sources.elevation import elevations
 from coverage.sources.guard import opening, refusal, unreadable
 from coverage.sources.pbf_blocks import ends_with_a_block
 from coverage.sources.splitting import Pieces, Places, Ways, locate, split_at_junctions
-from coverage.sources.street_tables import StreetTables, node_table, street_table
-from coverage.sources.walkable import is_bridge, is_walkable
+from coverage.sources.street_tables import StreetTables, street_tables
+from coverage.sources.walkable import direction_on_foot, is_bridge, is_crossing, is_walkable
 
 _DRAWN: Final = frozenset(backdrop.KEYS)
 
@@ -35,6 +36,8 @@ class _Street:
     highway: str
     name: str | None
     bridge: bool
+    crossing: bool
+    direction: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,14 @@ def read_osm(path: Path, tell: Tell = silent) -> StreetTables:
         tell("streets", 0.5)
         found.drawn.extend(_multipolygons(path))
         tell("streets", 0.6)
-        places = _places(path, found)
+        places, heights = _places(path, found)
     except (RuntimeError, OSError) as error:
         raise unreadable(path, error) from error
     with opening(path):
         if _is_pbf(path) and not ends_with_a_block(path):
             raise refusal("cut_short", path)
     tell("streets", 0.8)
-    return _tables(found, places, path.name)
+    return _tables(found, places, heights, path.name)
 
 
 def _ways(path: Path) -> _Found:
@@ -104,11 +107,16 @@ def _take(way: Any, found: _Found) -> None:  # noqa: ANN401  pyosmium has no typ
         return
     refs = [node.ref for node in way.nodes]
     if walkable:
-        found.streets.append(_Street(refs, tags["highway"], name, is_bridge(tag)))
+        found.streets.append(_street(refs, tags))
     if area and len(refs) > 3 and refs[0] == refs[-1]:
         found.drawn.append(_Drawn(area, name, [refs], is_area=True))
     elif line and len(refs) > 1:
         found.drawn.append(_Drawn(line, name, [refs]))
+
+
+def _street(refs: list[int], tags: Mapping[str, str]) -> _Street:
+    tag = tags.get
+    return _Street(refs, tags["highway"], tag("name"), is_bridge(tag), is_crossing(tag), direction_on_foot(tag))
 
 
 def _multipolygons(path: Path) -> list[_Drawn]:
@@ -139,18 +147,22 @@ def _refs_of_ways(path: Path, wanted: set[int]) -> dict[int, list[int]]:
     return {way.id: [node.ref for node in way.nodes] for way in ways if way.id in wanted}
 
 
-def _places(path: Path, found: _Found) -> Places:
+def _places(path: Path, found: _Found) -> tuple[Places, Mapping[int, str]]:
+    """Find where the nodes lie, and what those that have the tag say of how high."""
     drawn = chain.from_iterable(chain(shape.outer, shape.inner) for shape in found.drawn)
     wanted = set(chain.from_iterable(chain((street.refs for street in found.streets), drawn)))
     ids, lon, lat = [], [], []
+    heights: dict[int, str] = {}
     for node in _objects(path, osmium.osm.NODE, _id_filter(wanted)):
         location = node.location
         if location.valid() and node.id in wanted:
             ids.append(node.id)
             lon.append(location.lon)
             lat.append(location.lat)
+            if height := node.tags.get("ele"):
+                heights[node.id] = height
     unique, first = np.unique(np.array(ids, dtype=np.int64), return_index=True)
-    return Places(unique, np.column_stack([lon, lat]).reshape(-1, 2).astype(np.float64)[first])
+    return Places(unique, np.column_stack([lon, lat]).reshape(-1, 2).astype(np.float64)[first]), heights
 
 
 def _is_pbf(path: Path) -> bool:
@@ -172,22 +184,25 @@ def _id_filter(ids: set[int]) -> Any:  # noqa: ANN401
     return IdFilter(ids)
 
 
-def _tables(found: _Found, places: Places, file: str) -> StreetTables:
+def _tables(found: _Found, places: Places, heights: Mapping[int, str], file: str) -> StreetTables:
     streets = found.streets
     sizes = np.array([len(street.refs) for street in streets], dtype=np.int64)
     refs = np.fromiter(chain.from_iterable(street.refs for street in streets), dtype=np.int64, count=int(sizes.sum()))
     pieces = split_at_junctions(Ways(refs, sizes), places)
-    return StreetTables(
-        nodes=node_table(pieces.node_ids, pieces.node_xy),
-        streets=street_table(
-            pieces.ends,
-            pieces.lines,
-            _objects_of([street.highway for street in streets])[pieces.way],
-            _objects_of([street.name for street in streets])[pieces.way],
-            np.array([street.bridge for street in streets], dtype=bool)[pieces.way],
-        ),
+    elevation_m, odd = elevations([heights.get(node) for node in pieces.node_ids.tolist()], file)
+    return street_tables(
+        node_ids=pieces.node_ids,
+        node_xy=pieces.node_xy,
+        elevation_m=elevation_m,
+        ends=pieces.ends,
+        lines=pieces.lines,
+        highway=_objects_of([street.highway for street in streets])[pieces.way],
+        name=_objects_of([street.name for street in streets])[pieces.way],
+        bridge=np.array([street.bridge for street in streets], dtype=bool)[pieces.way],
+        crossing=np.array([street.crossing for street in streets], dtype=bool)[pieces.way],
+        direction=np.array([street.direction for street in streets], dtype=np.int64)[pieces.way],
         backdrop=backdrop_table([_shape(drawn, places) for drawn in found.drawn]),
-        problems=_problems(pieces, file),
+        problems=_problems(pieces, file) + odd,
     )
 
 

@@ -17,10 +17,12 @@ from coverage.sources.backdrop import DRAWN_TAGS, Shape, area_kind, backdrop_tab
 from coverage.sources.graphml import edge_is_walkable, tables_of_graph
 from coverage.sources.polygons import polygons_of
 from coverage.sources.street_tables import StreetTables
+from coverage.sources.walkable import DIRECTION_KEYS
 
 REACH_M: Final = 1200.0  # streets beyond the line: the longest walk of the standard, and a little more
 _TIMEOUT_S: Final = 60.0
-_MORE_TAGS: Final = ("foot", "sidewalk")
+_RULING_TAGS: Final = ("footway", "path", *DIRECTION_KEYS)
+_MORE_TAGS: Final = ("foot", "sidewalk", *_RULING_TAGS)
 
 
 def fetch_streets(place: str, tell: Tell = silent) -> StreetTables:
@@ -101,7 +103,8 @@ def _walkable_graph(area: Geometry, ox: Any) -> Any:  # noqa: ANN401
     graph.remove_edges_from(closed)
     if graph.number_of_edges() == 0:
         raise InputError([Problem("empty_network")])
-    return ox.simplify_graph(graph, edge_attrs_differ=["highway", "name", "bridge"], remove_rings=False)
+    told_apart = ["highway", "name", "bridge", *_RULING_TAGS]
+    return ox.simplify_graph(graph, edge_attrs_differ=told_apart, remove_rings=False)
 
 
 def _backdrop(area: Geometry, ox: Any) -> gpd.GeoDataFrame:  # noqa: ANN401

@@ -64,7 +64,7 @@ class Pieces:
 def split_at_junctions(ways: Ways, places: Places) -> Pieces:
     """Cut `ways` into edges; parallel edges, loops and pieces without length are kept.
 
-    The order is that of the ways, then of the pieces along a way.
+    The order is that of the ways, then of the pieces along a way; `street_tables` lays them out anew.
     """
     position, found = locate(ways.refs, places.ids)
     way_of = np.repeat(np.arange(ways.sizes.size), ways.sizes)

@@ -1,4 +1,4 @@
-"""The tables every reader of streets fills."""
+"""The tables every reader of streets fills, laid out so that neighbours on the ground are neighbours in memory."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 from coverage.errors import Problem
 from coverage.model.tables import STREET_NODES, STREETS, WGS84, as_table
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Objects = NDArray[np.object_]
+
 
 @dataclass(frozen=True, eq=False)
 class StreetTables:
@@ -22,28 +27,73 @@ class StreetTables:
     problems: tuple[Problem, ...] = ()
 
 
-def node_table(node_ids: NDArray[np.int64], node_xy: NDArray[np.float64]) -> gpd.GeoDataFrame:
-    """Put v nodes, `node_xy` (v, 2) in degrees, under the contract STREET_NODES."""
-    geometry = gpd.GeoSeries(shapely.points(node_xy), crs=WGS84)
-    return as_table(gpd.GeoDataFrame({"node_id": node_ids}, geometry=geometry), STREET_NODES)
+def street_tables(
+    *,
+    node_ids: Ints,
+    node_xy: Floats,
+    elevation_m: Floats,
+    ends: Ints,
+    lines: Objects,
+    highway: Objects,
+    name: Objects,
+    bridge: Bools,
+    crossing: Bools,
+    direction: Ints,
+    backdrop: gpd.GeoDataFrame,
+    problems: tuple[Problem, ...] = (),
+) -> StreetTables:
+    """Lay v nodes along a Hilbert curve and e edges by their lower end, whatever the order they come in.
 
-
-def street_table(
-    ends: NDArray[np.int64],
-    lines: NDArray[np.object_],
-    highway: NDArray[np.object_],
-    name: NDArray[np.object_],
-    bridge: NDArray[np.bool_],
-) -> gpd.GeoDataFrame:
-    """Put e edges under the contract STREETS; `ends` (e, 2) are row positions in the table of nodes."""
-    frame = pd.DataFrame(
+    Parameters
+    ----------
+    node_ids, node_xy, elevation_m
+        (v,), (v, 2) degrees and (v,) metres, NaN where not known.
+    ends
+        (e, 2) positions of the nodes where each line begins and ends.
+    lines, highway, name, bridge, crossing
+        (e,).
+    direction
+        (e,) which way one may walk: 1 only along the line, −1 only against it (the line is turned), 0 both ways.
+    """
+    node = np.lexsort((node_ids, _along_a_curve(node_xy)))
+    position = np.empty_like(node)
+    position[node] = np.arange(len(node))
+    turned = direction < 0
+    ends = np.where(turned[:, None], position[ends][:, ::-1], position[ends])
+    lines = np.where(turned, shapely.reverse(lines), lines)
+    edge = np.lexsort((ends.max(axis=1, initial=0), ends.min(axis=1, initial=len(node))))
+    nodes = pd.DataFrame({"node_id": node_ids[node], "elevation_m": elevation_m[node]})
+    streets = pd.DataFrame(
         {
             "edge_id": np.arange(len(lines), dtype=np.int64),
-            "from_node": ends[:, 0],
-            "to_node": ends[:, 1],
-            "highway": pd.Series(highway, dtype="str"),
-            "name": pd.Series(name, dtype="str"),
-            "bridge": bridge,
+            "from_node": ends[edge, 0],
+            "to_node": ends[edge, 1],
+            "highway": pd.Series(highway[edge], dtype="str"),
+            "name": pd.Series(name[edge], dtype="str"),
+            "bridge": bridge[edge],
+            "crossing": _said(crossing[edge]),
+            "oneway": _said(direction[edge] != 0),
         }
     )
-    return as_table(gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(lines, crs=WGS84)), STREETS)
+    return StreetTables(
+        nodes=as_table(_placed(nodes, shapely.points(node_xy[node])), STREET_NODES),
+        streets=as_table(_placed(streets, lines[edge]), STREETS),
+        backdrop=backdrop,
+        problems=problems,
+    )
+
+
+def _along_a_curve(xy: Floats) -> Ints:
+    """Measure (v,) how far along a Hilbert curve over their box the places lie."""
+    if len(xy) == 0:
+        return np.empty(0, dtype=np.int64)
+    return np.asarray(gpd.GeoSeries(shapely.points(xy)).hilbert_distance(), dtype=np.int64)
+
+
+def _said(flag: Bools) -> pd.Series:
+    """Keep what a map says; where it says nothing, nothing is known."""
+    return pd.Series(flag, dtype="boolean").where(flag)
+
+
+def _placed(frame: pd.DataFrame, geometry: Objects) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, crs=WGS84))

@@ -15,8 +15,8 @@ FORMATS: Final = (".osm.pbf", ".pbf", ".osm", ".graphml")
 def read_streets(path: Path, tell: Tell = silent) -> StreetTables:
     """Read the walkable streets of an OSM extract (.osm.pbf, .osm) or of a graph saved by osmnx (.graphml).
 
-    Streets are cut at shared nodes and way ends, with their shape; loops and parallel edges are kept. The order
-    follows the file. `tell` hears "streets".
+    Streets are cut at shared nodes and way ends, with their shape; loops and parallel edges are kept. `tell` hears
+    "streets".
 
     Raises
     ------

@@ -1,12 +1,12 @@
 """Reading an edition from TOML: each key has one test, every failure is collected, and only then rules are made."""
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from coverage.errors import InputError, Problem, refuse_if_any
+from coverage.model.keys import BOTH, TEXT, Key, is_both, is_number, is_positive, key_problems, one_of, some_of
 from coverage.model.profiles import shipped_profiles
 from coverage.model.shipped import shipped
 from coverage.model.tables import FACILITY_KINDS, LEVELS, SERVICES
@@ -40,46 +40,6 @@ def load_standard(name_or_path: str | Path) -> Standard:
     return _standard(tree, path.name)
 
 
-Test = Callable[[Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """One key of the file: the test of its value, what the test wants, and whether it may be left out."""
-
-    test: Test
-    wanted: str
-    optional: bool = False
-
-
-def _one_of(choices: tuple[str, ...]) -> _Key:
-    return _Key(lambda value: value in choices, " | ".join(choices))
-
-
-def _some_of(choices: tuple[str, ...], *, optional: bool = False) -> _Key:
-    return _Key(
-        lambda value: isinstance(value, list) and bool(value) and set(map(str, value)) <= set(choices),
-        f"[{', '.join(choices)}]",
-        optional,
-    )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_both(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"zh", "en"} and all(map(_is_text, value.values()))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
-
-
-def _is_positive(value: object) -> bool:
-    return _is_number(value) and bool(value)
-
-
 def _groups() -> tuple[str, ...]:
     """List the age groups we have words for."""
     start = "terms.group."
@@ -87,27 +47,25 @@ def _groups() -> tuple[str, ...]:
 
 
 def _are_breaks(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_positive, value)) and value == sorted(set(value))
+    return isinstance(value, list) and bool(value) and all(map(is_positive, value)) and value == sorted(set(value))
 
 
-_TEXT: Final = _Key(_is_text, "text")
-_BOTH: Final = _Key(_is_both, '{ zh = "…", en = "…" }')
-_FLAG: Final = _Key(lambda value: isinstance(value, bool), "true | false", optional=True)
-_LEAST: Final = _Key(_is_number, "a number ≥ 0", optional=True)
+_FLAG: Final = Key(lambda value: isinstance(value, bool), "true | false", optional=True)
+_LEAST: Final = Key(is_number, "a number ≥ 0", optional=True)
 
-_STANDARD_KEYS: Final[Mapping[str, _Key]] = {
-    "id": _TEXT,
-    "title": _BOTH,
-    "document": _TEXT,
-    "in_force_from": _TEXT,
-    "in_force_until": _TEXT,
-    "breaks_min": _Key(_are_breaks, "rising numbers > 0"),
-    "rules": _Key(lambda value: isinstance(value, list) and bool(value), "[[rules]]"),
+_STANDARD_KEYS: Final[Mapping[str, Key]] = {
+    "id": TEXT,
+    "title": BOTH,
+    "document": TEXT,
+    "in_force_from": TEXT,
+    "in_force_until": TEXT,
+    "breaks_min": Key(_are_breaks, "rising numbers > 0"),
+    "rules": Key(lambda value: isinstance(value, list) and bool(value), "[[rules]]"),
 }
 
-_FILTER_KEYS: Final[Mapping[str, _Key]] = {
-    "kinds": _some_of(FACILITY_KINDS),
-    "services": _some_of(SERVICES, optional=True),
+_FILTER_KEYS: Final[Mapping[str, Key]] = {
+    "kinds": some_of(FACILITY_KINDS),
+    "services": some_of(SERVICES, optional=True),
     "floor_area_m2_min": _LEAST,
     "beds_min": _LEAST,
     "demonstration": _FLAG,
@@ -117,50 +75,22 @@ _FILTER_KEYS: Final[Mapping[str, _Key]] = {
 }
 
 
-def _rule_keys() -> Mapping[str, _Key]:
+def _rule_keys() -> Mapping[str, Key]:
     return {
-        "id": _TEXT,
-        "care": _one_of(CARE),
-        "title": _BOTH,
-        "clause": _TEXT,
-        "quote": _TEXT,
-        "measure": _one_of(MEASURES),
-        "levels": _some_of(LEVELS),
-        "facilities": _Key(lambda value: isinstance(value, dict), '{ kinds = ["…"] }'),
-        "target": _Key(_is_positive, "a number > 0"),
-        "group": _one_of(_groups()),
-        "profile": _one_of(tuple(shipped_profiles())),
-        "minutes": _Key(_is_positive, "minutes > 0"),
-        "reading": _Key(_is_both, _BOTH.wanted, optional=True),
+        "id": TEXT,
+        "care": one_of(CARE),
+        "title": BOTH,
+        "clause": TEXT,
+        "quote": TEXT,
+        "measure": one_of(MEASURES),
+        "levels": some_of(LEVELS),
+        "facilities": Key(lambda value: isinstance(value, dict), '{ kinds = ["…"] }'),
+        "target": Key(is_positive, "a number > 0"),
+        "group": one_of(_groups()),
+        "profile": one_of(tuple(shipped_profiles())),
+        "minutes": Key(is_positive, "minutes > 0"),
+        "reading": Key(is_both, BOTH.wanted, optional=True),
     }
-
-
-def _problems(
-    tree: Mapping[str, Any], keys: Mapping[str, _Key], rule: str, file: str, prefix: str = ""
-) -> list[Problem]:
-    """Hold a table of the file against its keys; every problem names the rule and the key."""
-    choices = ", ".join(keys)
-    unknown = [
-        Problem("rule_unknown_key", file=file, value=prefix + key, details={"rule": rule, "choices": choices})
-        for key in tree
-        if key not in keys
-    ]
-    missing = [
-        Problem("rule_missing_key", file=file, value=prefix + name, details={"rule": rule})
-        for name, key in keys.items()
-        if name not in tree and not key.optional
-    ]
-    wrong = [
-        Problem(
-            "rule_bad_value",
-            file=file,
-            value=str(tree[name]),
-            details={"rule": rule, "key": prefix + name, "wanted": key.wanted},
-        )
-        for name, key in keys.items()
-        if name in tree and not key.test(tree[name])
-    ]
-    return unknown + missing + wrong
 
 
 def _rule_problems(entry: object, number: int, file: str) -> list[Problem]:
@@ -174,12 +104,12 @@ def _rule_problems(entry: object, number: int, file: str) -> list[Problem]:
             )
         ]
     rule = str(entry.get("id", f"#{number}"))
-    problems = _problems(entry, _rule_keys(), rule, file)
+    problems = key_problems(entry, _rule_keys(), "rule", rule, file)
     facilities = entry.get("facilities")
     if isinstance(facilities, dict):
-        problems += _problems(facilities, _FILTER_KEYS, rule, file, "facilities.")
+        problems += key_problems(facilities, _FILTER_KEYS, "rule", rule, file, "facilities.")
     target = entry.get("target")
-    if entry.get("measure") == "reach_share" and _is_number(target) and float(str(target)) > 1:
+    if entry.get("measure") == "reach_share" and is_number(target) and float(str(target)) > 1:
         details = {"rule": rule, "key": "target", "wanted": "0–1 (0.8 = 80%)"}
         problems.append(Problem("rule_bad_value", file=file, value=str(target), details=details))
     return problems
@@ -194,7 +124,7 @@ def _repeats(entries: list[Any], file: str) -> list[Problem]:
 
 
 def _standard(tree: Mapping[str, Any], file: str) -> Standard:
-    problems = _problems(tree, _STANDARD_KEYS, str(tree.get("id", "–")), file)
+    problems = key_problems(tree, _STANDARD_KEYS, "rule", str(tree.get("id", "–")), file)
     entries = tree.get("rules")
     if isinstance(entries, list):
         problems += [p for number, entry in enumerate(entries, 1) for p in _rule_problems(entry, number, file)]

@@ -5,6 +5,7 @@ import socket
 import geopandas as gpd
 import networkx as nx
 import osmnx as ox
+import pandas as pd
 import pytest
 import requests
 import shapely
@@ -35,13 +36,13 @@ def saved(folder, made):
     return path
 
 
-def summary(tables):
+def summary(tables, column="highway"):
     ids = tables.nodes["node_id"].tolist()
     streets = tables.streets
-    return [
-        (ids[a], ids[b], highway)
-        for a, b, highway in zip(streets["from_node"], streets["to_node"], streets["highway"], strict=True)
-    ]
+    return sorted(
+        (ids[a], ids[b], value)
+        for a, b, value in zip(streets["from_node"], streets["to_node"], streets[column], strict=True)
+    )
 
 
 def test_two_directions_are_one_street(tmp_path):
@@ -69,6 +70,62 @@ def test_lines_run_from_the_first_node_to_the_last(tmp_path):
     first = tables.nodes.geometry.iloc[street["from_node"]]
     assert shapely.get_point(street.geometry, 0).equals(first)
     assert len(street.geometry.coords) == 3
+
+
+STEPS = {"highway": "steps"}
+
+
+@pytest.mark.parametrize(
+    ("edges", "expected"),
+    [
+        (both(1, 2, conveying="forward", **STEPS), (1, 2)),
+        (both(1, 2, conveying="backward", **STEPS), (2, 1)),
+        (both(2, 1, conveying="forward", **STEPS), (2, 1)),
+        ([(2, 1, {"conveying": "forward", "reversed": True, **STEPS})], (1, 2)),  # only the way back was kept
+        (both(1, 2, **{"highway": "footway", "oneway:foot": "-1"}), (2, 1)),
+        (both(1, 2, **{"highway": "footway", "foot:backward": "no"}), (1, 2)),
+    ],
+)
+def test_one_way_for_walkers_is_of_the_way_not_of_the_edge(tmp_path, edges, expected):
+    tables = read_streets(saved(tmp_path, graph(*edges)))
+    assert summary(tables, "oneway") == [(*expected, True)]
+    first = tables.nodes.geometry.iloc[tables.streets["from_node"].iloc[0]]
+    assert shapely.get_point(tables.streets.geometry.iloc[0], 0).equals(first)
+
+
+def test_where_the_direction_cannot_be_told_walkers_go_both_ways(tmp_path):
+    made = graph(
+        (1, 2, {"highway": "steps", "conveying": "forward"}),  # the graph does not say how the way was drawn
+        (2, 3, {"highway": "steps", "conveying": ["forward", "backward"], "reversed": False}),  # two ways merged
+        (3, 4, {"highway": "steps", "conveying": "forward", "reversed": [True, False]}),
+        (4, 1, {"highway": "residential", "oneway": True, "reversed": False}),  # of vehicles
+    )
+    assert read_streets(saved(tmp_path, made)).streets["oneway"].isna().all()
+
+
+def test_crossings_of_graphs(tmp_path):
+    made = graph(
+        (1, 2, {"highway": "footway", "footway": "crossing"}),
+        (2, 3, {"highway": "footway", "footway": ["crossing", "sidewalk"]}),
+        (3, 4, {"highway": "footway"}),
+    )
+    assert summary(read_streets(saved(tmp_path, made)), "crossing") == [(1, 2, True), (2, 3, True), (3, 4, pd.NA)]
+
+
+def test_elevations_of_osmnx(tmp_path):
+    made = graph(*[(node, node + 1, {"highway": "residential"}) for node in (1, 2, 3)])
+    for node, height in {1: 45.5, 2: float("nan"), 3: -9999.0, 4: "x"}.items():
+        made.nodes[node]["elevation"] = height
+    tables = read_streets(saved(tmp_path, made))
+    found = dict(zip(tables.nodes["node_id"], tables.nodes["elevation_m"].fillna(0), strict=True))
+    assert found == {1: 45.5, 2: 0, 3: 0, 4: 0}
+    assert [(p.code, p.file, p.value) for p in tables.problems] == [("odd_elevations", "town.graphml", "2")]
+
+
+def test_a_graph_without_elevations(tmp_path):
+    tables = read_streets(saved(tmp_path, graph((1, 2, {"highway": "residential"}))))
+    assert tables.nodes["elevation_m"].isna().all()
+    assert tables.problems == ()
 
 
 def test_a_graph_without_streets_to_walk(tmp_path):
@@ -159,6 +216,7 @@ def test_a_place_by_name(monkeypatch):
         asked["area"] = area
         # 1–2–3 are one street of two ways with one name; 3–4 is closed to walkers.
         street = {"highway": "residential", "name": "枫林路"}
+        asked["tags"] = set(ox.settings.useful_tags_way)
         return graph(*both(1, 2, **street), *both(2, 3, **street), *both(3, 4, highway="service", foot="no"))
 
     def drawn(_area, tags):
@@ -171,5 +229,6 @@ def test_a_place_by_name(monkeypatch):
     tables = fetch_streets("某区")
     assert summary(tables) == [(1, 3, "residential")]
     assert tables.backdrop[["kind", "name"]].to_numpy().tolist() == [["water", "月湖"]]
+    assert {"sidewalk", "footway", "oneway:foot", "conveying"} <= asked["tags"]
     # 1.2 km beyond the line: 1.2 / 111.2 = 0.0108° to the north of 28.01°.
     assert asked["area"].bounds[3] == pytest.approx(28.0208, abs=1e-4)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pyrosm
 import pytest
 import shapely
@@ -15,7 +16,7 @@ RESIDENTIAL = {"highway": "residential"}
 
 
 def edges(tables):
-    """Edges as pairs of OSM node ids."""
+    """Edges as pairs of OSM node ids, in the order of the table."""
     ids = tables.nodes["node_id"].to_numpy()
     ends = tables.streets[["from_node", "to_node"]].to_numpy()
     return [(int(ids[a]), int(ids[b])) for a, b in ends]
@@ -32,8 +33,8 @@ def test_a_crossing_cuts_both_ways(tmp_path, name):
             tmp_path / name
         )
     )
-    assert edges(tables) == [(1, 2), (2, 3), (4, 2), (2, 5)]
-    assert tables.nodes["node_id"].tolist() == [1, 2, 3, 4, 5]
+    assert sorted(edges(tables)) == [(1, 2), (2, 3), (2, 5), (4, 2)]
+    assert sorted(tables.nodes["node_id"]) == [1, 2, 3, 4, 5]
     assert tables.streets["edge_id"].tolist() == [0, 1, 2, 3]
 
 
@@ -47,7 +48,7 @@ def test_loops_and_parallel_edges_are_kept(tmp_path):
     # A ring hanging on node 2, and two ways between 1 and 2.
     ring = [2, 4, 3, 2]
     tables = read(tmp_path, [(ring, RESIDENTIAL), ([1, 2], RESIDENTIAL), ([2, 1], {"highway": "steps"})])
-    assert edges(tables) == [(2, 2), (1, 2), (2, 1)]
+    assert sorted(edges(tables)) == [(1, 2), (2, 1), (2, 2)]
 
 
 def test_a_way_that_crosses_itself_is_cut_there(tmp_path):
@@ -75,7 +76,7 @@ def test_a_missing_node_breaks_the_way_and_is_said(tmp_path):
 def test_negative_ids_of_an_editor(tmp_path):
     nodes = {-1: NODES[1], -2: NODES[2], -3: NODES[3]}
     tables = read(tmp_path, [([-1, -2, -3], RESIDENTIAL), ([-2, -1], RESIDENTIAL)], nodes=nodes, name="draft.osm")
-    assert edges(tables) == [(-1, -2), (-2, -3), (-2, -1)]
+    assert sorted(edges(tables)) == [(-2, -3), (-2, -1), (-1, -2)]
 
 
 def test_names_bridges_and_unknown_classes(tmp_path):
@@ -84,6 +85,100 @@ def test_names_bridges_and_unknown_classes(tmp_path):
     assert street["highway"].tolist() == ["road", "path"]
     assert street["name"].fillna("–").tolist() == ["枫林路", "–"]
     assert street["bridge"].tolist() == [True, False]
+
+
+def test_nodes_lie_along_a_curve_and_edges_by_their_lower_end(tmp_path):
+    # The Hilbert curve runs through the corners of a square one after another, never across it.
+    nodes = {4: (113.0, 28.0), 2: (113.001, 28.001), 3: (113.0, 28.001), 1: (113.001, 28.0)}
+    ways = [([2, 4], RESIDENTIAL), ([1, 2], RESIDENTIAL), ([4, 1], RESIDENTIAL), ([3, 4], RESIDENTIAL)]
+    tables = read(tmp_path, ways, nodes)
+    assert tables.nodes["node_id"].tolist() == [4, 3, 2, 1]
+    assert [point.coords[0] for point in tables.nodes.geometry] == [nodes[4], nodes[3], nodes[2], nodes[1]]
+    # from 4: to the second node, the third, the fourth; then from 2
+    assert edges(tables) == [(3, 4), (2, 4), (4, 1), (1, 2)]
+
+
+def test_the_order_of_the_file_leaves_no_trace(tmp_path):
+    ways = [([1, 2, 3], RESIDENTIAL), ([4, 2, 5], {"highway": "steps"})]
+    backwards = dict(reversed(NODES.items()))
+    one, other = read(tmp_path, ways, name="a.osm"), read(tmp_path, ways[::-1], backwards, name="b.osm")
+    assert one.nodes.equals(other.nodes)
+    assert one.streets.equals(other.streets)
+
+
+ONE_WAY = [
+    {"oneway:foot": "yes"},
+    {"foot:backward": "no"},
+    {"highway": "steps", "conveying": "forward"},
+    {"oneway:foot": "yes", "conveying": "backward"},  # what is said of feet goes before what is said of the belt
+]
+AGAINST = [
+    {"oneway:foot": "-1"},
+    {"foot:forward": "no", "oneway": "yes"},
+    {"highway": "footway", "conveying": "backward"},
+]
+BOTH_WAYS = [
+    {},
+    {"oneway": "yes"},  # of vehicles
+    {"oneway:foot": "no", "conveying": "forward"},
+    {"highway": "steps", "conveying": "reversible"},
+    {"highway": "steps", "conveying": "yes"},
+    {"foot:forward": "yes", "foot:backward": "yes"},
+    {"foot:forward": "no", "foot:backward": "no"},  # contradicts itself
+    {"oneway:foot": "alternating"},
+]
+
+
+def walked(folder, tags):
+    """Both pieces of a way 1–2–3 cut at 2, as pairs of nodes, and whether one may only walk along them."""
+    tables = read(folder, [([1, 2, 3], RESIDENTIAL | tags), ([4, 2], RESIDENTIAL)])
+    lines = tables.streets.geometry.to_numpy()
+    starts = tables.nodes.geometry.to_numpy()[tables.streets["from_node"]]
+    assert shapely.equals(shapely.get_point(lines, 0), starts).all()
+    of_way = [4 not in pair for pair in edges(tables)]
+    return sorted(pair for pair in edges(tables) if 4 not in pair), tables.streets["oneway"][of_way].tolist()
+
+
+@pytest.mark.parametrize("tags", ONE_WAY, ids=str)
+def test_a_way_for_walkers_along_its_line(tmp_path, tags):
+    assert walked(tmp_path, tags) == ([(1, 2), (2, 3)], [True, True])
+
+
+@pytest.mark.parametrize("tags", AGAINST, ids=str)
+def test_a_way_for_walkers_against_its_line_is_turned(tmp_path, tags):
+    assert walked(tmp_path, tags) == ([(2, 1), (3, 2)], [True, True])
+
+
+@pytest.mark.parametrize("tags", BOTH_WAYS, ids=str)
+def test_a_way_for_walkers_both_ways(tmp_path, tags):
+    assert walked(tmp_path, tags) == ([(1, 2), (2, 3)], [pd.NA, pd.NA])
+
+
+def test_crossings(tmp_path):
+    ways = [
+        ([1, 2], {"highway": "footway", "footway": "crossing"}),
+        ([2, 3], {"highway": "path", "path": "crossing"}),
+        ([2, 4], {"highway": "crossing"}),
+        ([2, 5], {"highway": "footway", "footway": "sidewalk", "crossing": "yes"}),
+    ]
+    tables = read(tmp_path, ways)
+    flags = dict(zip(edges(tables), tables.streets["crossing"], strict=True))
+    assert flags == {(1, 2): True, (2, 3): True, (2, 4): True, (2, 5): pd.NA}
+
+
+@pytest.mark.parametrize("name", ["town.osm.pbf", "town.osm"])
+def test_elevations(tmp_path, name):
+    # 4 is a bend, not a node of the network; 5 says a unit, 3 lies in the sky.
+    heights = [(1, "45.5"), (2, "-3"), (3, "99999"), (4, "x"), (5, "50 m")]
+    ways = [([1, 2, 3], RESIDENTIAL), ([2, 4, 5], RESIDENTIAL), ([2, 6], RESIDENTIAL)]
+    tables = read_streets(write_osm(tmp_path / name, {**NODES, 6: (113.001, 28.002)}, ways, heights=heights))
+    found = dict(zip(tables.nodes["node_id"], tables.nodes["elevation_m"].fillna(-1e9), strict=True))
+    assert found == {1: 45.5, 2: -3.0, 3: -1e9, 5: -1e9, 6: -1e9}
+    assert [(p.code, p.file, p.value, p.severity) for p in tables.problems] == [
+        ("odd_elevations", name, "2", "warning")
+    ]
+    assert "between -500 and 9000: 2" in describe(tables.problems[0], "en")
+    assert "-500 至 9000 米" in describe(tables.problems[0], "zh")
 
 
 WALKABLE = [
