@@ -21,6 +21,7 @@ class Field:
     names: tuple[str, ...]
     required: bool = False
     missing: str = "missing_column"  # the problem of a required one that is not there
+    measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
 
     @property
     def plain_names(self) -> tuple[str, ...]:
@@ -47,6 +48,14 @@ def plain(word: str) -> str:
     return re.sub(r"[\s_\-*:]+", "", _BRACKETED.sub("", narrow) or narrow)
 
 
+def in_brackets(head: str) -> list[str]:
+    """List what stands in brackets, without them."""
+    return [shown[1:-1].strip() for shown in _BRACKETED.findall(unicodedata.normalize("NFKC", head))]
+
+
+_SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")
+_PEOPLE: Final = ("人", "人数", "口", "people", "persons")
+
 # A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
 UNIT_FIELDS: Final = (
     Field(
@@ -70,7 +79,8 @@ FACILITY_FIELDS: Final = (
     Field("beds", ("床位数", "床位", "核定床位数", "养老床位数")),
     Field("nursing_beds", ("护理型床位数", "护理型床位", "护理床位数", "护理床位")),
     Field("places", ("托位数", "托位", "核定托位数", "nursery places")),
-    Field("floor_area_m2", ("建筑面积", "面积", "使用面积", "floor area", "area")),
+    Field("floor_area_m2", ("建筑面积", "面积", "floor area", "area"), measures=_SQUARE_METRES),
+    Field("usable_area_m2", ("使用面积", "usable area")),  # known only to say that it is not the floor area
     Field("public", ("公办", "是否公办", "公办/民办")),
     Field("inclusive", ("普惠", "是否普惠", "普惠性")),
     Field("registered", ("已备案", "备案", "是否备案", "登记备案")),
@@ -99,7 +109,7 @@ POPULATION_FIELDS: Final = (
     ),
     Field("year", ("年份", "年度", "年", "year"), required=True),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
-    Field("people", ("人数", "人口数", "人口", "population")),
+    Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
 )
 
 _MORE_KINDS: Final = {
@@ -124,12 +134,18 @@ _MORE_KINDS: Final = {
     "meal_point": ("老年食堂", "长者食堂", "社区食堂", "助餐服务点", "长者饭堂"),
 }
 _MORE_SERVICES: Final = {
-    "full_care": ("全日托养", "全日照护", "机构照护", "住养", "full care"),
-    "day_care": ("日托", "日间托养", "日照"),
-    "home_care": ("上门服务", "居家上门", "居家照护", "上门", "home care"),
-    "meals": ("配餐", "送餐", "就餐", "meal"),
-    "hospice": ("安宁疗护服务", "临终关怀"),
-    "geriatrics": ("老年病科", "geriatric"),
+    "full_care": (
+        *("全日托养", "全日照护", "全日照料", "全日托", "全天照护", "全天照料", "全托照护", "全托照料"),
+        *("机构照护", "机构照料", "住养", "full care"),
+    ),
+    "day_care": ("日托", "日间托养", "日间照护", "日间照顾", "日托照护", "日托照料", "日照"),
+    "home_care": (
+        *("上门服务", "上门照料", "上门照顾", "上门护理", "居家上门", "居家上门照护", "居家上门照料"),
+        *("居家照护", "居家照料", "居家护理", "上门", "home care"),
+    ),
+    "meals": ("配餐", "送餐", "就餐", "用餐", "上门送餐", "送餐上门", "meal"),
+    "hospice": ("安宁疗护服务", "安宁照护", "临终关怀"),
+    "geriatrics": ("老年病科", "老年科", "geriatric"),
     "medical_room": ("医务室", "内设医疗机构", "医疗"),
 }
 _MORE_STATUSES: Final = {
@@ -145,13 +161,31 @@ _MORE_LEVELS: Final = {
     "community": ("居委会", "居民委员会", "居民社区", "neighbourhood"),
     "village": ("村", "行政村", "村委会", "村民委员会"),
 }
-YES_NO: Final = Vocabulary(
-    "problems.answer",
-    {
-        **dict.fromkeys(("是", "有", "yes", "y", "true", "1", "√", "✓", "t"), "yes"),
-        **dict.fromkeys(("否", "无", "no", "n", "false", "0", "×", "x", "f"), "no"),
-    },
-)
+_YES: Final = ("是", "有", "yes", "y", "true", "1", "√", "✓", "t")
+_NO: Final = ("否", "无", "no", "n", "false", "0", "×", "x", "f")
+
+
+def _answers(yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Vocabulary:
+    ids = {**dict.fromkeys((*_YES, *yes), "yes"), **dict.fromkeys((*_NO, *no), "no")}
+    return Vocabulary("problems.answer", {plain(word): answer for word, answer in ids.items()})
+
+
+YES_NO: Final = _answers()
+FLAG_WORDS: Final = {
+    "public": _answers(("公办", "公立", "公办机构", "public"), ("民办", "私立", "民营", "民办机构", "private")),
+    "inclusive": _answers(("普惠", "普惠性", "普惠型", "普惠性机构", "inclusive"), ("非普惠", "非普惠性", "非普惠型")),
+    "registered": _answers(
+        ("已备案", "备案", "已登记", "登记备案", "已登记备案", "registered"),
+        ("未备案", "没有备案", "未登记", "备案中", "待备案", "not registered"),
+    ),
+    "demonstration": _answers(
+        (
+            *("示范", "示范性", "示范机构", "示范性托育机构", "demonstration"),
+            *("国家级示范", "省级示范", "市级示范", "区级示范", "县级示范", "区县级示范"),
+        ),
+        ("非示范", "非示范性", "非示范机构"),
+    ),
+}
 URBAN_RURAL: Final = Vocabulary(
     "problems.area",
     {
@@ -159,7 +193,10 @@ URBAN_RURAL: Final = Vocabulary(
         **dict.fromkeys(("乡村", "农村", "rural", "210", "220"), "rural"),
     },
 )
-NO_SERVICES: Final = frozenset({"无", "none", "没有"})
+NO_SERVICES: Final = frozenset({"无", "none", "没有", "暂无"})
+_NOT_OFFERED: Final = re.compile(r"[不未无没暂拟停筹]|规划|\b(?:no|not|without|planned)\b", re.IGNORECASE)
+_BEFORE_SERVICE: Final = re.compile(r"^(?:社区)?(?:老年人?|长者)?")
+_BEHIND_SERVICE: Final = re.compile(r"(?:服务|项目|中心|站|点|室|services?|cent(?:re|er)s?)+$")
 TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
 
 
@@ -179,6 +216,20 @@ def kind_words() -> Vocabulary:
 def service_words() -> Vocabulary:
     """Words for services."""
     return _words("service", SERVICES, _MORE_SERVICES)
+
+
+def service_of(words: str) -> str | None:
+    """Find the service that words stand for, with or without what registers put around it ("社区日间照料中心")."""
+    if is_denied(words):
+        return None
+    ids, shown = service_words().ids, plain(words)
+    bare = _BEHIND_SERVICE.sub("", shown)
+    return next((ids[one] for one in (shown, bare, _BEFORE_SERVICE.sub("", bare)) if one in ids), None)
+
+
+def is_denied(words: str) -> bool:
+    """Whether words say that something is not offered, or not yet."""
+    return _NOT_OFFERED.search(words) is not None
 
 
 @cache

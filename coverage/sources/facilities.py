@@ -14,13 +14,15 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem, Severity
-from coverage.model.tables import FACILITIES, WGS84, as_table
+from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD, WGS84, as_table
 from coverage.sources.columns import (
     FACILITY_FIELDS,
+    FLAG_WORDS,
     NO_SERVICES,
-    YES_NO,
+    is_denied,
     kind_words,
     plain,
+    service_of,
     service_words,
     status_words,
 )
@@ -39,6 +41,7 @@ from coverage.sources.records import (
     recogniser,
     records_of,
     required_text,
+    wrong_measures,
 )
 from coverage.sources.shapes import wrong_shape
 from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
@@ -51,6 +54,7 @@ _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
 _BETWEEN_SERVICES: Final = re.compile(r"[、,，;；/|+]+")
+_BETWEEN_IDS: Final = (";", ":")  # in the evidence of an assessment
 _LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
 
 
@@ -73,7 +77,8 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
     """Read a register from a workbook, CSV or GeoJSON of points (also GeoPackage, Shapefile); coordinates in WGS 84.
 
     A row without coordinates, or with 0, 0, is left out with a warning. Without a column of ids they are made of the
-    row in the file ("row-12"); without a column of the status everything is taken to be open, with a warning.
+    row in the file ("row-12"); without a column of the status everything is taken to be open, with a warning. Words
+    for services that are not understood are warnings, and "?" at the end of the row's services stands for them.
 
     Parameters
     ----------
@@ -93,19 +98,32 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
     """
     problems: list[Problem] = []
     records = _records(path, problems)
-    if records and "status" not in records[0].heads:
-        problems.append(Problem("assumed_open", path.name, severity="warning"))
+    if records:
+        problems.extend(_of_heads(records[0]))
     facilities = _facilities(records, problems)
     if units is not None and len(units):
         facilities = _inside(facilities, units, problems)
     return _table(facilities, path.name), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
+def _of_heads(record: Record) -> list[Problem]:
+    problems = []
+    if "status" not in record.heads:
+        problems.append(Problem("assumed_open", record.file, severity="warning"))
+    if "usable_area_m2" in record.heads and "floor_area_m2" not in record.heads:
+        head = record.heads["usable_area_m2"]
+        problems.append(Problem("usable_area", record.file, record.sheet, None, head, head, severity="warning"))
+    return problems
+
+
 def _records(path: Path, problems: Problems) -> list[Record]:
-    if not path.name.lower().endswith(_LAYERS):
-        return records_of(read_sheet(path, recogniser(FACILITY_FIELDS)), FACILITY_FIELDS)
+    is_layer = path.name.lower().endswith(_LAYERS)
+    sheet = _sheet(path, problems) if is_layer else read_sheet(path, recogniser(FACILITY_FIELDS))
+    records = records_of(sheet, FACILITY_FIELDS)
+    problems.extend(wrong_measures(sheet, FACILITY_FIELDS))
+    if not is_layer:
+        return records
     # A layer has no columns that could be named for the place.
-    records = records_of(_sheet(path, problems), FACILITY_FIELDS)
     return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
 
 
@@ -163,9 +181,8 @@ def _facilities(records: Sequence[Record], problems: Problems) -> list[_Facility
 
 
 def _facility(record: Record, problems: Problems) -> _Facility:
-    has_ids = "facility_id" in record.heads
     return _Facility(
-        facility_id=required_text(record, "facility_id", problems) if has_ids else f"row-{record.row}",
+        facility_id=_facility_id(record, problems),
         name=required_text(record, "name", problems),
         name_en=record.text("name_en") or None,
         kind=choice(record, "kind", kind_words(), problems) if required_text(record, "kind", problems) else None,
@@ -177,6 +194,15 @@ def _facility(record: Record, problems: Problems) -> _Facility:
         lon=number(record, "lon", problems, -_MOST_LON, _MOST_LON, "not_a_coordinate"),
         lat=_lat(record, problems),
     )
+
+
+def _facility_id(record: Record, problems: Problems) -> str:
+    if "facility_id" not in record.heads:
+        return f"row-{record.row}"
+    shown = required_text(record, "facility_id", problems)
+    if any(sign in shown for sign in _BETWEEN_IDS):
+        problems.append(record.problem("reserved_sign", "facility_id", {"signs": _BETWEEN_IDS}))
+    return shown
 
 
 def _lat(record: Record, problems: Problems) -> float:
@@ -195,24 +221,27 @@ def _status(record: Record, problems: Problems) -> str | None:
 
 
 def _services(record: Record, problems: Problems) -> str | None:
-    """Give the ids of services in the order of the contract; None where nothing is written."""
+    """Give the ids of services in the order of the contract; None where nothing is written.
+
+    Words that are not understood leave a mark at the end: what they stand for may be any service.
+    """
     shown = record.text("services")
     if not shown:
         return None
     words = service_words()
-    details = {"choices": words.choices}
-    offered = [word for word in _words_of(shown) if plain(word) not in NO_SERVICES]
+    offered = {word: service_of(word) for word in _words_of(shown) if plain(word) not in NO_SERVICES}
     # A register may well list services that no clause asks for: worth knowing, no reason to refuse it.
-    strange = [word for word in offered if plain(word) not in words.ids]
+    strange = [word for word, service in offered.items() if service is None]
+    details = {"choices": words.choices}
     problems.extend(record.problem("not_a_choice", "services", details, "warning", word) for word in strange)
-    known = {words.ids[plain(word)] for word in offered if plain(word) in words.ids}
-    return ";".join(service for service in dict.fromkeys(words.ids.values()) if service in known)
+    known = [service for service in dict.fromkeys(words.ids.values()) if service in offered.values()]
+    return ";".join([*known, NOT_UNDERSTOOD] if strange else known)
 
 
 def _words_of(shown: str) -> list[str]:
-    """Split a list; blanks separate too, unless they stand inside a word we know ("day care")."""
+    """Split a list; blanks separate too, unless they stand inside words we know ("day care") or that deny something."""
     parts = [part.strip() for part in _BETWEEN_SERVICES.split(shown)]
-    return [word for part in parts for word in ([part] if plain(part) in service_words().ids else part.split())]
+    return [word for part in parts for word in ([part] if service_of(part) or is_denied(part) else part.split())]
 
 
 def _numbers(record: Record, problems: Problems) -> tuple[float, ...]:
@@ -225,7 +254,7 @@ def _numbers(record: Record, problems: Problems) -> tuple[float, ...]:
 
 
 def _flag(record: Record, field: str, problems: Problems) -> bool | None:
-    answer = choice(record, field, YES_NO, problems)
+    answer = choice(record, field, FLAG_WORDS[field], problems)
     return None if answer is None else answer == "yes"
 
 

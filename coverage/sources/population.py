@@ -9,11 +9,23 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from coverage.errors import Problem
+from coverage.errors import Problem, Severity
 from coverage.model.ages import EVERYONE, bounds
 from coverage.model.tables import POPULATION, as_table
-from coverage.sources.ages import OLD, OLDEST, YOUNG, age_group_of, disjoint
+from coverage.sources.ages import (
+    BETWEEN,
+    MIDDLE,
+    OLD,
+    OLDEST,
+    READ,
+    YOUNG,
+    age_group_of,
+    disjoint,
+    people_of,
+    speaks_of_ages,
+)
 from coverage.sources.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
+from coverage.sources.parts import disagreements
 from coverage.sources.records import (
     Problems,
     Record,
@@ -23,11 +35,16 @@ from coverage.sources.records import (
     recogniser,
     records_of,
     required_text,
+    wrong_measures,
 )
 from coverage.sources.tabular import Sheet, read_sheet
 
-_READ: Final = (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59")
-_CHOICES: Final = tuple(f"problems.age.{group}" for group in _READ)
+_CHOICES: Final = tuple(f"problems.age.{group}" for group in READ)
+_PARTS: Final = (
+    (OLD, (BETWEEN, OLDEST)),
+    (EVERYONE, (YOUNG, MIDDLE, OLD)),
+    (EVERYONE, (YOUNG, MIDDLE, BETWEEN, OLDEST)),
+)
 _FIRST_YEAR: Final = 1949
 _LAST_YEAR: Final = 2100
 _TOLERANCE: Final = 0.5  # people: registers are rounded
@@ -48,8 +65,9 @@ class _Figure:
 def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Read residents by age from CSV (UTF-8 or GB 18030) or a workbook, wide or long, into disjoint bands.
 
-    Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下); long: a row per age group. Of several years
-    each unit's latest is used. Rows of totals are left out with a warning.
+    Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下); long: a row per age group. Each unit has the bands
+    that its own figures tell. Of several years each unit's latest is used. Rows of totals are left out with a
+    warning, and so are columns of ages that are not read.
 
     Parameters
     ----------
@@ -59,8 +77,8 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
     Returns
     -------
     tuple
-        The table under the contract POPULATION, and every problem of the rows; a unit of the lowest level without
-        people is a warning.
+        The table under the contract POPULATION, and every problem of the heads and rows; a unit of the lowest level
+        without people is a warning, and one whose people are not those of its parts.
 
     Raises
     ------
@@ -70,42 +88,60 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
     """
     sheet = read_sheet(path, lambda head: recogniser(POPULATION_FIELDS)(head) or _group_read(head))
     problems: list[Problem] = []
-    records, groups = _records(sheet)
+    records, groups = _records(sheet, problems)
     figures = _unrepeated([one for record in records for one in _of_row(record, groups, problems)], problems)
     latest = _latest(figures, path.name, problems)
     known = set() if units is None else set(units["unit_code"])
     if units is not None:
         problems.extend(_unknown_units(latest, known))
     by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in known)
-    table = _table(by_unit, {figure.group for figure in latest}, path.name, problems)
+    table = _table(by_unit, path.name, problems)
     problems.sort(key=lambda problem: problem.row or 0)
     if units is not None:
         # Of a unit in a row at fault the people are there; only something of theirs is not.
         faulty = {problem.row for problem in problems if problem.severity == "error"}
         named = {record.text("unit_code") for record in records if record.row in faulty}
         problems.extend(_without_people(units, set(table["unit_code"]) | named, path.name))
+        if not faulty:
+            problems.extend(disagreements(table, units, path.name))
     return table, tuple(problems)
 
 
 def _group_read(head: str) -> str | None:
     group = age_group_of(head)
-    return group if group in _READ else None
+    return group if group in READ else None
 
 
-def _records(sheet: Sheet) -> tuple[list[Record], tuple[Field, ...]]:
+def _records(sheet: Sheet, problems: Problems) -> tuple[list[Record], tuple[Field, ...]]:
     """Give the rows, and the fields of the age groups of a wide table; none if it is long."""
-    groups = _group_fields(sheet)
     columns = columns_of(sheet.header, POPULATION_FIELDS)
-    if "age_group" in columns:
-        groups = ()
-    elif "people" in columns and not any(field.name == EVERYONE for field in groups):
-        groups = (*groups, Field(EVERYONE, (sheet.header[columns["people"]],)))
-    return records_of(sheet, (*POPULATION_FIELDS[:2], *(groups or _long_fields(columns)))), groups
+    groups = () if "age_group" in columns else _group_fields(sheet, problems)
+    if "age_group" not in columns and "people" in columns and not any(field.name == EVERYONE for field in groups):
+        people = replace(POPULATION_FIELDS[3], name=EVERYONE, names=(sheet.header[columns["people"]],))
+        groups = (*groups, people)
+    fields = (*POPULATION_FIELDS[:2], *(groups or _long_fields(columns)))
+    problems.extend(wrong_measures(sheet, fields))
+    return records_of(sheet, fields), groups
 
 
-def _group_fields(sheet: Sheet) -> tuple[Field, ...]:
-    found = {_group_read(head): head for head in reversed(sheet.header)}
-    return tuple(Field(group, (found[group],)) for group in _READ if group in found)
+def _group_fields(sheet: Sheet, problems: Problems) -> tuple[Field, ...]:
+    """Find the column of each age group; two of one group are an error, ages in a head that is not read a warning."""
+    found: dict[str, str] = {}
+    named = recogniser(POPULATION_FIELDS)
+    for head in sheet.header:
+        group = _group_read(head)
+        if group is None:
+            if speaks_of_ages(head) and named(head) is None:
+                problems.append(_of_head("unread_ages", sheet, head, {"choices": _CHOICES}, "warning"))
+        elif found.setdefault(group, head) is not head:
+            problems.append(_of_head("same_group", sheet, head, {"other": found[group]}))
+    return tuple(Field(group, (found[group],)) for group in READ if group in found)
+
+
+def _of_head(
+    code: str, sheet: Sheet, head: str, details: Mapping[str, object], severity: Severity = "error"
+) -> Problem:
+    return Problem(code, sheet.file, sheet.sheet, column=head, value=head, details=details, severity=severity)
 
 
 def _long_fields(columns: Collection[str]) -> tuple[Field, ...]:
@@ -181,37 +217,47 @@ def _by_unit(figures: Iterable[_Figure]) -> dict[str, dict[str, _Figure]]:
     return by_unit
 
 
-def _table(
-    by_unit: Mapping[str, Mapping[str, _Figure]], groups: set[str], file: str, problems: Problems
-) -> pd.DataFrame:
+def _table(by_unit: Mapping[str, Mapping[str, _Figure]], file: str, problems: Problems) -> pd.DataFrame:
     rows: list[tuple[str, str, float, int, str]] = []
     for code in sorted(by_unit):
-        figures = by_unit[code]
-        people = {group: figures[group].people if group in figures else math.nan for group in groups}
+        figures = {group: figure for group, figure in by_unit[code].items() if not math.isnan(figure.people)}
         contradictions = _contradictions(figures)
         problems.extend(contradictions)
-        bands = {} if contradictions else disjoint(people, groups)
+        if not figures or contradictions:
+            continue
+        bands = disjoint({group: figure.people for group, figure in figures.items()})
+        problems.extend(_set_aside(figures, bands))
         year = next(iter(figures.values())).year
         rows.extend(
             (code, band, max(count, 0.0), year, file)
             for band, count in sorted(bands.items(), key=lambda item: bounds(item[0]))
-            if not math.isnan(count)
         )
     return as_table(pd.DataFrame(rows, columns=pd.Index(POPULATION.names)), POPULATION)
 
 
 def _contradictions(figures: Mapping[str, _Figure]) -> list[Problem]:
-    pairs = ((OLDEST, OLD), (OLD, EVERYONE), (OLDEST, EVERYONE), (YOUNG, EVERYONE))
+    pairs = ((OLDEST, OLD), (BETWEEN, OLD), *((part, EVERYONE) for part in (OLD, OLDEST, BETWEEN, YOUNG, MIDDLE)))
     found = [
         _more_than(figures[part], figures[part].people, figures[whole].people)
         for part, whole in pairs
         if part in figures and whole in figures and figures[part].people > figures[whole].people + _TOLERANCE
     ]
-    if found or not {YOUNG, OLD, EVERYONE} <= figures.keys():
+    if found:
         return found
-    together = figures[YOUNG].people + figures[OLD].people
-    total = figures[EVERYONE].people
-    return [_more_than(figures[EVERYONE], together, total)] if together > total + _TOLERANCE else []
+    for whole, parts in _PARTS:
+        together = sum(figures[part].people for part in parts if part in figures)
+        if whole in figures and together > figures[whole].people + _TOLERANCE * len(parts):
+            return [_more_than(figures[whole], together, figures[whole].people)]
+    return []
+
+
+def _set_aside(figures: Mapping[str, _Figure], bands: Mapping[str, float]) -> list[Problem]:
+    """Warn of the figures that the bands do not hold: they fit no band, or the others leave another number."""
+    return [
+        figure.record.problem("set_aside", figure.field, severity="warning")
+        for group, figure in figures.items()
+        if not abs(people_of(group, bands) - figure.people) <= _TOLERANCE * len(bands)
+    ]
 
 
 def _more_than(part: _Figure, people: float, total: float) -> Problem:

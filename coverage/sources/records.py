@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coverage.errors import InputError, Problem, Severity
-from coverage.sources.columns import Field, Vocabulary, plain
+from coverage.sources.columns import Field, Vocabulary, in_brackets, plain
 from coverage.sources.tabular import Recogniser, Sheet
 
 Problems = MutableSequence[Problem]
@@ -59,6 +59,18 @@ def records_of(sheet: Sheet, fields: Sequence[Field]) -> list[Record]:
         raise InputError([_missing(sheet, field) for field in missing])
     heads = {name: sheet.header[position] for name, position in columns.items()}
     return [Record(sheet.file, sheet.sheet, row.number, _cells(row.cells, columns), heads) for row in sheet.rows]
+
+
+def wrong_measures(sheet: Sheet, fields: Sequence[Field]) -> list[Problem]:
+    """Find the heads that name in brackets what their field is not measured in."""
+    columns = columns_of(sheet.header, fields)
+    heads = [(field, sheet.header[columns[field.name]]) for field in fields if field.name in columns]
+    return [
+        Problem("unknown_measure", sheet.file, sheet.sheet, None, head, shown, {"wanted": field.measures})
+        for field, head in heads
+        for shown in in_brackets(head)
+        if field.measures and plain(shown).removeprefix("单位") not in map(plain, field.measures)
+    ]
 
 
 def recogniser(fields: Sequence[Field]) -> Recogniser:

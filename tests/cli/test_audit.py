@@ -48,7 +48,7 @@ def test_the_gap_planted_is_the_gap_found(project, tmp_path):
     assert [gap["id"] for gap in gaps if gap["properties"]["rule"] == "A4"] == [f"A4-{EAST}"]
     (gap,) = [gap["properties"] for gap in gaps if gap["properties"]["rule"] == "A4"]
     assert gap["people"] == 300  # people 60+ in the eastern community
-    assert (gap["unit"], gap["subdistrict"], gap["nearest_facility"]) == ("东社区", "晴川街道", "西站")
+    assert (gap["unit"], gap["parent"], gap["nearest_facility"]) == ("东社区", "晴川街道", "西站")
 
 
 def test_twice_is_the_same_to_the_byte(project, tmp_path):

@@ -386,9 +386,13 @@ def test_a_long_name_does_not_fill_the_screen(brought, tmp_path):
 
 
 def test_a_long_head_does_not_fill_the_screen(brought, tmp_path):
-    both(edit("--population", "60岁及以上", "60岁及以上" + "长" * 5_000), edit("--population", "150", "x"))(brought)
-    (line,) = refused(brought, tmp_path / "p")
-    assert len(line) < LONGEST_LINE
+    # One that is read, at fault in a row, and one of ages that is not.
+    long = "长" * 5_000
+    both(edit("--facilities", "编号", f"编号（{long}）"), edit("--facilities", "F2", "F1"))(brought)
+    edit("--population", "60岁及以上", "60岁及以上" + long)(brought)
+    lines = refused(brought, tmp_path / "p")
+    assert len(lines) == 3  # the error, “data to check”, the warning
+    assert max(map(len, lines)) < LONGEST_LINE
 
 
 @pytest.mark.parametrize(

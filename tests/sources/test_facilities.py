@@ -90,6 +90,102 @@ def test_no_services_is_not_unknown_services(tmp_path):
     assert table["services"].fillna("unknown").tolist() == ["", "unknown"]
 
 
+SERVICES = [
+    ("日间照料服务、助餐服务", "day_care;meals"),
+    ("日间照护", "day_care"),
+    ("日间照料中心", "day_care"),
+    ("社区老年人日间照料中心", "day_care"),
+    ("上门照护服务", "home_care"),
+    ("全托服务", "full_care"),
+    ("全托 日托 上门", "full_care;day_care;home_care"),
+    ("Day care services, meals", "day_care;meals"),
+    ("暂无", ""),
+    ("无障碍设施", "?"),
+    ("助餐、助浴", "meals;?"),
+    ("无、助浴", "?"),
+    # What is not offered is no service, whatever words we know stand beside it.
+    ("全托（暂未开展）、助餐", "meals;?"),
+    ("不提供 助餐", "?"),
+    ("no meals; day care", "day_care;?"),
+]
+
+
+@pytest.mark.parametrize(("words", "services"), SERVICES)
+def test_services_in_words_and_a_mark_for_what_is_not_understood(tmp_path, words, services):
+    path = write_xlsx(tmp_path / "register.xlsx", {"名录": [HEAD, changed(CENTRE, F=words)]})
+    table, problems = read_facilities(path)
+    assert table["services"].tolist() == [services]
+    assert [problem.code for problem in problems] == ["not_a_choice"] * services.endswith("?")
+
+
+FLAGS = [
+    # column, head, word, what it says
+    ("K", "公办/民办", "公办", "public", True),
+    ("K", "公办/民办", "民办", "public", False),
+    ("K", "是否公办", "否", "public", False),
+    ("L", "普惠", "普惠", "inclusive", True),
+    ("L", "普惠性", "非普惠", "inclusive", False),
+    ("M", "备案", "已备案", "registered", True),
+    ("M", "备案", "未备案", "registered", False),
+    ("N", "示范", "示范", "demonstration", True),
+    ("N", "示范", "市级示范", "demonstration", True),
+    ("N", "市级示范", "非示范", "demonstration", False),
+]
+
+
+@pytest.mark.parametrize(("letter", "head", "word", "field", "value"), FLAGS)
+def test_flags_in_the_words_of_their_column(tmp_path, letter, head, word, field, value):
+    rows = [changed(HEAD, **{letter: head}), changed(CENTRE, **{letter: word})]
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    assert problems == ()
+    assert table[field].tolist() == [value]
+
+
+def test_the_words_of_one_flag_say_nothing_of_another(tmp_path):
+    _, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, K="示范", N="民办")]))
+    assert said(problems) == [
+        ("error", "not_a_choice", 2, "公办", "示范"),
+        ("error", "not_a_choice", 2, "示范", "民办"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "head", ["建筑面积", "建筑面积(㎡)", "建筑面积（单位：平方米）", "面积[m2]", "floor area (m²)", "floor_area_m2"]
+)
+def test_floor_areas_in_square_metres(tmp_path, head):
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE]))
+    assert table["floor_area_m2"].tolist() == [1200.5]
+    assert problems == ()
+
+
+@pytest.mark.parametrize(("head", "unit"), [("建筑面积（万平方米）", "万平方米"), ("面积(亩)", "亩")])
+def test_floor_areas_in_other_measures_are_refused(tmp_path, head, unit):
+    _, problems = read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE]))
+    assert said(problems) == [("error", "unknown_measure", None, head, unit)]
+    assert "㎡" in describe(problems[0], "zh")
+
+
+def test_the_usable_area_is_not_the_floor_area(tmp_path):
+    rows = [changed(HEAD, J="使用面积（㎡）"), CENTRE]
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    assert table["floor_area_m2"].isna().all()
+    assert said(problems) == [("warning", "usable_area", None, "使用面积（㎡）", "使用面积（㎡）")]
+    # Beside the floor area it is one more column that nobody asks for.
+    rows = [changed(HEAD, S="使用面积"), changed(CENTRE, S=900)]
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    assert table["floor_area_m2"].tolist() == [1200.5]
+    assert problems == ()
+
+
+@pytest.mark.parametrize("number", ["F;1", "XH:001"])
+def test_an_id_does_not_hold_what_separates_ids(tmp_path, number):
+    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, A=number), NURSERY]))
+    assert said(problems) == [("error", "reserved_sign", 2, "编号", number)]
+    assert describe(problems[0], "zh")
+    assert describe(problems[0], "en")
+    assert table["facility_id"].tolist() == ["F002"]
+
+
 def test_numbers_as_people_write_them(tmp_path):
     rows = [HEAD, changed(CENTRE, G="１，２００", H="1,100", J=" 2e3 ")]
     table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))

@@ -9,6 +9,7 @@ import pytest
 from coverage.errors import InputError
 from coverage.sources.columns import (
     FACILITY_FIELDS,
+    FLAG_WORDS,
     URBAN_RURAL,
     YES_NO,
     kind_words,
@@ -73,8 +74,37 @@ def test_heads_are_compared_plainly():
     assert plain("Unit_Code") == plain("ＵＮＩＴ　code") == "unitcode"
 
 
+HEADS = [
+    "编号 设施编号 机构编号 机构代码 id code 序号 no.",
+    "名称 设施名称 机构名称 单位名称 name",
+    "类别 类型 设施类别 设施类型 机构类别 机构类型 type category",
+    "状态 运营状态 营业状态 运营情况",
+    "服务内容 服务项目 提供服务 service",
+    "床位数 床位 核定床位数 养老床位数",
+    "护理型床位数 护理型床位 护理床位数 护理床位",
+    "托位数 托位 核定托位数 nursery_places",
+    "建筑面积 面积 floor_area area 建筑面积(㎡)",
+    "公办 是否公办 公办/民办",
+    "普惠 是否普惠 普惠性",
+    "已备案 备案 是否备案 登记备案",
+    "示范 是否示范 示范机构 市级示范",
+    "职工数 从业人员数 从业人数 员工数 工作人员数",
+    "持证人数 持证上岗人数 持证从业人员数",
+    "经度 东经 longitude lng",
+    "纬度 北纬 latitude",
+]
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_heads_we_have_known_stay_known(heads):
+    (field,) = {recogniser(FACILITY_FIELDS)(head) for head in heads.split()}
+    assert field is not None
+
+
 @pytest.mark.parametrize(
-    "words", [YES_NO, URBAN_RURAL, kind_words(), level_words(), service_words(), status_words()], ids=lambda w: w.room
+    "words",
+    [YES_NO, *FLAG_WORDS.values(), URBAN_RURAL, kind_words(), level_words(), service_words(), status_words()],
+    ids=lambda w: w.room,
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_we_say_to_write_we_can_read(words, language):

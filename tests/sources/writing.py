@@ -18,12 +18,16 @@ NODES = {
 }
 
 
-def write_osm(path, nodes, ways, relations=()):
-    """`ways`: (refs, tags); `relations`: (members as (type, ref, role), tags). The ending chooses the format."""
+def write_osm(path, nodes, ways, relations=(), heights=()):
+    """`ways`: (refs, tags); `relations`: (members as (type, ref, role), tags); `heights`: pairs of node and tag ele.
+
+    The ending chooses the format.
+    """
+    high = {node: {"ele": height} for node, height in heights}
     path.unlink(missing_ok=True)
     writer = osmium.SimpleWriter(str(path))
     for node_id, location in nodes.items():
-        writer.add_node(mutable.Node(id=node_id, version=1, location=location))
+        writer.add_node(mutable.Node(id=node_id, version=1, location=location, tags=high.get(node_id, {})))
     for way_id, (refs, tags) in enumerate(ways, start=1):
         writer.add_way(mutable.Way(id=way_id, version=1, nodes=refs, tags=tags))
     for relation_id, (members, tags) in enumerate(relations, start=1):
