@@ -1,18 +1,18 @@
 """Candidates: placing one by a click or by coordinates, telling what it buys, taking it away."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import shapely
 import streamlit as st
 
+from coverage import door
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import pill, tag
 from coverage.errors import InputError
-from coverage.model.project import Project
 from coverage.outputs.naming import unit_names
-from coverage.planning.results import Effect, Site
+from coverage.planning.results import Audit, Effect, Site
 from coverage.standards import Standard
 from coverage.words import Language, either, text
 
@@ -25,28 +25,20 @@ NAMED_AT_MOST: Final = 6
 
 
 def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
-    """List the kinds a planner can try for a care: those its circle counts."""
+    """List the kinds a planner can try for a care, perhaps none: those its circle counts."""
     return tuple(kind for kind in TRIED_KINDS if kind in standard.circle_rule(care).facilities.kinds)
-
-
-def unit_at(project: Project, longitude: float, latitude: float) -> str:
-    """Find the deepest unit around a point, "" beyond the district line."""
-    units = project.units
-    inside = units.iloc[units.sindex.query(shapely.Point(longitude, latitude), predicate="intersects")]
-    leaves = inside[~inside["unit_code"].isin(inside["parent_code"].dropna())]
-    return "" if leaves.empty else str(leaves["unit_code"].min())
 
 
 def place(asked: Question, language: Language, kind: str, longitude: float, latitude: float) -> None:
     """Try a facility at a point; a place on no street is refused in kind words and changes nothing."""
     session.tell(())
-    session.choose(unit_at(data.project_of(asked.source, asked.stamp), longitude, latitude) or session.chosen())
+    session.choose(door.unit_of_point(data.audit_of(asked), longitude, latitude) or session.chosen())
     if kind == LOOK:
         return
     site = Site(session.next_site_id(), kind, longitude, latitude)
     site = replace(site, name=text(language, "app.candidates.name", {"number": session.number_of(site)}))
     try:
-        data.effect_after(asked, (*session.sites(), site))
+        data.effect_after(asked, (*data.effects(asked, session.sites()), site))
     except InputError as error:
         session.tell(error.problems)
         return
@@ -59,42 +51,43 @@ def panel(asked: Question, view: View) -> None:
     if not sites:
         return
     st.html(tag("h3", text(view.language, "app.candidates.title")))
-    for count in range(len(sites), 0, -1):
-        effect = data.effect_after(asked, sites[:count])
+    effects = data.effects(asked, sites)
+    for site in reversed(sites):
         words, button = st.columns([8, 1], vertical_alignment="top")
-        words.html(effect_html(effect, view, full=count == len(sites)))
+        told = site_lines(site, effects, view, full=site == sites[-1])
+        words.html(site_html(site, data.audit_of(asked), told, view))
         button.button(
             "✕",
-            key=f"remove-{session.number_of(effect.site)}",
+            key=f"remove-{session.number_of(site)}",
             help=text(view.language, "app.candidates.remove"),
             on_click=session.remove,
-            args=(effect.site.site_id,),
+            args=(site.site_id,),
             type="tertiary",
         )
     if len(sites) > 1:
         st.button(text(view.language, "app.candidates.clear"), key="clear", on_click=session.clear, type="tertiary")
 
 
-def effect_html(effect: Effect, view: View, *, full: bool) -> str:
-    """Say what a candidate buys in the plan's words; the people alone where not in full."""
-    language = view.language
-    told = effect_lines(effect, view) if full else _gain_lines(effect, view)
-    heading = pill(str(session.number_of(effect.site)), "site") + tag("b", site_name(effect, language))
+def site_html(site: Site, audit: Audit, told: Sequence[str], view: View) -> str:
+    """Write a candidate's number and name, and below it what is said of it."""
+    heading = pill(str(session.number_of(site)), "site") + tag("b", site_name(site, audit, view.language))
     return tag("div", heading, "cc-site-head", raw=True) + "".join(tag("div", line, "cc-line") for line in told)
 
 
-def site_name(effect: Effect, language: Language) -> str:
+def site_name(site: Site, audit: Audit, language: Language) -> str:
     """Name a candidate by its kind and the unit it stands in."""
-    site = effect.site
-    project = effect.after.project
-    unit = unit_names(project, language).get(unit_at(project, site.longitude, site.latitude), "")
+    code = door.unit_of_point(audit, site.longitude, site.latitude)
+    unit = unit_names(audit.project, language).get(code, "")
     kind = text(language, f"terms.kind.{site.kind}")
     return text(language, "app.candidates.at", {"kind": kind, "unit": unit}) if unit else kind
 
 
-def effect_lines(effect: Effect, view: View) -> list[str]:
-    """Say the people newly within each break, and the units that leave the list."""
-    return [*_gain_lines(effect, view), *_leaving(effect, view.language)]
+def site_lines(site: Site, effects: Mapping[Site, Effect], view: View, *, full: bool) -> list[str]:
+    """Say what a candidate buys in the plan's words: the people newly within each break; in full, the units too."""
+    effect = effects.get(site)
+    if effect is None:
+        return [text(view.language, "app.candidates.unreachable")]
+    return [*_gain_lines(effect, view), *(_leaving(effect, view.language) if full else [])]
 
 
 def _gain_lines(effect: Effect, view: View) -> list[str]:
@@ -136,15 +129,12 @@ def _some(names: list[str], language: Language) -> str:
     return text(language, "app.candidates.more", {"names": comma.join(names[:NAMED_AT_MOST]), "count": len(names)})
 
 
-def tooltip(effect: Effect, view: View) -> tuple[str, ...]:
-    """Say a candidate on the map: its name and the people it brings within reach."""
-    return (site_name(effect, view.language), *_gain_lines(effect, view))
-
-
 def by_coordinates(asked: Question, view: View) -> None:
     """Place a candidate without a mouse."""
     language = view.language
     kinds = kinds_for(data.standard_of(asked), view.care)
+    if not kinds:
+        return
     with st.expander(text(language, "app.candidates.by_coordinates")), st.form("coordinates", border=False):
         east, north = st.columns(2)
         east.number_input(

@@ -1,16 +1,20 @@
 """The card beside the map: three figures, and the two verdicts of the chosen unit side by side."""
 
 import math
+from typing import Final
 
 from coverage.app.choices import View
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
-from coverage.outputs.naming import evidence_words, facility_names
-from coverage.outputs.unit_layer import Row, percent, unit_places
+from coverage.outputs.estimates import estimated_shares
+from coverage.outputs.naming import evidence_words, facility_names, percent, percentage
+from coverage.outputs.unit_layer import Row, unit_places
 from coverage.planning.figures import DistrictFigures, People, UnitCard, district_figures, people_within, unit_card
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
+
+BESIDE: Final = " · "  # between two notes on one figure
 
 
 def figures_html(before: Audit, after: Audit, view: View) -> str:
@@ -21,14 +25,14 @@ def figures_html(before: Audit, after: Audit, view: View) -> str:
     was_units, now_units = district_figures(before, view.care), district_figures(after, view.care)
     return "".join(
         (
-            _coverage(was, now, rule, view),
+            _coverage(was, now, rule, now_units, view),
             _units_with_one(was_units, now_units, view),
             _out_of_reach(was, now, rule, view),
         )
     )
 
 
-def _coverage(was: People, now: People, rule: Rule, view: View) -> str:
+def _coverage(was: People, now: People, rule: Rule, figures: DistrictFigures, view: View) -> str:
     language = view.language
     own_limit = view.break_min == rule.minutes
     words = text(
@@ -36,18 +40,26 @@ def _coverage(was: People, now: People, rule: Rule, view: View) -> str:
         f"app.figures.coverage_{view.care}",
         {"minutes": f"{view.break_min:g}", "group": text(language, f"terms.group.{rule.group}")},
     )
-    target = text(language, "app.figures.target", {"target": percent(rule.target)}) if own_limit else ""
+    notes = [text(language, "app.figures.target", {"target": percent(rule.target)})] if own_limit else []
+    notes += _of_units("uncounted", figures.units_uncounted, figures, language)
     bars = bar(now.share, rule.target if own_limit else None)
-    return _figure(_share_words(was.share, language), _share_words(now.share, language), words, bars, target)
+    shown = _share_words(was.share, language), _share_words(now.share, language)
+    return _figure(*shown, words, bars, BESIDE.join(notes))
 
 
 def _units_with_one(was: DistrictFigures, now: DistrictFigures, view: View) -> str:
     language = view.language
     words = text(language, f"app.figures.units_{view.care}", {"without": now.units_without})
-    target = text(language, "app.figures.target", {"target": "100%"})
+    notes = [text(language, "app.figures.target", {"target": "100%"})]
+    notes += _of_units("unknown", now.units_unknown, now, language)
     share = now.unit_share
-    bars = bar(share, 1.0)
-    return _figure(_share_words(was.unit_share, language), _share_words(share, language), words, bars, target)
+    shown = _share_words(was.unit_share, language), _share_words(share, language)
+    return _figure(*shown, words, bar(share, 1.0), BESIDE.join(notes))
+
+
+def _of_units(why: str, count: int, figures: DistrictFigures, language: Language) -> list[str]:
+    """Say how many of the units nobody can tell something of, where there are any."""
+    return [text(language, f"app.figures.units_{why}", {"count": count, "units": figures.units})] if count else []
 
 
 def _out_of_reach(was: People, now: People, rule: Rule, view: View) -> str:
@@ -57,8 +69,9 @@ def _out_of_reach(was: People, now: People, rule: Rule, view: View) -> str:
         "app.figures.out",
         {"minutes": f"{view.break_min:g}", "group": text(language, f"terms.group.{rule.group}")},
     )
-    note = text(language, "app.figures.unknown", {"people": _count(now.unknown)}) if now.unknown >= 0.5 else ""
-    return _figure(_count(was.out), _count(now.out), words, "", note)
+    people = _count(now.unknown, language)
+    note = text(language, "app.figures.unknown", {"people": people}) if now.unknown >= 0.5 else ""
+    return _figure(_count(was.out, language), _count(now.out, language), words, "", note)
 
 
 def _figure(was: str, now: str, words: str, bars: str, note: str) -> str:
@@ -72,8 +85,8 @@ def _share_words(share: float, language: Language) -> str:
     return text(language, "terms.outcome.unknown") if math.isnan(share) else percent(share)
 
 
-def _count(people: float) -> str:
-    return f"{round(people):,}"
+def _count(people: float, language: Language) -> str:
+    return text(language, "terms.outcome.unknown") if math.isnan(people) else f"{round(people):,}"
 
 
 def unit_html(audit: Audit, unit_code: str, view: View) -> str:
@@ -120,12 +133,17 @@ def _reach(audit: Audit, rows: list[Row], told: UnitCard, view: View) -> str:
         columns = tag("span", label) + bar(people.share, target) + tag("span", shown)
         parts.append(tag("div", columns, "cc-reach", raw=True))
     everyone = next(iter(told.walks.values())).people
-    group = text(language, f"terms.group.{rule.group}")
-    parts.append(
-        tag("div", text(language, "app.unit.people", {"group": group, "people": _count(everyone)}), "cc-evidence")
-    )
+    values = {"group": text(language, f"terms.group.{rule.group}"), "people": _count(everyone, language)}
+    parts.append(tag("div", text(language, "app.unit.people", values), "cc-evidence"))
+    parts += [tag("div", line, "cc-evidence") for line in _estimated(audit, rule, told.unit_code, language)]
     parts += [_clause(rule, language)] if rows else []
     return tag("div", "".join(parts), "cc-box", raw=True)
+
+
+def _estimated(audit: Audit, rule: Rule, unit_code: str, language: Language) -> list[str]:
+    own = audit.reach[(audit.reach["unit_code"] == unit_code).to_numpy()]
+    share = estimated_shares(own).get((rule.rule_id, unit_code), 0.0)
+    return [text(language, "app.unit.estimated", {"share": percent(share)})] if percentage(share) else []
 
 
 def _verdict(outcome: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """Everything the page computes, kept by content: a second look costs nothing, a changed file is read again."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from coverage import door
 from coverage.app.choices import Question
+from coverage.errors import InputError
 from coverage.model.project import Project
 from coverage.planning.circles import site_circle
 from coverage.planning.results import Audit, Effect, Site
@@ -22,7 +24,8 @@ STANDARDS: Final = Path("standards")
 
 def sources() -> list[str]:
     """List the demo and the project folders under ./projects."""
-    folders = sorted(path.parent for path in PROJECTS.glob(f"*/{MANIFEST}")) if PROJECTS.is_dir() else []
+    whole = f"[!.]*/{MANIFEST}"  # a folder whose name begins with a dot is an import half-written
+    folders = sorted(path.parent for path in PROJECTS.glob(whole)) if PROJECTS.is_dir() else []
     return [DEMO, *map(str, folders)]
 
 
@@ -68,25 +71,37 @@ def circles_of(asked: Question) -> gpd.GeoDataFrame:
     return door.isochrones_of(audit_of(asked))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def effect_after(asked: Question, sites: tuple[Site, ...]) -> Effect:
-    """Tell what the last of `sites` buys on top of those before it.
+    """Tell what the last of `sites` buys on top of those before it, all of which can be reached.
+
+    Few are kept, because each holds the walks of a whole district, and enough: a redraw asks for the beginnings of the
+    list of candidates as it stands, one effect for each; those of former lists are never asked for again.
 
     Raises
     ------
     InputError
-        If the last site is on no street.
+        If a walker cannot get to the last site from any street.
     """
     before = effect_after(asked, sites[:-1]).after if sites[:-1] else audit_of(asked)
     return door.effect_of(before, sites[-1])
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+def effects(asked: Question, sites: tuple[Site, ...]) -> dict[Site, Effect]:
+    """Tell what each candidate buys on top of those before it; those this walker cannot reach are left out."""
+    told: dict[Site, Effect] = {}
+    for site in sites:
+        with suppress(InputError):
+            told[site] = effect_after(asked, (*told, site))
+    return told
+
+
 def circle_of(asked: Question, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     """Draw the circle of one candidate alone."""
     return site_circle(audit_of(asked), site, rule_id)
 
 
 def audit_with(asked: Question, sites: tuple[Site, ...]) -> Audit:
-    """Hold the district with all candidates built against the edition."""
-    return effect_after(asked, sites).after if sites else audit_of(asked)
+    """Hold the district with all candidates that can be reached built against the edition."""
+    told = tuple(effects(asked, sites).values())
+    return told[-1].after if told else audit_of(asked)

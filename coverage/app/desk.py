@@ -39,7 +39,7 @@ def draw(asked: Question, view: View) -> None:
         _map(asked, view)
     with narrow, st.container(key="card"):
         _card(asked, view)
-    gaps_table.draw(asked, audit, data.audit_with(asked, session.sites()), view)
+    gaps_table.draw(asked, audit, list(data.effects(asked, session.sites()).values()), view)
 
 
 def _heading(asked: Question, view: View) -> None:
@@ -58,15 +58,16 @@ def _tool(asked: Question, view: View) -> str:
     kinds = candidates.kinds_for(data.standard_of(asked), view.care)
     labels = {kind: text(language, f"app.desk.try_{kind}") for kind in kinds}
     labels[candidates.LOOK] = text(language, "app.desk.look")
+    first = next(iter(labels))
     chosen = st.segmented_control(
         text(language, "app.desk.click"),
         list(labels),
         format_func=lambda kind: labels.get(kind, kind),
-        default=kinds[0],
+        default=first,
         key=f"{TOOL}_{view.care}",
         required=True,
     )
-    return chosen or kinds[0]
+    return chosen or first
 
 
 def _map(asked: Question, view: View) -> None:

@@ -1,5 +1,6 @@
 """The list of gaps under the map: sorted by people, filtered by clause, a row moves the map."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,10 +11,11 @@ from coverage.app import session
 from coverage.app.choices import Question, View
 from coverage.app.export import button
 from coverage.app.markup import tag
-from coverage.outputs.naming import blank_if_na, evidence_words, facility_names
+from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, percentage
+from coverage.outputs.spreadsheet_text import harmless
 from coverage.outputs.unit_layer import unit_places
 from coverage.outputs.web_map import Fit, bounds_of
-from coverage.planning.results import Audit
+from coverage.planning.results import Audit, Effect
 from coverage.words import either, text
 
 TABLE: Final = "gaps"
@@ -55,36 +57,39 @@ def _selected(key: str) -> list[int]:
     return list((state.get("selection") or {}).get("rows") or [])
 
 
-def shown_table(audit: Audit, after: Audit, gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
-    """Lay the gaps out for reading, headers in the reader's language; with candidates, say which ones they close."""
+def shown_table(audit: Audit, effects: Sequence[Effect], gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
+    """Lay the gaps out, headers in the reader's language; with candidates, say which ones they close.
+
+    The reader can save the table as CSV: its texts are harmless in a spreadsheet.
+    """
     language = view.language
     places, facilities = unit_places(audit.project, language), facility_names(audit.project, language)
     head = {key: text(language, f"app.gaps.{key}") for key in HEADERS}
     group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
     columns = {
-        head["unit"]: [places[code] for code in gaps["unit_code"]],
+        head["unit"]: [harmless(places[code]) for code in gaps["unit_code"]],
         head["missing"]: [text(language, f"reasons.{reason}") for reason in gaps["missing"]],
         group: gaps["people_affected"].round().to_numpy(),
-        head["share"]: (gaps["share_within_reach"] * 100).to_numpy(),
+        head["share"]: gaps["share_within_reach"].map(percentage).to_numpy(),
         head["minutes"]: (gaps["nearest_walk_s"] / 60).round(1).to_numpy(),
-        head["nearest"]: [facilities.get(blank_if_na(code), "") for code in gaps["nearest_facility_id"]],
-        head["found"]: [evidence_words(evidence, facilities, language) for evidence in gaps["evidence"]],
-        head["clause"]: list(gaps["clause"]),
+        head["nearest"]: [harmless(facilities.get(blank_if_na(code), "")) for code in gaps["nearest_facility_id"]],
+        head["found"]: [harmless(evidence_words(evidence, facilities, language)) for evidence in gaps["evidence"]],
+        head["clause"]: [harmless(clause) for clause in gaps["clause"]],
     }
-    if session.sites():
-        columns = {head["closed"]: _closed(after, gaps), **columns}
+    if effects:
+        columns = {head["closed"]: _closed(effects, gaps), **columns}
     return pd.DataFrame(columns)
 
 
 HEADERS: Final = ("closed", "unit", "missing", "share", "nearest", "minutes", "found", "clause")
 
 
-def _closed(after: Audit, gaps: gpd.GeoDataFrame) -> list[str]:
-    left = set(zip(after.gaps["rule_id"], after.gaps["unit_code"], strict=True))
-    return ["" if pair in left else "✓" for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
+def _closed(effects: Sequence[Effect], gaps: gpd.GeoDataFrame) -> list[str]:
+    closed = {pair for one in effects for pair in zip(one.leaves["rule_id"], one.leaves["unit_code"], strict=True)}
+    return ["✓" if pair in closed else "" for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
 
 
-def draw(asked: Question, audit: Audit, after: Audit, view: View) -> None:
+def draw(asked: Question, audit: Audit, effects: Sequence[Effect], view: View) -> None:
     """Draw the heading with filter and download, and the table."""
     language = view.language
     gaps = gaps_of(audit, view.care)
@@ -98,7 +103,7 @@ def draw(asked: Question, audit: Audit, after: Audit, view: View) -> None:
     if rows.empty:
         st.html(tag("div", text(language, "app.gaps.none"), "cc-line"))
         return
-    table = shown_table(audit, after, rows, view)
+    table = shown_table(audit, effects, rows, view)
     st.dataframe(
         table,
         hide_index=True,
@@ -131,9 +136,9 @@ def _columns(audit: Audit, view: View) -> dict[str, Any]:
     language = view.language
     config = st.column_config
     group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
-    percentage = config.ProgressColumn(width=110, format="%.0f%%", min_value=0, max_value=100)
+    percentage = config.ProgressColumn(width=110, format="%g%%", min_value=0, max_value=100)
     return {
-        text(language, "app.gaps.closed"): config.TextColumn(width=90),
+        text(language, "app.gaps.closed"): config.TextColumn(width=130),
         text(language, "app.gaps.unit"): config.TextColumn(width=240),
         group: config.NumberColumn(width=150, format="localized"),
         text(language, "app.gaps.share"): percentage,

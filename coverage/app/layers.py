@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.candidates import tooltip
+from coverage.app.candidates import site_lines, site_name
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.outputs.assets import publish
@@ -71,16 +71,20 @@ def _circles(asked: Question, care: str, folder: Path) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _site_circle(asked: Question, site: Site, care: str, folder: Path) -> str:
+    """Name the file of a candidate's circle, "" where the circle of this care does not count its kind."""
     rule = data.standard_of(asked).circle_rule(care)
+    if site.kind not in rule.facilities.kinds:
+        return ""
     return publish(folder, "site", circles_layer(data.circle_of(asked, site, rule.rule_id), rule.rule_id))
 
 
 def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
     sites = session.sites()
+    effects = data.effects(asked, sites)
     marks = []
-    for count, site in enumerate(sites, 1):
-        effect = data.effect_after(asked, sites[:count])
-        layer = _site_circle(asked, site, view.care, folder)
-        told = tooltip(effect, view)
+    for site in sites:
+        layer = _site_circle(asked, site, view.care, folder) if site in effects else ""
+        name = site_name(site, data.audit_of(asked), view.language)
+        told = (name, *site_lines(site, effects, view, full=False))
         marks.append(SiteMark(session.number_of(site), site.latitude, site.longitude, layer, told))
     return tuple(marks)

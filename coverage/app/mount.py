@@ -1,5 +1,6 @@
 """The folder of map files that the page serves to its own map."""
 
+import atexit
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -16,10 +17,14 @@ ADDRESS: Final = f"../{__name__}.{NAME}/"
 
 @st.cache_resource(show_spinner=False)
 def _folder() -> Path:
-    """Make a folder only this user can read; its content is named by content, so nothing in it is ever stale."""
-    folder = Path(tempfile.mkdtemp(prefix="carecircle-map-"))
-    write_assets(folder)
-    return folder
+    """Make a folder only this user can read, gone when the server ends.
+
+    Its files are named by content, so nothing in it is ever stale.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="carecircle-map-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    write_assets(Path(folder.name))
+    return Path(folder.name)
 
 
 def mounted() -> Path:

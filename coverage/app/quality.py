@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from coverage import door
 from coverage.app.card import walker_words
 from coverage.app.choices import View
 from coverage.app.markup import tag
 from coverage.errors import describe
 from coverage.model.profiles import profile_named
-from coverage.outputs.unit_layer import percent
+from coverage.outputs.naming import percent
 from coverage.planning.results import Audit
 from coverage.words import either, text
 
@@ -41,16 +42,9 @@ def lines(audit: Audit, view: View) -> list[str]:
 
 
 def _placed(audit: Audit, view: View) -> list[str]:
-    homes = audit.ground.homes
-    people = homes.people.sum(axis=1)
-    total = float(people.sum())
-    if total <= 0:
-        return []
-    method = homes.method["method"].to_numpy()
+    shares = door.placed_shares(audit)
     return [
-        text(
-            view.language, f"app.quality.placed_{name}", {"share": percent(float(people[method == name].sum()) / total)}
-        )
+        text(view.language, f"app.quality.placed_{name}", {"share": percent(shares[name])})
         for name in METHODS
-        if bool((method == name).any())
+        if name in shares
     ]

@@ -25,7 +25,7 @@ def begin_with(source: str) -> None:
     """Forget candidates and choices when another district is opened: they belong to the former one."""
     if st.session_state.get(_SOURCE) != source:
         st.session_state[_SOURCE] = source
-        for key in (_SITES, _CHOSEN, _FIT, _NOTICE, _ROW, _LAST_NUMBER):
+        for key in (_SITES, _CHOSEN, _FIT, _NOTICE, _ROW):
             st.session_state.pop(key, None)
 
 
@@ -56,9 +56,8 @@ def remove(site_id: str) -> None:
 
 
 def clear() -> None:
-    """Take all candidates away and number from one again."""
+    """Take all candidates away."""
     st.session_state[_SITES] = ()
-    st.session_state[_LAST_NUMBER] = 0
 
 
 def chosen() -> str:

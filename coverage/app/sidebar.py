@@ -8,9 +8,9 @@ from coverage.app import data
 from coverage.app.choices import Question, View
 from coverage.app.language import switch
 from coverage.app.markup import tag
-from coverage.errors import InputError
+from coverage.errors import InputError, Problem
 from coverage.model.profiles import shipped_profiles
-from coverage.standards import CARE, load_standard
+from coverage.standards import Standard, load_standard
 from coverage.words import Language, either, text
 
 AS_THE_RULE_SAYS: Final = ""
@@ -21,12 +21,13 @@ def draw(language: Language) -> tuple[Question, View]:
     with st.sidebar:
         st.html(tag("div", "CareCircle", "cc-brand") + tag("div", text(language, "app.sidebar.claim"), "cc-claim"))
         source = _source(language)
-        care = _care(language)
-        breaks = st.container()  # the edition below decides which breaks there are
+        asked_of_it = st.container()  # the edition below decides which cares and breaks there are
         profile = _walker(language)
         standard = _standard(language)
-        with breaks:
-            break_min = _break(standard, language)
+        with asked_of_it:
+            edition = _with_circles(standard)
+            care = _care(edition, language)
+            break_min = _break(edition, language)
         st.html('<div class="cc-space"></div>')
         switch(language)
     return data.question(source, standard, profile), View(care, break_min, language)
@@ -46,21 +47,29 @@ def _source(language: Language) -> str:
     return data.DEMO if chosen in (None, named[data.DEMO]) else str(chosen).strip()
 
 
-def _care(language: Language) -> str:
+def _with_circles(standard: str) -> Standard:
+    edition = load_standard(standard)
+    if not edition.cares:  # a fine edition for the command; the page is about circles
+        circle = 'measure = "reach_share"'
+        raise InputError([Problem("rule_missing_key", file=standard, value=circle, details={"rule": "–"})])
+    return edition
+
+
+def _care(edition: Standard, language: Language) -> str:
     chosen = st.segmented_control(
         text(language, "app.sidebar.care"),
-        CARE,
+        edition.cares,
         format_func=lambda care: text(language, f"terms.care.{care}"),
-        default=CARE[0],
+        default=edition.cares[0],
         key="care",
         required=True,
         width="stretch",
     )
-    return chosen or CARE[0]
+    return chosen or edition.cares[0]
 
 
-def _break(standard: str, language: Language) -> float:
-    breaks = load_standard(standard).breaks_min
+def _break(edition: Standard, language: Language) -> float:
+    breaks = edition.breaks_min
     chosen = st.segmented_control(
         text(language, "app.sidebar.break"),
         breaks,

@@ -9,13 +9,22 @@ from rich.table import Table
 from rich.text import Text
 
 from coverage.cli.speaking import visible
-from coverage.outputs.naming import blank_if_na, district_name, facility_names, unit_names
+from coverage.outputs.naming import blank_if_na, district_name, facility_names, percent, unit_names
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit
-from coverage.standards import CARE
 from coverage.words import Language, either, text
 
 MOST_URGENT: Final = 10
+COVERAGE: Final = (
+    "care",
+    "people_share",
+    "unknown_share",
+    "people_out",
+    "units_uncounted",
+    "unit_share",
+    "units_without",
+    "units_unknown",
+)
 WORDS: Final = ("care", "rule", "requirement", "place", "missing", "nearest")  # columns of words, not figures
 
 
@@ -23,7 +32,8 @@ def audit_summary(audit: Audit, language: Language) -> Iterator[RenderableType]:
     """Say the district, both coverage rates, the gaps by clause and the most urgent ones."""
     yield _title(audit, language)
     yield from _walkers(audit, language)
-    yield _coverage(audit, language)
+    if audit.standard.cares:
+        yield _coverage(audit, language)
     yield _gaps_by_rule(audit, language)
     yield _most_urgent(audit, language)
 
@@ -40,7 +50,7 @@ def _title(audit: Audit, language: Language) -> RenderableType:
 
 
 def _walkers(audit: Audit, language: Language) -> Iterator[RenderableType]:
-    for care in CARE:
+    for care in audit.standard.cares:
         rule = audit.standard.circle_rule(care)
         profile = audit.ground.walkers[rule.profile].profile
         values = {
@@ -53,22 +63,27 @@ def _walkers(audit: Audit, language: Language) -> Iterator[RenderableType]:
 
 
 def _coverage(audit: Audit, language: Language) -> RenderableType:
-    table = _table(
-        text(language, "cli.coverage"), ("care", "people_share", "unknown_share", "people_out", "unit_share"), language
-    )
-    for care in CARE:
+    table = _table(text(language, "cli.coverage"), COVERAGE, language)
+    for care in audit.standard.cares:
         figures = district_figures(audit, care)
         table.add_row(text(language, f"terms.care.{care}"), *_figure_cells(figures, language))
     return table
 
 
-def _figure_cells(figures: DistrictFigures, language: Language) -> tuple[str, str, str, str]:
+def _figure_cells(figures: DistrictFigures, language: Language) -> tuple[str, ...]:
     return (
         _percent(figures.walk.share, language),
         _percent(figures.walk.unknown_share, language),
         _count(figures.walk.out, language),
+        _of_units(figures.units_uncounted, figures, language),
         _percent(figures.unit_share, language),
+        str(figures.units_without),
+        _of_units(figures.units_unknown, figures, language),
     )
+
+
+def _of_units(count: int, figures: DistrictFigures, language: Language) -> str:
+    return text(language, "cli.of_units", {"count": count, "units": figures.units}) if count else "0"
 
 
 def _gaps_by_rule(audit: Audit, language: Language) -> RenderableType:
@@ -110,11 +125,11 @@ def _table(title: str, columns: Sequence[str], language: Language) -> Table:
 
 
 def _percent(share: float, language: Language) -> str:
-    return text(language, "cli.beyond") if pd.isna(share) else f"{share:.1%}"
+    return text(language, "terms.outcome.unknown") if pd.isna(share) else percent(share)
 
 
 def _count(people: float, language: Language) -> str:
-    return text(language, "cli.beyond") if pd.isna(people) else f"{people:,.0f}"
+    return text(language, "terms.outcome.unknown") if pd.isna(people) else f"{people:,.0f}"
 
 
 def _minutes(walk_s: float, language: Language) -> str:

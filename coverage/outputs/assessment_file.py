@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from coverage.outputs.estimates import Shares, estimated_shares
 from coverage.outputs.geojson import rounded
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_labels, unit_names
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
@@ -16,9 +17,10 @@ COLUMNS: Final = (
     "unit_code",
     "unit",
     "level",
-    "subdistrict",
+    "parent",
     "value",
     "target",
+    "estimated_share",
     "outcome",
     "outcome_code",
     "people_short",
@@ -30,8 +32,10 @@ COLUMNS: Final = (
 def assessments_csv(audit: Audit, language: Language) -> bytes:
     """Write every verdict as CSV with headers and texts in `language`; an empty cell is unknown.
 
-    `value` counts facilities (presence) or is a share 0–1 (reach_share), beside its `target`.
+    `value` counts facilities (presence) or is a share 0–1 (reach_share), beside its `target`; `estimated_share`
+    is the share of the people behind such a share who were timed by estimate.
     """
+    estimated = _of_reach_rules(audit)
     units = audit.project.units.set_index("unit_code")
     names, facilities = unit_names(audit.project, language), facility_labels(audit.project, language)
     header = [text(language, f"outputs.column.{column}") for column in COLUMNS]
@@ -47,7 +51,7 @@ def assessments_csv(audit: Audit, language: Language) -> bytes:
         rows.append(
             _rule_cells(row, audit, language)
             + place
-            + _verdict_cells(row, language)
+            + _verdict_cells(row, estimated, language)
             + [evidence_words(row["evidence"], facilities, language)]
         )
     return csv_bytes(header, rows)
@@ -58,11 +62,17 @@ def _rule_cells(row: Mapping[str, object], audit: Audit, language: Language) -> 
     return [rule.rule_id, rule.clause, either(language, rule.title_zh, rule.title_en)]
 
 
-def _verdict_cells(row: Mapping[str, object], language: Language) -> list[Cell]:
+def _of_reach_rules(audit: Audit) -> Shares:
+    rules = [rule.rule_id for rule in audit.standard.rules if rule.measure == "reach_share"]
+    return estimated_shares(audit.reach[audit.reach["rule_id"].isin(rules).to_numpy()])
+
+
+def _verdict_cells(row: Mapping[str, object], estimated: Shares, language: Language) -> list[Cell]:
     outcome = str(row["outcome"])
     return [
         rounded(row["value"], 4),
         rounded(row["target"], 4),
+        rounded(estimated.get((str(row["rule_id"]), str(row["unit_code"]))), 4),
         text(language, f"terms.outcome.{outcome}"),
         outcome,
         rounded(row["people_short"], 1),

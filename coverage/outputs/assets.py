@@ -5,10 +5,10 @@ write the few we need, and our own `page/desk.js` and `page/desk.css`, into a fo
 """
 
 import hashlib
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from offlinefolium.elements import _res as _OFFLINE_TEXTS  # noqa: N812 - the package's only way to its texts
 
@@ -68,7 +68,7 @@ def publish(folder: Path, stem: str, content: bytes) -> str:
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.json"
     target = folder / name
     if not target.exists():
-        unfinished = folder / f".{name}.{os.getpid()}"
+        unfinished = folder / f".{name}.{uuid4().hex}"  # two readers may ask for the same layer at the same moment
         unfinished.write_bytes(content)
         unfinished.replace(target)
     return name

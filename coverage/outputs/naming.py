@@ -1,5 +1,6 @@
-"""What units, facilities and evidence are called in a language."""
+"""What units, facilities, evidence and shares are called in a language."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -39,6 +40,16 @@ def district_name(project: Project, language: Language) -> str:
 def blank_if_na(value: object) -> str:
     """Read a text cell; "" where it is NA."""
     return value if isinstance(value, str) else ""
+
+
+def percentage(share: float) -> float:
+    """Give a share in percent to one decimal, never rounded up to a limit that is not reached; NaN stays NaN."""
+    return share if math.isnan(share) else math.floor(share * 1000 + 1e-6) / 10
+
+
+def percent(share: float) -> str:
+    """Write a share, not NaN, as `percentage` gives it: 79.9% and 80%."""
+    return f"{percentage(share):g}%"
 
 
 def evidence_words(evidence: str, facilities: Mapping[str, str], language: Language) -> str:

@@ -16,7 +16,7 @@ from coverage.words import Language
 LAYERS = LayerNames(ground="ground", units="units", verdicts="verdicts", facilities="facilities", circles="circles")
 
 
-def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "elderly", language: Language = "zh") -> folium.Map:
+def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language: Language = "zh") -> folium.Map:
     """Draw an audit as the page does, in one map that asks nothing of the internet.
 
     Parameters
@@ -24,13 +24,14 @@ def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "elderly", la
     isochrones
         Under the contract ISOCHRONES, of the rules of `audit`.
     care
-        elderly or childcare.
+        elderly or childcare; the first of the edition's own where none is named.
 
     Returns
     -------
     folium.Map
         A notebook shows it; `save` writes it as one HTML file.
     """
+    care = care or audit.standard.cares[0]
     project, circle = audit.project, audit.standard.circle_rule(care)
     state = MapState(
         layers=LAYERS,

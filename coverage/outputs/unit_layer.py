@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coverage.model.project import Project
-from coverage.outputs.naming import blank_if_na, unit_names
+from coverage.outputs.naming import blank_if_na, percent, unit_names
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
@@ -84,9 +84,3 @@ def value_words(rule: Rule, row: Row, language: Language) -> str:
     if rule.measure == "reach_share" and not math.isnan(value):
         return text(language, "map.share", {"share": percent(value), "target": percent(rule.target)})
     return text(language, f"reasons.{row['reason']}")
-
-
-def percent(share: float) -> str:
-    """Write a share as a percentage, never rounding up to a limit that is not reached."""
-    shown = int(share * 1000 + 1e-6) / 10
-    return f"{shown:.0f}%" if shown == int(shown) else f"{shown:.1f}%"

@@ -35,7 +35,7 @@ class LayerNames:
 
 @dataclass(frozen=True, slots=True)
 class SiteMark:
-    """A candidate on the map: its number, its place, the file of its circle, and its tooltip line by line."""
+    """A candidate on the map: its number, its place, the file of its circle or "", and its tooltip line by line."""
 
     number: int
     lat: float

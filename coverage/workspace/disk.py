@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file under another name, push it to the disk, and only then give it its name."""
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    waiting = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         with waiting.open("wb") as stream:
             stream.write(content)

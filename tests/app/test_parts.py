@@ -1,5 +1,9 @@
 """Parts of the page that need no page."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from coverage.app.language import from_locale
@@ -28,3 +32,10 @@ def test_a_bar_is_as_long_as_its_share_and_never_longer():
     assert "width:65.0%" in bar(0.65)
     assert "width:100.0%" in bar(1.2)
     assert "left:80.0%" in bar(0.65, 0.8)
+
+
+def test_the_folder_of_map_files_goes_with_the_server():
+    code = "from coverage.app.mount import _folder; folder = _folder(); print(folder, (folder / 'desk.js').is_file())"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert told[1] == "True"
+    assert not Path(told[0]).exists()

@@ -134,6 +134,19 @@ def assessments():
     return as_table(frame, ASSESSMENTS)
 
 
+def reach():
+    """300 people of the western unit, 75 of them timed by estimate; of the eastern nobody is counted."""
+    rows = [(rule, unit, break_s) for rule in ("A1", "A4") for unit in (EAST, WEST) for break_s in (300, 600, 900)]
+    counted = [unit == WEST for _, unit, _ in rows]
+    frame = pd.DataFrame(rows, columns=["rule_id", "unit_code", "break_s"]).assign(
+        people=[300.0 if known else 0.0 for known in counted],
+        reached=[200.0 if known else 0.0 for known in counted],
+        unknown=0.0,
+        estimated=[75.0 if known else 0.0 for known in counted],
+    )
+    return as_table(frame, REACH)
+
+
 def isochrones():
     frame = gpd.GeoDataFrame(
         {
@@ -157,7 +170,7 @@ def audit(fictional=True):
         ground=SimpleNamespace(walkers=walkers),
         walks={},
         assessments=assessments(),
-        reach=empty_table(REACH),
+        reach=reach(),
         gaps=gaps(),
         problems=(),
         people={},

@@ -8,7 +8,7 @@ from shapely.geometry import shape
 
 from coverage.outputs.gap_report import gap_report
 from coverage.outputs.geojson import on_grid
-from tests.outputs.hand_made import EAST, HOSTILE, WEST, audit
+from tests.outputs.hand_made import EAST, HOSTILE, SUBDISTRICT, WEST, audit
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -75,21 +75,30 @@ def test_properties_in_english():
     east, west = (feature["properties"] for feature in json.loads(gap_report(audit(), "en"))["features"])
     assert east["unit"] == HOSTILE  # it has no English name
     assert east["level"] == "community"
-    assert east["subdistrict"] == "Qingchuan Subdistrict"
+    assert (east["parent"], east["parent_level"]) == ("Qingchuan Subdistrict", "subdistrict")
     assert east["requirement"] == "Every community has a station"
     assert east["evidence"] == "F1 @站 (not open, services left blank)"
     assert (east["people"], east["people_affected"]) == (1240.0, 1240.0)
     assert (east["nearest_facility"], east["nearest_minutes"]) == ("Second Station", 16.7)
     assert (west["unit"], west["people_affected"], west["share_within_reach"]) == ("West", 100.0, 0.6667)
+    assert (east["estimated_share"], west["estimated_share"]) == (None, 0.25)  # 75 of 300
     assert west["nearest_facility"] is None
     assert west["nearest_minutes"] is None
 
 
 def test_properties_in_chinese():
     east = json.loads(gap_report(audit(), "zh"))["features"][0]["properties"]
-    assert (east["level"], east["subdistrict"], east["nearest_facility"]) == ("社区", "晴川街道", "二站")
+    assert (east["level"], east["parent"], east["nearest_facility"]) == ("社区", "晴川街道", "二站")
     assert east["clause"] == "三（四）2"
     assert east["evidence"] == "F1 @站（未运营、服务内容未填）"
+
+
+def test_the_topmost_unit_has_no_parent():
+    topmost = audit()
+    rows = topmost.gaps.assign(unit_code=SUBDISTRICT, level="subdistrict", parent_code=None, parent_name=None).iloc[:1]
+    object.__setattr__(topmost, "gaps", rows)
+    (feature,) = json.loads(gap_report(topmost, "zh"))["features"]
+    assert (feature["properties"]["parent"], feature["properties"]["parent_level"]) == (None, None)
 
 
 def test_the_same_audit_gives_the_same_bytes():

@@ -40,6 +40,9 @@ def test_verdicts_in_english():
     assert west_reach["value"] == "0.6667"
     assert west_reach["target"] == "0.8"
     assert west_reach["people short"] == "100"
+    assert west_reach["unit above"] == "Qingchuan Subdistrict"
+    # 75 of 300 people; A4 counts facilities, and no walk stands behind its value
+    assert [row["share timed by estimate"] for row in (west_reach, east, west)] == ["0.25", "", ""]
     assert (east["rule"], east["unit code"], east["value"], east["target"]) == ("A4", EAST, "0", "1")
     assert (east["outcome"], east["outcome code"]) == ("not met", "not_met")
     assert east["evidence"] == "F1 @站 (not open)"

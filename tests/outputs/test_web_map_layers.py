@@ -12,7 +12,7 @@ from coverage.outputs.base_layers import (
     unit_bounds,
     units_layer,
 )
-from coverage.outputs.unit_layer import one_verdict, percent
+from coverage.outputs.unit_layer import one_verdict
 from coverage.outputs.web_map import Fit, LayerNames, MapState, SiteMark, desk_map, overlay
 from tests.outputs.hand_made import HOSTILE, isochrones
 from tests.town import Town
@@ -108,11 +108,3 @@ def test_the_overlay_is_small():
 )
 def test_outcomes_become_one_verdict(outcomes, verdict):
     assert one_verdict(outcomes) == verdict
-
-
-@pytest.mark.parametrize(
-    ("share", "shown"),
-    [(0.8, "80%"), (0.7999, "79.9%"), (0.65, "65%"), (0.29, "29%"), (1.0, "100%"), (0.9999, "99.9%"), (0.0, "0%")],
-)
-def test_a_percentage_never_rounds_up_to_a_limit_not_reached(share, shown):
-    assert percent(share) == shown

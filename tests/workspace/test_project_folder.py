@@ -1,5 +1,6 @@
 """A project comes back from its folder as it went in, or not at all."""
 
+import io
 import json
 
 import geopandas as gpd
@@ -112,6 +113,18 @@ def test_the_demo_district_comes_back_as_it_went_in(tmp_path):
     demo = read_demo()
     write_project(demo, tmp_path / "demo")
     assert_same(demo, read_project(tmp_path / "demo"))
+
+
+def test_a_folder_from_before_slopes_and_directions_still_opens(tmp_path, monkeypatch):
+    def as_before(table, contract):
+        buffer = io.BytesIO()
+        table.drop(columns=["elevation_m", "crossing", "oneway"], errors="ignore").to_parquet(buffer, index=False)
+        return buffer.getvalue()
+
+    monkeypatch.setattr("coverage.workspace.folder.to_parquet", as_before)
+    write_project(project(), tmp_path / "p")
+    assert_same(project(), read_project(tmp_path / "p"))
+    assert read_project(tmp_path / "p").streets["oneway"].isna().all()
 
 
 def test_unknown_and_none_stay_apart(tmp_path):

@@ -69,7 +69,10 @@
     return box;
   }
 
+  const NOTHING = Promise.resolve({ type: "FeatureCollection", features: [] });
+
   function fetched(name) {
+    if (!name) return NOTHING;
     if (!files.has(name)) {
       const answer = fetch(base + name).then((reply) => {
         if (!reply.ok) throw new Error(name + ": " + reply.status);

@@ -1,0 +1,125 @@
+"""What the card, the gap list and the command say of an audit, with no page and no browser."""
+
+import re
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from coverage.app import card, gaps_table
+from coverage.app.choices import View
+from coverage.cli.summary import audit_summary
+from coverage.planning.audit import audit
+from coverage.planning.effect import effect_of
+from tests.outputs.hand_made import EAST
+from tests.outputs.hand_made import audit as hand_made
+from tests.planning.askings import STANDARD, audited, site
+from tests.town import Town
+
+ELDERLY = View("elderly", 15.0, "en")
+CHILDCARE = View("childcare", 15.0, "en")
+STREET = Town().street("main", start=(0, 0), east=4000)
+# C1 has all its people counted, C2 the old alone: of its children nobody knows.
+HALF_COUNTED = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10}).unit(
+    "C2", box=(2000, -100, 4000, 100), people={"60+": 100}
+)
+
+
+def printed(held, language="en"):
+    console = Console(width=200, file=StringIO())
+    for part in audit_summary(held, language):
+        console.print(part)
+    return console.file.getvalue()
+
+
+def row_of(held, care, language="en"):
+    """The cells of one care's row in the table of coverage."""
+    rows = [re.split(r" {2,}", line.strip()) for line in printed(held, language).splitlines()]
+    return next(row for row in rows if row[0] == care and len(row) == 8)
+
+
+def test_a_share_below_the_target_is_nowhere_shown_as_the_target():
+    held = hand_made()
+    held.gaps["share_within_reach"] = 0.7996
+    shown = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    assert shown["In reach"].tolist() == [79.9, 79.9]
+    # 1,999 of 2,500 older people live within 720 m of the station, 501 farther: 0.7996
+    town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 2500, "0-2": 1})
+    town = town.home((100, 0), people=1999).home((3000, 0), people=501).facility("F1", "station", (0, 0))
+    held = audited(town)
+    assert "79.9%" in printed(held)
+    assert "<strong>79.9%</strong>" in card.figures_html(held, held, ELDERLY)
+    assert "80.0%" not in printed(held)
+
+
+def test_the_gap_list_is_harmless_when_saved_for_a_spreadsheet():
+    held = hand_made()
+    table = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    held.project.units.loc[held.project.units["unit_code"] == EAST, "parent_code"] = None  # named by itself alone
+    table = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    assert table["Subdistrict › community"].iloc[0].startswith("'=cmd|")
+    texts = table.select_dtypes(exclude="number")
+    assert not any(str(cell).startswith(("=", "+", "-", "@")) or "\n" in str(cell) for cell in texts.to_numpy().ravel())
+
+
+def test_the_gap_list_marks_what_any_candidate_closes():
+    held = audited(STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 9, "0-2": 1}).home((100, 0), people=1))
+    first = effect_of(held, site(STREET, "station", (100, 0)))
+    second = effect_of(first.after, site(STREET, "nursery", (100, 0), "Y"))
+    table = gaps_table.shown_table(held, [first, second], gaps_table.gaps_of(held, "elderly"), ELDERLY)
+    assert table["Candidate closes it"].tolist() == ["✓", "✓"]  # no station within reach, none inside
+    table = gaps_table.shown_table(held, [first], gaps_table.gaps_of(held, "childcare"), CHILDCARE)
+    assert set(table["Candidate closes it"]) == {""}
+
+
+def test_units_of_whose_people_nobody_knows_are_said_beside_the_figures():
+    held = audited(HALF_COUNTED)
+    html = card.figures_html(held, held, CHILDCARE)
+    assert "1 of 2 communities and villages not counted" in html
+    assert "1 of 2 unknown" in html
+    assert "not counted" not in card.figures_html(held, held, ELDERLY)
+    assert row_of(held, "childcare")[4:] == ["1 of 2", "0%", "1", "1 of 2"]  # C1 has no nursery, of C2 nobody can tell
+    assert row_of(held, "elderly care")[4] == "0"
+
+
+@pytest.mark.parametrize(("language", "unknown"), [("zh", "未知"), ("en", "unknown")])
+def test_people_nobody_has_counted_are_unknown_and_not_none(language, unknown):
+    held = audited(STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 9}))  # no children in the table at all
+    view = replace(CHILDCARE, language=language)
+    html = card.figures_html(held, held, view)
+    assert html.count(f"<strong>{unknown}</strong>") == 2  # the share in reach, and the people out of it
+    assert "nan" not in html + card.unit_html(held, "C1", view) + printed(held, language)
+    care = {"zh": "托育", "en": "childcare"}[language]
+    assert row_of(held, care, language)[1:4] == [unknown] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "其中 40% 的人口位置或到路距离为估计"), ("en", "40% of them from an estimated home or way to the street")],
+)
+def test_the_card_says_how_many_people_were_timed_by_estimate(language, said):
+    # 60 of 100 live in a building beside the street, 40 in one 90 m off it: farther than the 80 m leg, estimated.
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10})
+    town = town.home((100, 5), people=60).home((200, 90), people=40)
+    view = replace(ELDERLY, language=language)
+    assert said in card.unit_html(audited(town), "C1", view)
+
+
+def test_the_card_says_nothing_of_estimates_where_there_are_none():
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100}).home((100, 5), people=60)
+    assert "estimated" not in card.unit_html(audited(town), "C1", ELDERLY)
+
+
+def test_an_edition_of_one_care_alone_is_summed_up_on_the_command_line():
+    elderly = replace(STANDARD, rules=tuple(rule for rule in STANDARD.rules if rule.care == "elderly"))
+    told = printed(audit(HALF_COUNTED.project(), elderly))
+    assert "elderly care" in told
+    assert "childcare" not in told
+
+
+def test_an_edition_that_asks_for_no_walk_is_summed_up_by_its_gaps_alone():
+    presence = replace(STANDARD, rules=tuple(rule for rule in STANDARD.rules if rule.measure == "presence"))
+    told = printed(audit(HALF_COUNTED.project(), presence))
+    assert "Gaps by clause" in told
+    assert "Coverage" not in told
