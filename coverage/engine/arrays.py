@@ -94,12 +94,14 @@ class Entrances:
     """How h homes get on the streets: a rows, one for an open home, one per gate for a home in a compound.
 
     `home` (a,) is sorted and says whose entrance a row of `points` is; `points.access_m` is the whole straight walk
-    from the home to the street (inside to the gate, then from the gate to the street).
+    from the home to the street (inside to the gate, then from the gate to the street). `gated` (h,) marks the homes
+    that go through gates.
     """
 
     home: Ints
     points: SnappedPoints
     homes: int
+    gated: Bools
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -79,7 +79,7 @@ def entrances(
         is one row: the nearest street, edge −1 beyond the limit.
     """
     gates = snap(streets, gate_xy, limit_m)
-    home, gate = _pairs(home_compound, np.where(gates.edge == NOWHERE, OPEN, gate_compound))
+    home, gate = same_compound(home_compound, np.where(gates.edge == NOWHERE, OPEN, gate_compound))
     others = np.setdiff1d(np.arange(len(home_xy)), home, assume_unique=False)
     direct = snap(streets, home_xy[others], limit_m)
     inside_m = np.hypot(*(home_xy[home] - gate_xy[gate]).T)
@@ -90,7 +90,7 @@ def entrances(
         offset_m=np.concatenate([gates.offset_m[gate], direct.offset_m])[order],
         access_m=np.concatenate([inside_m + gates.access_m[gate], direct.access_m])[order],
     )
-    return Entrances(home=all_homes[order], points=points, homes=len(home_xy))
+    return Entrances(all_homes[order], points, homes=len(home_xy), gated=np.isin(np.arange(len(home_xy)), home))
 
 
 def _shares(home_unit: Ints, weight: Floats, homes: Ints) -> Floats:
@@ -105,8 +105,8 @@ def _heaviest(home_unit: Ints, share: Floats) -> Ints:
     return first
 
 
-def _pairs(home_compound: Ints, gate_compound: Ints) -> tuple[Ints, Ints]:
-    """Pair every home in a compound with every gate of that compound, homes and gates rising."""
+def same_compound(home_compound: Ints, gate_compound: Ints) -> tuple[Ints, Ints]:
+    """Pair every home in a compound with every gate, or other place, of that compound, homes and gates rising."""
     order = np.argsort(gate_compound, kind="stable")
     inside = np.flatnonzero(home_compound != OPEN)
     first = np.searchsorted(gate_compound[order], home_compound[inside], side="left")

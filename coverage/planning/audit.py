@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from coverage.engine.arrays import Ints, SnappedPoints
+from coverage.engine.arrays import Bools, Ints
 from coverage.errors import Problem
 from coverage.model.profiles import profile_named
 from coverage.model.progress import Tell, silent
@@ -15,12 +15,12 @@ from coverage.model.project import Project
 from coverage.model.tables import ASSESSMENTS, REACH, as_table
 from coverage.planning.counting import reach_rows
 from coverage.planning.gaps import gap_rows, gaps_table
-from coverage.planning.ground import SNAP_LIMIT_M, on_street, prepare
+from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
 from coverage.planning.held import Held
 from coverage.planning.measures import assess
 from coverage.planning.passing import passing
 from coverage.planning.people import group_people
-from coverage.planning.results import Audit, Ground, GroupPeople, RuleWalks
+from coverage.planning.results import Audit, Ground, GroupPeople, Places, RuleWalks
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
 from coverage.standards import Rule, Standard
@@ -56,7 +56,7 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
     """Hold a district against an edition on ground already prepared from its streets, units, people and buildings."""
     points = np.asarray(project.facilities.geometry.to_numpy(), dtype=object)
     places = places_of(project.units, ground.territory, points)
-    streets = {name: on_street(walker, points, project.epsg_m) for name, walker in ground.walkers.items()}
+    ways = {name: places_for(points, one, ground.walls, project.epsg_m) for name, one in ground.walkers.items()}
     people = _people(ground, project, standard)
     walks: dict[str, RuleWalks] = {}
     findings: list[Findings] = []
@@ -64,12 +64,12 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
         tell("walks", 0.5 + 0.4 * at / len(standard.rules))
         pass_it = passing(rule.facilities, project.facilities)
         walker = ground.walkers[rule.profile]
-        walks[rule.rule_id] = rule_walks(rule, walker, streets[rule.profile], pass_it, search_s(standard))
+        walks[rule.rule_id] = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard))
         held = Held(rule, pass_it, walks[rule.rule_id], people[rule.group])
         findings.append(find(project, standard, ground, held, places))
     tell("verdicts", 0.9)
     assessments, reach, gaps = tables(findings, project.units, standard)
-    problems = _off_the_streets(project.facilities, streets, standard.rules) + _uncounted(project, people)
+    problems = _off_the_streets(project.facilities, ways, standard.rules) + _uncounted(project, people)
     tell("verdicts", 1.0)
     return Audit(
         project=project,
@@ -118,13 +118,11 @@ def _people(ground: Ground, project: Project, standard: Standard) -> dict[str, G
     return {group: group_people(group, ground.homes, ground.territory, codes, project.population) for group in groups}
 
 
-def _off_the_streets(
-    facilities: gpd.GeoDataFrame, streets: Mapping[str, SnappedPoints], rules: Sequence[Rule]
-) -> list[Problem]:
+def _off_the_streets(facilities: gpd.GeoDataFrame, ways: Mapping[str, Places], rules: Sequence[Rule]) -> list[Problem]:
     """Warn of facilities some rule asks for that a walker it names cannot get to from any street."""
     lost = np.zeros(len(facilities), dtype=bool)
     for rule in rules:
-        lost |= facilities["kind"].isin(rule.facilities.kinds).to_numpy() & (streets[rule.profile].edge < 0)
+        lost |= facilities["kind"].isin(rule.facilities.kinds).to_numpy() & ~_on_street(ways[rule.profile])
     rows = facilities[lost]
     return [
         Problem(
@@ -136,6 +134,13 @@ def _off_the_streets(
         )
         for file, row, name in zip(rows["source_file"], rows["source_row"], rows["name"], strict=True)
     ]
+
+
+def _on_street(places: Places) -> Bools:
+    """Tell of each place whether some way leads to it from a street."""
+    ways = places.ways
+    reached = np.bincount(ways.home[ways.points.edge >= 0], minlength=len(places.xy)) > 0
+    return np.asarray(reached, dtype=np.bool_)
 
 
 def _uncounted(project: Project, people: Mapping[str, GroupPeople]) -> list[Problem]:

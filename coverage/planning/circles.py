@@ -49,7 +49,8 @@ def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     """
     rule = audit.standard.rule(rule_id)
     longest_s = float(max(audit.standard.breaks_s))
-    found = walks_to(site, audit.ground.walkers[rule.profile], audit.project.epsg_m, longest_s)
+    walker = audit.ground.walkers[rule.profile]
+    found = walks_to(site, walker, audit.ground, audit.project.epsg_m, longest_s)
     return _table(_rows(audit, rule, found.reach, found.walks.seconds), audit.project.epsg_m)
 
 

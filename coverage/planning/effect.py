@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from coverage.engine.arrays import Ints
 from coverage.errors import ContractError
 from coverage.model.tables import WGS84
 from coverage.planning.audit import Findings, find, tables
@@ -15,9 +14,9 @@ from coverage.planning.gaps import DECIDED
 from coverage.planning.held import Held
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit, Effect, RuleWalks, Site
-from coverage.planning.sites import WalksTo, built, place_of, walks_to
+from coverage.planning.sites import built, place_of, walks_to
 from coverage.planning.territory import places_of
-from coverage.planning.walking import nearer_of, search_s
+from coverage.planning.walking import WalksTo, nearer_of, search_s
 from coverage.standards import Rule
 
 
@@ -64,7 +63,7 @@ def _touched(after: Audit, site: Site) -> dict[str, Held]:
     standard, walkers = after.standard, after.ground.walkers
     rules = [rule for rule in standard.rules if site.kind in rule.facilities.kinds]
     alone = {
-        profile: walks_to(site, walkers[profile], after.project.epsg_m, search_s(standard))
+        profile: walks_to(site, walkers[profile], after.ground, after.project.epsg_m, search_s(standard))
         for profile in dict.fromkeys(rule.profile for rule in rules)
     }
     held = {}
@@ -94,7 +93,7 @@ def _walks_after(before: RuleWalks, alone: WalksTo, held: Passing) -> RuleWalks:
     if not held.sure[row]:  # what is built is known: it passes surely, or surely not
         return before
     nobody = np.full(len(before.possible_s), np.inf)
-    rows: Ints = np.array([row], dtype=np.int64)
+    rows = np.full(len(alone.rows), row, dtype=np.int64)
     return nearer_of(before, RuleWalks(before.rule_id, rows, alone.reach, alone.walks, nobody))
 
 

@@ -43,18 +43,6 @@ class Nearest:
     walk_s: float
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class HomesByUnit:
-    """The homes of unit u are `home[first[u] : first[u + 1]]`, rising."""
-
-    home: Ints
-    first: Ints
-
-    def of(self, units: Ints) -> Ints:
-        """List the homes of some units, rising."""
-        return np.sort(np.concatenate([self.home[self.first[unit] : self.first[unit + 1]] for unit in units]))
-
-
 def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataFrame) -> pd.DataFrame:
     """Describe the gaps of one rule, the columns `DECIDED`, in the order of the units.
 
@@ -65,8 +53,7 @@ def gap_rows(project: Project, ground: Ground, held: Held, assessments: pd.DataF
     """
     missing = assessments[(assessments["outcome"] == "not_met").to_numpy()]
     unit = pd.Index(project.units["unit_code"]).get_indexer(missing["unit_code"])
-    lived_in = homes_by_unit(ground)
-    near = [nearest_to(lived_in.of(parts_of(ground.territory, int(one))), held) for one in unit]
+    near = [nearest_to(ground.by_unit.of(parts_of(ground.territory, int(one))), held) for one in unit]
     rows = np.array([one.row for one in near], dtype=np.int64)
     rule, people = held.rule, held.people
     return pd.DataFrame(
@@ -109,26 +96,19 @@ def gaps_table(rows: pd.DataFrame, units: gpd.GeoDataFrame, standard: Standard) 
     return as_table(gpd.GeoDataFrame(columns, geometry=units.geometry.to_numpy()[unit], crs=units.crs), GAPS)
 
 
-def homes_by_unit(ground: Ground) -> HomesByUnit:
-    """Sort the homes by the unit they are in."""
-    order = np.argsort(ground.homes.unit, kind="stable")
-    units = len(ground.territory.parent)
-    return HomesByUnit(order, np.searchsorted(ground.homes.unit[order], np.arange(units + 1)))
-
-
 def nearest_to(homes: Ints, held: Held) -> Nearest:
     """Find the facility nearest to most people of some homes, and the median walk of those people to it.
 
     People farther than the search from any facility do not vote; of equals the facility that comes first is taken.
     """
     nearest, weight = held.walks.walks.nearest[homes], held.people.at_home[homes]
-    votes = (nearest >= 0) & (weight > 0)
-    if not votes.any():
+    votes = np.flatnonzero((nearest >= 0) & (weight > 0))
+    if not votes.size:
         return Nearest(-1, float("nan"))
-    chosen = int(np.bincount(nearest[votes], weights=weight[votes]).argmax())
-    theirs = votes & (nearest == chosen)
-    walk_s = weighted_median(held.walks.walks.seconds[homes][theirs], weight[theirs])
-    return Nearest(int(held.walks.rows[chosen]), walk_s)
+    facility = held.walks.rows[nearest[votes]]
+    chosen = int(np.bincount(facility, weights=weight[votes]).argmax())
+    theirs = votes[facility == chosen]
+    return Nearest(chosen, weighted_median(held.walks.walks.seconds[homes][theirs], weight[theirs]))
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

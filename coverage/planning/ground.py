@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, SnappedPoints
+from coverage.engine.arrays import Bools, Entrances, Network
 from coverage.engine.demand import entrances
 from coverage.engine.network import build_network
-from coverage.engine.snapping import StreetIndex, snap, street_index
+from coverage.engine.snapping import StreetIndex, street_index
 from coverage.model.profiles import Profile
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.planning.homes import compound_of, homes_of
+from coverage.planning.homes import compound_of, compounds_at, homes_by_unit, homes_of
 from coverage.planning.impedance import graph_of, impedance_of
 from coverage.planning.metres import points_m, shapes_m
-from coverage.planning.results import Ground, Homes, Walker
+from coverage.planning.results import Ground, Homes, Places, Walker, Walls
 from coverage.planning.territory import NOWHERE, territory_of
 
 SNAP_LIMIT_M: Final = 500.0
@@ -41,20 +41,29 @@ def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) 
     territory = territory_of(project.units)
     homes = homes_of(project, territory, lines)
     tell("snapping", 0.3)
-    walkers = _walkers(project, profiles, network, homes)
-    return Ground(network=network, homes=homes, walkers=walkers, territory=territory)
+    walls = _walls(project, homes)
+    return Ground(
+        network=network,
+        homes=homes,
+        by_unit=homes_by_unit(homes, len(project.units)),
+        walls=walls,
+        walkers=_walkers(project, profiles, network, homes, walls),
+        territory=territory,
+    )
 
 
-def on_street(walker: Walker, places: NDArray[np.object_], epsg_m: int) -> SnappedPoints:
-    """Put (k,) points in EPSG:4326 on the streets of a walker; edge −1 beyond `SNAP_LIMIT_M`."""
-    return snap(walker.streets, points_m(places, epsg_m), SNAP_LIMIT_M)
+def places_for(points: NDArray[np.object_], walker: Walker, walls: Walls, epsg_m: int) -> Places:
+    """Find how a walker gets to (k,) points in EPSG:4326; edge −1 beyond `SNAP_LIMIT_M`."""
+    compound, xy = compounds_at(walls.outlines, points), points_m(points, epsg_m)
+    ways = entrances(walker.streets, xy, compound, walls.gate_xy, walls.gate_compound, SNAP_LIMIT_M)
+    return Places(xy, compound, ways)
 
 
-def _walkers(project: Project, profiles: Iterable[Profile], network: Network, homes: Homes) -> dict[str, Walker]:
+def _walkers(
+    project: Project, profiles: Iterable[Profile], network: Network, homes: Homes, walls: Walls
+) -> dict[str, Walker]:
     """Let each profile walk; those that can use the same streets get on them at the same places, however fast."""
-    compound = compound_of(project, homes)
-    gate_xy, gate_compound = _gates(project)
-    gated = np.isin(compound, gate_compound)
+    within = walls.home_compound, walls.gate_xy, walls.gate_compound
     impedance = impedance_of(project)
     walkers: dict[str, Walker] = {}
     shared: dict[bytes, tuple[StreetIndex, Entrances]] = {}
@@ -63,23 +72,28 @@ def _walkers(project: Project, profiles: Iterable[Profile], network: Network, ho
         key = graph.walkable.tobytes()
         if key not in shared:
             index = street_index(graph)
-            shared[key] = index, entrances(index, homes.xy, compound, gate_xy, gate_compound, SNAP_LIMIT_M)
+            shared[key] = index, entrances(index, homes.xy, *within, SNAP_LIMIT_M)
         index, ways_in = shared[key]
-        estimated = _estimated(homes, ways_in, gated, profile.access_m)
+        estimated = _estimated(homes, ways_in, profile.access_m)
         walkers[profile.profile_id] = Walker(profile, graph, index, ways_in, estimated)
     return walkers
 
 
-def _gates(project: Project) -> tuple[Floats, Ints]:
-    """Give the gates' places in metres and the positions of their compounds; gates of no compound are left out."""
+def _walls(project: Project, homes: Homes) -> Walls:
+    """Take up the compounds with their gates; gates of no compound are left out."""
     position = pd.Index(project.compounds["compound_id"]).get_indexer(project.gates["compound_id"])
     kept = np.flatnonzero(position != NOWHERE)
     gates = np.asarray(project.gates.geometry.to_numpy()[kept], dtype=object)
-    return points_m(gates, project.epsg_m), position[kept].astype(np.int64)
+    return Walls(
+        outlines=np.asarray(project.compounds.geometry.to_numpy(), dtype=object),
+        gate_xy=points_m(gates, project.epsg_m),
+        gate_compound=position[kept].astype(np.int64),
+        home_compound=compound_of(project, homes),
+    )
 
 
-def _estimated(homes: Homes, ways_in: Entrances, gated: Bools, access_m: float) -> Bools:
-    """Mark homes that are not known buildings, lie far from a street, or in a compound whose gates nobody mapped.
+def _estimated(homes: Homes, ways_in: Entrances, access_m: float) -> Bools:
+    """Mark homes that are not known buildings, lie far from a street, or are walled in without a gate we know.
 
     The walk inside a gated compound may be as long as it likes: it is known to end at the gate.
     """
@@ -87,4 +101,4 @@ def _estimated(homes: Homes, ways_in: Entrances, gated: Bools, access_m: float) 
     np.minimum.at(leg_m, ways_in.home, ways_in.points.access_m)
     guessed = (homes.method["method"] != "buildings").to_numpy(dtype=bool)
     walled = homes.method["compound_id"].notna().to_numpy(dtype=bool)
-    return np.asarray(guessed | (~gated & (walled | (leg_m > access_m))), dtype=bool)
+    return np.asarray(guessed | (~ways_in.gated & (walled | (leg_m > access_m))), dtype=bool)

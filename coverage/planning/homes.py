@@ -14,7 +14,7 @@ from coverage.engine.demand import spread
 from coverage.model.project import Project
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.people import counted_units, table_of_people
-from coverage.planning.results import Homes, Territory
+from coverage.planning.results import Homes, HomesByUnit, Territory
 from coverage.planning.territory import NOWHERE, unit_at
 
 LIVED_ON: Final = ("living_street", "pedestrian", "residential", "road", "service", "tertiary", "unclassified")
@@ -72,6 +72,12 @@ def compound_of(project: Project, homes: Homes) -> Ints:
     return np.array([position.get(code, NOWHERE) for code in homes.method["compound_id"]], dtype=np.int64)
 
 
+def homes_by_unit(homes: Homes, units: int) -> HomesByUnit:
+    """Sort the homes by the unit they are in."""
+    order = np.argsort(homes.unit, kind="stable")
+    return HomesByUnit(order, np.searchsorted(homes.unit[order], np.arange(units + 1)))
+
+
 def _by_buildings(project: Project, territory: Territory, demand: Ints) -> _Places:
     lived_in = project.buildings[project.buildings["residential"].to_numpy(dtype=bool)]
     inner = np.asarray(lived_in.geometry.representative_point().to_numpy(), dtype=object)
@@ -84,7 +90,7 @@ def _by_buildings(project: Project, territory: Territory, demand: Ints) -> _Plac
         unit=unit[placed],
         weight=area_m2 * _levels(kept),
         method="buildings",
-        compound=_compounds_at(project.compounds, inner),
+        compound=compounds_at(project.compounds.geometry.to_numpy(), inner),
     )
 
 
@@ -94,11 +100,12 @@ def _levels(buildings: gpd.GeoDataFrame) -> Floats:
     return np.asarray(known.fillna(usual).to_numpy(), dtype=np.float64)
 
 
-def _compounds_at(compounds: gpd.GeoDataFrame, points: NDArray[np.object_]) -> Ints:
-    which, point = shapely.STRtree(points).query(compounds.geometry.to_numpy(), predicate="intersects")
-    first = np.full(len(points), len(compounds), dtype=np.int64)
+def compounds_at(outlines: NDArray[np.object_], points: NDArray[np.object_]) -> Ints:
+    """Find the compound each of (k,) points lies in, the first of several; −1 for none."""
+    which, point = shapely.STRtree(points).query(outlines, predicate="intersects")
+    first = np.full(len(points), len(outlines), dtype=np.int64)
     np.minimum.at(first, point, which)
-    return np.where(first == len(compounds), NOWHERE, first)
+    return np.where(first == len(outlines), NOWHERE, first)
 
 
 def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _Places:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, Reach, TravelGraph, Walks
@@ -75,11 +77,64 @@ class Walker:
 
 
 @dataclass(frozen=True, eq=False)
+class Walls:
+    """Walled compounds, and who lives inside.
+
+    Attributes
+    ----------
+    outlines
+        (c,) polygons, EPSG:4326.
+    gate_xy, gate_compound
+        (q, 2) metres, and (q,) position of the compound each gate opens.
+    home_compound
+        (h,) position of each home's compound, −1 for an open home.
+    """
+
+    outlines: NDArray[np.object_]
+    gate_xy: Floats
+    gate_compound: Ints
+    home_compound: Ints
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Places:
+    """k places as one walker gets to them.
+
+    Attributes
+    ----------
+    xy
+        (k, 2) metres.
+    compound
+        (k,) position of the compound each lies in, −1 for none.
+    ways
+        How one gets from the streets to each: as homes get on them, through the gates of a compound.
+    """
+
+    xy: Floats
+    compound: Ints
+    ways: Entrances
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HomesByUnit:
+    """The homes of unit u are `home[first[u] : first[u + 1]]`, rising."""
+
+    home: Ints
+    first: Ints
+
+    def of(self, units: Ints) -> Ints:
+        """List the homes of some units, rising."""
+        return np.sort(np.concatenate([self.home[self.first[unit] : self.first[unit + 1]] for unit in units]))
+
+
+@dataclass(frozen=True, eq=False)
 class Ground:
     """All that stays as it is when a facility comes or goes."""
 
     network: Network
     homes: Homes
+    by_unit: HomesByUnit
+    walls: Walls
     walkers: Mapping[str, Walker]  # by profile id
     territory: Territory
 
@@ -107,9 +162,10 @@ class GroupPeople:
 class RuleWalks:
     """Every home's walk to the nearest facility that passes one rule's filter.
 
-    `rows` (k,) are positions in `project.facilities` of the k facilities that pass and stand on a street;
-    `walks` (h,) points into them by `nearest`. `possible_s` (h,) is the walk to the nearest facility of which the
-    register does not say whether it passes; inf where there is none.
+    `rows` (k,) are positions in `project.facilities` of those that pass, once for each way from a street to them: one,
+    or one for each gate of the compound they stand in. `reach` and `walks` (h,) point into them by `nearest`.
+    `possible_s` (h,) is the walk to the nearest facility of which the register does not say whether it passes; inf
+    where there is none.
     """
 
     rule_id: str

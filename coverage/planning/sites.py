@@ -1,6 +1,5 @@
 """A site taken for built: the facility it becomes, where it stands, and everyone's walk to it alone."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import geopandas as gpd
@@ -9,21 +8,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.engine.arrays import Reach, SnappedPoints, Walks
-from coverage.engine.reach import home_walks, reach
 from coverage.errors import InputError, Problem
 from coverage.model.tables import FACILITIES, WGS84, as_table
-from coverage.planning.ground import SNAP_LIMIT_M, on_street
-from coverage.planning.results import Site, Walker
+from coverage.planning.ground import SNAP_LIMIT_M, places_for
+from coverage.planning.results import Ground, Site, Walker
+from coverage.planning.walking import WalksTo, walks_among
 from coverage.standards import FacilityFilter, Standard
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class WalksTo:
-    """The walks of one profile to one site alone: from every node, and from every home."""
-
-    reach: Reach
-    walks: Walks
 
 
 def place_of(site: Site) -> NDArray[np.object_]:
@@ -70,7 +60,7 @@ def _unnamed(offer: FacilityFilter) -> gpd.GeoDataFrame:
     return as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES)
 
 
-def walks_to(site: Site, walker: Walker, epsg_m: int, cutoff_s: float) -> WalksTo:
+def walks_to(site: Site, walker: Walker, ground: Ground, epsg_m: int, cutoff_s: float) -> WalksTo:
     """Time everyone's walk to one site alone.
 
     Parameters
@@ -83,23 +73,11 @@ def walks_to(site: Site, walker: Walker, epsg_m: int, cutoff_s: float) -> WalksT
     Raises
     ------
     InputError
-        If the site is on no street.
-    """
-    found = reach(walker.graph, site_on_street(site, walker, epsg_m), cutoff_s)
-    return WalksTo(found, home_walks(walker.graph, found, walker.entrances))
-
-
-def site_on_street(site: Site, walker: Walker, epsg_m: int) -> SnappedPoints:
-    """Put a site on the streets of a walker.
-
-    Raises
-    ------
-    InputError
-        If it is farther than `SNAP_LIMIT_M` from any.
+        If the site is farther than `SNAP_LIMIT_M` from any street of the walker.
     """
     if np.isfinite([site.longitude, site.latitude]).all():
-        snapped = on_street(walker, place_of(site), epsg_m)
-        if snapped.edge[0] >= 0:
-            return snapped
+        place = places_for(place_of(site), walker, ground.walls, epsg_m)
+        if (place.ways.points.edge >= 0).any():
+            return walks_among(np.ones(1, dtype=np.bool_), walker, place, ground, cutoff_s)
     details = {"name": site.name or site.site_id, "limit_m": f"{SNAP_LIMIT_M:.0f}"}
     raise InputError([Problem("not_on_streets", details=details)])

@@ -1,14 +1,16 @@
 """Every home's walk to the nearest facility that passes a rule's filter."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from coverage.engine.arrays import Floats, Ints, Reach, SnappedPoints, Walks
-from coverage.engine.reach import SAME_S, home_walks, reach
-from coverage.engine.snapping import chosen_points
+from coverage.engine.arrays import Bools, Floats, Ints, Reach, SnappedPoints, Walks
+from coverage.engine.demand import same_compound
+from coverage.engine.reach import DECIMALS, SAME_S, home_walks, reach
+from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.planning.passing import Passing
-from coverage.planning.results import RuleWalks, Walker
+from coverage.planning.results import Ground, Places, RuleWalks, Walker
 from coverage.standards import Rule, Standard
 
 SEARCH_S: Final = 3600.0
@@ -20,28 +22,62 @@ def search_s(standard: Standard) -> float:
     return max(SEARCH_S, *(rule.limit_s for rule in standard.rules), *map(float, standard.breaks_s))
 
 
-def rule_walks(rule: Rule, walker: Walker, on_street: SnappedPoints, held: Passing, cutoff_s: float) -> RuleWalks:
+@dataclass(frozen=True, eq=False, slots=True)
+class WalksTo:
+    """Walks of one profile to the nearest of some places: from every node, and from every home.
+
+    `rows` (k,) are the positions of the places among all, once for each way from a street to them; `reach` and `walks`
+    point into them by `nearest`.
+    """
+
+    rows: Ints
+    reach: Reach
+    walks: Walks
+
+
+def rule_walks(rule: Rule, walker: Walker, places: Places, held: Passing, ground: Ground, cutoff_s: float) -> RuleWalks:
     """Time the walks to one rule's facilities.
 
     Parameters
     ----------
-    on_street
-        The f facilities of the project put on the walker's streets.
+    places
+        The f facilities of the project, as the walker gets to them.
     held
         The facilities held against the rule's filter.
     cutoff_s
         Longest walk looked for, seconds, inclusive.
     """
-    rows = np.flatnonzero(held.sure & (on_street.edge >= 0))
-    found = reach(walker.graph, chosen_points(on_street, rows), cutoff_s)
-    unsaid = np.flatnonzero(held.possible & (on_street.edge >= 0))
-    return RuleWalks(
-        rule_id=rule.rule_id,
-        rows=rows,
-        reach=found,
-        walks=home_walks(walker.graph, found, walker.entrances),
-        possible_s=_seconds_to(walker, chosen_points(on_street, unsaid), cutoff_s),
+    sure = walks_among(held.sure, walker, places, ground, cutoff_s)
+    nobody = np.full(walker.entrances.homes, np.inf)
+    unsaid = (
+        walks_among(held.possible, walker, places, ground, cutoff_s).walks.seconds if held.possible.any() else nobody
     )
+    return RuleWalks(rule.rule_id, sure.rows, sure.reach, sure.walks, possible_s=unsaid)
+
+
+def walks_among(chosen: Bools, walker: Walker, places: Places, ground: Ground, cutoff_s: float) -> WalksTo:
+    """Time everyone's walk to the nearest of the `chosen` (k,) places: over the streets, or inside their compound."""
+    ways = np.flatnonzero(chosen[places.ways.home] & (places.ways.points.edge >= 0))
+    rows = places.ways.home[ways]
+    found = reach(walker.graph, chosen_points(places.ways.points, ways), cutoff_s)
+    walks = home_walks(walker.graph, found, walker.entrances)
+    return WalksTo(rows, found, _or_inside(walks, rows, walker, places, ground, cutoff_s))
+
+
+def _or_inside(walks: Walks, rows: Ints, walker: Walker, places: Places, ground: Ground, cutoff_s: float) -> Walks:
+    """Let those who live behind the same gates as a place walk straight to it where that is shorter."""
+    living = np.where(walker.entrances.gated, ground.walls.home_compound, NOWHERE)
+    standing = np.where(places.ways.gated, places.compound, NOWHERE)[rows]
+    home, way = same_compound(living, standing)
+    inside_m = np.hypot(*(ground.homes.xy[home] - places.xy[rows[way]]).T)
+    inside_s = np.round(inside_m / walker.graph.speed_m_s, DECIMALS)
+    order = np.lexsort((way, inside_s, home))
+    best = order[np.flatnonzero(np.diff(home[order], prepend=NOWHERE))]
+    home, way, inside_s = home[best], way[best], inside_s[best]
+    shorter = (inside_s <= cutoff_s) & ~(walks.seconds[home] <= inside_s + SAME_S)
+    seconds, nearest = walks.seconds.copy(), walks.nearest.copy()
+    seconds[home[shorter]], nearest[home[shorter]] = inside_s[shorter], way[shorter]
+    return Walks(seconds, nearest)
 
 
 def nearer_of(one: RuleWalks, other: RuleWalks) -> RuleWalks:
@@ -73,10 +109,3 @@ def _nearer(one_s: Floats, one_nearest: Ints, other_s: Floats, other_nearest: In
     # NaN, on no street, is never less: it stays. Of two walks equally long the facility that stood before is nearest.
     take_other = other_s < one_s - SAME_S
     return np.minimum(one_s, other_s), np.where(take_other, other_nearest + before, one_nearest)
-
-
-def _seconds_to(walker: Walker, facilities: SnappedPoints, cutoff_s: float) -> Floats:
-    if not facilities.edge.size:
-        return np.full(walker.entrances.homes, np.inf)
-    found = reach(walker.graph, facilities, cutoff_s)
-    return home_walks(walker.graph, found, walker.entrances).seconds

@@ -229,6 +229,7 @@ def test_a_home_takes_its_best_entrance():
         home=np.array([0, 0, 1, 2, 2, 3]),
         points=points((0, 300.0, 5.0), (0, 900.0, 50.0), (0, 10.0), (-1, 0.0, np.inf), (0, 20.0), (-1, 0.0, np.inf)),
         homes=5,
+        gated=np.zeros(5, dtype=bool),
     )
     walked = home_walks(graph, found, entrances)
     # home 0: 300 + 5 west against 100 + 50 east; home 2 has one usable entrance; home 3 none; home 4 no row at all

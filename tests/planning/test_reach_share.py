@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.planning.askings import audited, counted, said, verdict
+from tests.planning.askings import audited, counted, gap, said, verdict
 from tests.town import Town
 
 # The station stands at the west end of a street; older people walk 720 m in 15 minutes.
@@ -126,6 +126,45 @@ def test_a_compound_is_left_through_its_gate():
     held = audited(walled)
     assert counted(held, "A1") == (100, 100, 0)
     assert held.reach.query("rule_id == 'A1' and break_s == 900")["estimated"].tolist() == pytest.approx([70])
+
+
+WALLED = (
+    Town()
+    .street("main", start=(0, 0), east=3000)
+    .unit("C1", box=(-50, -100, 3000, 300), people={"60+": 100})
+    .compound("K1", box=(1000, 20, 1400, 220))
+)
+
+
+def test_neighbours_behind_the_same_gate_walk_straight_to_a_station_inside():
+    # The gate is at the east end: by the street it would be 390 m to the gate and as far back.
+    town = WALLED.gate("K1", (1400, 20)).home((1010, 100), people=100)
+    held = audited(town.facility("F1", "station", (1010, 130), services="day_care"))
+    # 30 m at 0.8 m/s
+    assert held.walks["A1"].walks.seconds.tolist() == pytest.approx([37.5], abs=1e-3)
+    assert held.project.facilities["facility_id"][held.walks["A1"].rows[held.walks["A1"].walks.nearest[0]]] == "F1"
+
+
+def test_strangers_reach_a_station_inside_walls_only_through_a_gate():
+    # 10 m outside the western wall, 20 m from the station: to the gate 20 + 410 m, inside 390 m to the station.
+    town = WALLED.gate("K1", (1400, 20)).home((990, 20), people=100)
+    held = audited(town.facility("F1", "station", (1010, 20.5), services="day_care"))
+    assert held.walks["A1"].walks.seconds.tolist() == pytest.approx([(20 + 410 + 20 + 390) / 0.8], rel=1e-3)
+
+
+def test_the_nearest_station_is_one_though_it_has_two_gates():
+    town = WALLED.gate("K1", (1000, 20)).gate("K1", (1400, 20)).home((700, 0), people=60).home((1700, 0), people=40)
+    held = audited(town.facility("F1", "station", (1200, 25), services=""))
+    assert gap(held, "A4")["nearest_facility_id"] is not None
+    assert held.walks["A1"].rows.tolist() == [0, 0]
+    assert counted(held, "A1") == (100, 100, 0)
+
+
+def test_a_gate_no_street_leads_to_lets_nobody_through_and_its_people_are_estimated():
+    # The only gate lies 600 m from the street: the walk goes straight to the street, and nobody may call it known.
+    town = LINE.compound("K1", box=(50, 10, 300, 700)).gate("K1", (100, 700)).home((100, 20), people=100)
+    held = audited(town.unit("C1", box=(-50, -100, 2400, 800), people={"60+": 100}))
+    assert held.reach.query("rule_id == 'A1' and break_s == 900")["estimated"].tolist() == pytest.approx([100])
 
 
 def test_a_pushchair_takes_no_steps():
