@@ -240,7 +240,9 @@ def test_a_home_takes_its_best_entrance():
 def test_a_home_beyond_the_cutoff_is_out_of_reach_and_not_unknown():
     graph = STREET.graph()
     found = reach(graph, points((0, 0.0)), 100.0)
-    entrances = Entrances(np.array([0, 0]), points((0, 300.0), (-1, 0.0, np.inf)), homes=1)
+    entrances = Entrances(
+        np.array([0, 0]), points((0, 300.0), (-1, 0.0, np.inf)), homes=1, gated=np.zeros(1, dtype=bool)
+    )
     walked = home_walks(graph, found, entrances)
     assert walked.seconds.tolist() == [np.inf]
     assert walked.nearest.tolist() == [-1]
@@ -249,7 +251,7 @@ def test_a_home_beyond_the_cutoff_is_out_of_reach_and_not_unknown():
 def test_a_tie_between_two_entrances_goes_to_the_first_source():
     graph = STREET.graph()
     found = reach(graph, points((0, 1_000.0), (0, 0.0)), FAR)
-    entrances = Entrances(np.array([0, 0]), points((0, 100.0), (0, 900.0)), homes=1)
+    entrances = Entrances(np.array([0, 0]), points((0, 100.0), (0, 900.0)), homes=1, gated=np.zeros(1, dtype=bool))
     walked = home_walks(graph, found, entrances)
     # 100 m either way; the source at 1,000 m comes first
     assert (walked.seconds[0], walked.nearest[0]) == (100.0, 0)
