@@ -1,20 +1,26 @@
 """The one door that notebooks, the command line and the page go through."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
 
 from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.outputs.geo_files import write_reports
-from coverage.outputs.sheet_map import map_of
 from coverage.planning.audit import audit
 from coverage.planning.circles import isochrones_of
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
-from coverage.planning.results import Site
+from coverage.planning.results import Audit, Site
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard
+from coverage.words import Language
 from coverage.workspace import read_project
+
+if TYPE_CHECKING:
+    import folium
 
 __all__ = [
     "Site",
@@ -37,6 +43,13 @@ __all__ = [
 def demo_project(tell: Tell = silent) -> Project:
     """Read the fictional district that comes with the product."""
     return read_demo(tell)
+
+
+def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language: Language = "zh") -> "folium.Map":
+    """Draw an audit as the page does, in one map that asks nothing of the internet; see `outputs.sheet_map.map_of`."""
+    from coverage.outputs import sheet_map  # noqa: PLC0415 - folium takes a third of a second, and few ask for a map
+
+    return sheet_map.map_of(audit, isochrones, care, language)
 
 
 def open_project(folder: str | Path) -> Project:

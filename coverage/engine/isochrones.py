@@ -10,7 +10,9 @@ The exact form is GEOS's buffer, the oracle of the tests. The fast form contours
 on a lattice (`isochrone_lattice`). Its corners lie on the rim, within 5 cm; between them it is straight.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import contourpy
@@ -38,6 +40,9 @@ CELL_M: Final = 10.0
 
 TILE_CELLS: Final = 512
 """Side of a tile in cells: bounds the memory of a large district, and leaves no trace in the result."""
+
+Drawn = list[NDArray[np.object_]]
+"""Polygons of one tile for each break."""
 
 ON_NODE: Final = 1e-6
 """Corners closer than this to a node, in cells, are on it: no cut is that close, see `isochrone_lattice.NUDGE_M`."""
@@ -84,18 +89,29 @@ def contoured(
     parts: list[list[shapely.Geometry]] = [[] for _ in reached]
     if filled:
         samples = [sampled(pieces, lattice.access_m / SAMPLES_PER_ACCESS) for pieces in reached[filled[0] :]]
-        for tile in tiles_over(samples[-1], lattice, tile_cells):
-            for at, shapes in enumerate(_shapes_in(tile, samples, lattice), filled[0]):
+        tiles = tiles_over(samples[-1], lattice, tile_cells)
+        for drawn in _in_threads(lambda tile: _shapes_in(tile, samples, lattice), tiles):
+            for at, shapes in enumerate(drawn, filled[0]):
                 parts[at].extend(shapes)
     return tuple(_joined(shapes) for shapes in parts)
 
 
-def _shapes_in(tile: Tile, samples: Sequence[Samples], lattice: Lattice) -> Iterator[Iterable[shapely.Polygon]]:
+def _in_threads(draw: Callable[[Tile], Drawn], tiles: Sequence[Tile]) -> Iterator[Drawn]:
+    """Draw tiles side by side and hand them out in their order; SciPy leaves the other cores free meanwhile."""
+    if len(tiles) == 1:
+        yield draw(tiles[0])
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(draw, tiles)
+
+
+def _shapes_in(tile: Tile, samples: Sequence[Samples], lattice: Lattice) -> Drawn:
     """Draw what lies within each set's rim in one tile."""
-    rim = None
+    rim, drawn = None, []
     for one in samples:
         rim = rim_in(tile, one, lattice, rim)
-        yield () if rim is None else _filled(tile, rim, lattice)
+        drawn.append(np.empty(0, dtype=object) if rim is None else _filled(tile, rim, lattice))
+    return drawn
 
 
 def _filled(tile: Tile, rim: Rim, lattice: Lattice) -> NDArray[np.object_]:
