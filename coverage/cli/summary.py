@@ -10,11 +10,12 @@ from rich.text import Text
 
 from coverage.cli.speaking import visible
 from coverage.outputs.naming import blank_if_na, district_name, facility_names, percent, unit_names
-from coverage.planning.figures import DistrictFigures, district_figures
+from coverage.planning.figures import DistrictFigures, district_figures, placed_shares
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 
 MOST_URGENT: Final = 10
+OUTCOMES_SHOWN: Final = ("met", "not_met", "unknown")
 COVERAGE: Final = (
     "care",
     "people_share",
@@ -34,7 +35,8 @@ def audit_summary(audit: Audit, language: Language) -> Iterator[RenderableType]:
     yield from _walkers(audit, language)
     if audit.standard.cares:
         yield _coverage(audit, language)
-    yield _gaps_by_rule(audit, language)
+    yield _outcomes_by_rule(audit, language)
+    yield from _homes(audit, language)
     yield _most_urgent(audit, language)
 
 
@@ -86,16 +88,24 @@ def _of_units(count: int, figures: DistrictFigures, language: Language) -> str:
     return text(language, "cli.of_units", {"count": count, "units": figures.units}) if count else "0"
 
 
-def _gaps_by_rule(audit: Audit, language: Language) -> RenderableType:
-    table = _table(text(language, "cli.gaps"), ("rule", "requirement", "gaps_row"), language)
-    counts = audit.gaps["rule_id"].value_counts()
+def _outcomes_by_rule(audit: Audit, language: Language) -> RenderableType:
+    table = _table(text(language, "cli.gaps"), ("rule", "requirement", *OUTCOMES_SHOWN), language)
+    counts = audit.assessments.groupby(["rule_id", "outcome"]).size()
     for rule in audit.standard.rules:
         table.add_row(
             visible(rule.rule_id),
             visible(either(language, rule.title_zh, rule.title_en)),
-            str(counts.get(rule.rule_id, 0)),
+            *(str(counts.get((rule.rule_id, outcome), 0)) for outcome in OUTCOMES_SHOWN),
         )
     return table
+
+
+def _homes(audit: Audit, language: Language) -> Iterator[RenderableType]:
+    """Say by which method the homes were placed, where it was not by buildings alone."""
+    shares = placed_shares(audit)
+    if set(shares) - {"buildings"}:
+        told = [text(language, f"cli.placed_{method}", {"share": percent(share)}) for method, share in shares.items()]
+        yield visible(text(language, "cli.placed", {"methods": text(language, "problems.between").join(told)}))
 
 
 def _most_urgent(audit: Audit, language: Language) -> RenderableType:

@@ -258,7 +258,7 @@ ISOCHRONES: Final = Contract(
         Column("service", "text"),
         Column("profile", "text"),
         Column("break_s", "count"),
-        Column("people_reached", "number"),
+        Column("people_reached", "number", nullable=True),  # NA where the group is counted nowhere
         Column("geometry", "geometry"),
     ),
 )

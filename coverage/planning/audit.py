@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,8 @@ from coverage.planning.results import Audit, Ground, GroupPeople, Places, RuleWa
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
 from coverage.standards import Rule, Standard
+
+NAMED_AT_MOST: Final = 6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,9 +147,14 @@ def _on_street(places: Places) -> Bools:
 
 
 def _uncounted(project: Project, people: Mapping[str, GroupPeople]) -> list[Problem]:
-    """Warn of outermost units in which some group is not counted."""
+    """Warn, once for each group, of the outermost units in which it is not counted."""
     units = project.units
     outermost = ~units["unit_code"].isin(units["parent_code"]).to_numpy()
-    known = np.logical_and.reduce([one.known for one in people.values()])
-    names = units["name"].to_numpy(dtype=object)[outermost & ~known]
-    return [Problem("no_population", details={"name": name}, severity="warning") for name in names]
+    problems = []
+    for group, counted in people.items():
+        names = units["name"].to_numpy(dtype=object)[outermost & ~counted.known]
+        if names.size:
+            told = {"group": (f"terms.group.{group}",), "count": names.size, "units": int(outermost.sum())}
+            details = {**told, "names": tuple(map(str, names[:NAMED_AT_MOST]))}
+            problems.append(Problem("group_not_counted", details=details, severity="warning"))
+    return problems

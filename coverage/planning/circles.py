@@ -1,6 +1,7 @@
 """Service circles as a table: of all facilities a rule counts, or of one site alone."""
 
 import geopandas as gpd
+import numpy as np
 
 from coverage.engine.arrays import Floats, Reach
 from coverage.engine.isochrones import isochrones
@@ -56,7 +57,8 @@ def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
 
 def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[str, object]]:
     breaks_s = audit.standard.breaks_s
-    at_home = audit.people[rule.group].at_home
+    people = audit.people[rule.group]
+    at_home = people.at_home if people.known.any() else np.full(len(home_s), np.nan)
     shapes = isochrones(audit.ground.walkers[rule.profile].graph, found, breaks_s)
     return [
         {

@@ -11,6 +11,7 @@ from coverage.model.tables import WGS84
 from coverage.planning.audit import Findings, find, tables
 from coverage.planning.figures import people_within
 from coverage.planning.gaps import DECIDED
+from coverage.planning.ground import places_for
 from coverage.planning.held import Held
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit, Effect, RuleWalks, Site
@@ -37,7 +38,13 @@ def effect_of(audit: Audit, site: Site) -> Effect:
     touched = [
         rule.rule_id for rule in audit.standard.rules if after.walks[rule.rule_id] is not audit.walks[rule.rule_id]
     ]
-    return Effect(site=site, gained=_gained(audit, after, touched), leaves=_leaves(audit, after), after=after)
+    return Effect(
+        site=site,
+        gained=_gained(audit, after, touched),
+        leaves=_leaves(audit, after),
+        leg_m=_leg_m(site, audit),
+        after=after,
+    )
 
 
 def audit_with(audit: Audit, site: Site) -> Audit:
@@ -72,6 +79,13 @@ def _touched(after: Audit, site: Site) -> dict[str, Held]:
         walks = _walks_after(after.walks[rule.rule_id], alone[rule.profile], pass_it)
         held[rule.rule_id] = Held(rule, pass_it, walks, after.people[rule.group])
     return held
+
+
+def _leg_m(site: Site, audit: Audit) -> float:
+    """Measure the shortest walk from a site to a street, for the first walker that is asked to get there."""
+    rule = next(rule for rule in audit.standard.rules if site.kind in rule.facilities.kinds)
+    place = places_for(place_of(site), audit.ground.walkers[rule.profile], audit.ground.walls, audit.project.epsg_m)
+    return float(place.ways.points.access_m.min())
 
 
 def _with_row(facilities: gpd.GeoDataFrame, row: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -213,6 +213,8 @@ class Effect:
         site counts for.
     leaves
         Rows of `rule_id`, `unit_code` that are gaps before and not after.
+    leg_m
+        The walk from the site to the nearest street, metres.
     after
         The audit with the site built.
     """
@@ -220,4 +222,5 @@ class Effect:
     site: Site
     gained: pd.DataFrame
     leaves: pd.DataFrame
+    leg_m: float
     after: Audit

@@ -288,6 +288,10 @@ def test_a_site_offers_what_the_edition_asks_of_its_kind():
     assert said(effect_of(held, site(TOWN, "station", (1800, 0))).after, "A4", "C2") == ("met", "enough")
 
 
+def test_the_leg_from_a_site_to_the_street_is_told():
+    assert effect_of(audited(TOWN), site(TOWN, "station", (1800, 120))).leg_m == pytest.approx(120, abs=1e-3)
+
+
 def test_a_demonstration_nursery_is_awarded_not_built():
     effect = effect_of(audited(TOWN), site(TOWN, "nursery", (1800, 0)))
     assert said(effect.after, "A8", "S1") == ("not_met", "not_demonstration")

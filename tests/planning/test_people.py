@@ -132,10 +132,8 @@ def test_a_count_by_subdistrict_is_judged_there_and_unknown_below():
     # whether there is a station is known all the same
     assert said(held, "A4", "C1") == ("met", "enough")
     assert said(held, "A4", "C2") == ("not_met", "no_station")
-    assert [(one.code, one.details["name"]) for one in held.problems] == [
-        ("no_population", "C1"),
-        ("no_population", "C2"),
-    ]
+    told = [(one.code, one.details["group"], one.details["names"]) for one in held.problems]
+    assert told == [("group_not_counted", (f"terms.group.{group}",), ("C1", "C2")) for group in ("60+", "0-2")]
 
 
 def test_where_only_some_communities_are_counted_the_subdistrict_is_not_known():

@@ -194,7 +194,8 @@ def test_nobody_of_an_age_is_not_applicable_and_no_count_is_unknown():
     assert verdict(held, "A2", "C1")["people_short"] == 0
     assert said(held, "A1", "C2") == ("unknown", "no_population")
     assert np.isnan(verdict(held, "A1", "C2")["people_short"])
-    assert [problem.code for problem in held.problems] == ["no_population"]
+    told = [(problem.code, problem.details["group"], problem.details["names"]) for problem in held.problems]
+    assert told == [("group_not_counted", (f"terms.group.{group}",), ("C2",)) for group in ("60+", "0-2")]
 
 
 def test_a_missing_station_is_missing_even_where_nobody_counted_the_people():
