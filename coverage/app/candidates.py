@@ -10,18 +10,25 @@ from coverage import door
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import pill, tag
-from coverage.errors import InputError
-from coverage.outputs.naming import unit_names
+from coverage.app.session import Notice
+from coverage.app.typed import read_point
+from coverage.errors import InputError, describe
+from coverage.outputs.naming import facility_names, unit_names
+from coverage.outputs.web_map import Fit
 from coverage.planning.results import Audit, Effect, Site
 from coverage.standards import Standard
 from coverage.words import Language, either, text
 
 TRIED_KINDS: Final = ("station", "centre", "nursery")
 LOOK: Final = "look"
-LONGITUDE: Final = "longitude"
-LATITUDE: Final = "latitude"
+TYPED: Final = "typed_point"
 KIND: Final = "typed_kind"
 NAMED_AT_MOST: Final = 6
+NAMED_IN_SHORT: Final = 3
+LEG_M: Final = 80.0  # a longer way to the street is worth a word
+AROUND_DEG: Final = 0.006  # about 600 m to each side of a typed place
+OUTSIDE_DATA: Final = "app.candidates.outside_data"
+HERE: Final = "app.candidates.here"
 
 
 def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
@@ -29,20 +36,27 @@ def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
     return tuple(kind for kind in TRIED_KINDS if kind in standard.circle_rule(care).facilities.kinds)
 
 
-def place(asked: Question, language: Language, kind: str, longitude: float, latitude: float) -> None:
-    """Try a facility at a point; a place on no street is refused in kind words and changes nothing."""
-    session.tell(())
+def place(asked: Question, kind: str, longitude: float, latitude: float) -> tuple[Notice, ...]:
+    """Try a facility at a point; a place on no street is refused and changes nothing.
+
+    Returns
+    -------
+    tuple
+        Why it was refused, empty if it was not.
+    """
     session.choose(door.unit_of_point(data.audit_of(asked), longitude, latitude) or session.chosen())
     if kind == LOOK:
-        return
+        return ()
     site = Site(session.next_site_id(), kind, longitude, latitude)
-    site = replace(site, name=text(language, "app.candidates.name", {"number": session.number_of(site)}))
     try:
         data.effect_after(asked, (*data.effects(asked, session.sites()), site))
     except InputError as error:
-        session.tell(error.problems)
-        return
+        if not data.covers(asked, longitude, latitude):
+            return (OUTSIDE_DATA,)
+        # A place that was refused has no number to be named by.
+        return tuple(replace(one, details={**one.details, "name": (HERE,)}) for one in error.problems)
     session.add(site)
+    return ()
 
 
 def panel(asked: Question, view: View) -> None:
@@ -54,8 +68,7 @@ def panel(asked: Question, view: View) -> None:
     effects = data.effects(asked, sites)
     for site in reversed(sites):
         words, button = st.columns([8, 1], vertical_alignment="top")
-        told = site_lines(site, effects, view, full=site == sites[-1])
-        words.html(site_html(site, data.audit_of(asked), told, view))
+        words.html(site_html(site, data.audit_of(asked), effects, view, full=site == sites[-1]))
         button.button(
             "✕",
             key=f"remove-{session.number_of(site)}",
@@ -66,12 +79,42 @@ def panel(asked: Question, view: View) -> None:
         )
     if len(sites) > 1:
         st.button(text(view.language, "app.candidates.clear"), key="clear", on_click=session.clear, type="tertiary")
+    taken = " ".join(taken_lines(data.standard_of(asked), [site.kind for site in sites], view.language))
+    st.html(tag("div", taken, "cc-note"))
 
 
-def site_html(site: Site, audit: Audit, told: Sequence[str], view: View) -> str:
-    """Write a candidate's number and name, and below it what is said of it."""
+def taken_lines(standard: Standard, kinds: Sequence[str], language: Language) -> list[str]:
+    """Say in which order gains are counted, and what each kind of candidate is taken to offer."""
+    offers = [_offer_line(standard, kind, language) for kind in dict.fromkeys(kinds)]
+    return [text(language, "app.candidates.order"), *offers]
+
+
+def _offer_line(standard: Standard, kind: str, language: Language) -> str:
+    offer = standard.offer_of(kind)
+    sizes = (("area", offer.floor_area_m2_min), ("beds", offer.beds_min))
+    parts = [text(language, f"app.candidates.{name}", {name: f"{size:g}"}) for name, size in sizes if size]
+    parts += [text(language, f"terms.service.{service}") for service in offer.services]
+    values = {"kind": text(language, f"terms.kind.{kind}"), "offer": text(language, "map.comma").join(parts)}
+    return text(language, "app.candidates.offer" if parts else "app.candidates.offer_plain", values)
+
+
+def site_html(site: Site, audit: Audit, effects: Mapping[Site, Effect], view: View, *, full: bool) -> str:
+    """Write a candidate's number and name, and below it what is said of it: first how far it lies from a street."""
     heading = pill(str(session.number_of(site)), "site") + tag("b", site_name(site, audit, view.language))
-    return tag("div", heading, "cc-site-head", raw=True) + "".join(tag("div", line, "cc-line") for line in told)
+    effect = effects.get(site)
+    lines = [tag("div", line, "cc-line cc-warn") for line in place_lines(site, audit, effect, view.language)]
+    lines += [tag("div", line, "cc-line") for line in gain_lines(effect, view)]
+    if effect:
+        most = NAMED_AT_MOST if full else NAMED_IN_SHORT
+        lines += [tag("div", line, "cc-line") for line in _leaving(effect, most, view.language)]
+    return tag("div", heading, "cc-site-head", raw=True) + "".join(lines)
+
+
+def shown_names(audit: Audit, language: Language) -> dict[str, str]:
+    """Name every facility by its id, the candidates that are taken for built by their number."""
+    names = facility_names(audit.project, language)
+    built = {site.site_id: {"number": session.number_of(site)} for site in session.sites()}
+    return {**names, **{site_id: text(language, "app.candidates.name", one) for site_id, one in built.items()}}
 
 
 def site_name(site: Site, audit: Audit, language: Language) -> str:
@@ -82,15 +125,20 @@ def site_name(site: Site, audit: Audit, language: Language) -> str:
     return text(language, "app.candidates.at", {"kind": kind, "unit": unit}) if unit else kind
 
 
-def site_lines(site: Site, effects: Mapping[Site, Effect], view: View, *, full: bool) -> list[str]:
-    """Say what a candidate buys in the plan's words: the people newly within each break; in full, the units too."""
-    effect = effects.get(site)
+def place_lines(site: Site, audit: Audit, effect: Effect | None, language: Language) -> list[str]:
+    """Say what is unusual about where a candidate stands: far from a street, or beyond the district line."""
+    lines = []
+    if effect and effect.leg_m > LEG_M:
+        lines.append(text(language, "app.candidates.leg", {"metres": f"{effect.leg_m:.0f}"}))
+    if not door.unit_of_point(audit, site.longitude, site.latitude):
+        lines.append(text(language, "app.candidates.outside"))
+    return lines
+
+
+def gain_lines(effect: Effect | None, view: View) -> list[str]:
+    """Say what a candidate buys: the people newly within each break, or that this walker cannot reach it."""
     if effect is None:
         return [text(view.language, "app.candidates.unreachable")]
-    return [*_gain_lines(effect, view), *(_leaving(effect, view.language) if full else [])]
-
-
-def _gain_lines(effect: Effect, view: View) -> list[str]:
     language = view.language
     rule = effect.after.standard.circle_rule(view.care)
     gained = effect.gained[effect.gained["rule_id"] == rule.rule_id]
@@ -104,7 +152,7 @@ def _gain_lines(effect: Effect, view: View) -> list[str]:
     return [text(language, "app.candidates.gains", {"group": group, "steps": text(language, "map.comma").join(steps)})]
 
 
-def _leaving(effect: Effect, language: Language) -> list[str]:
+def _leaving(effect: Effect, most: int, language: Language) -> list[str]:
     names = unit_names(effect.after.project, language)
     lines = []
     for rule_id, rows in effect.leaves.groupby("rule_id", sort=False):
@@ -115,18 +163,18 @@ def _leaving(effect: Effect, language: Language) -> list[str]:
                 "app.candidates.leaves",
                 {
                     "title": either(language, rule.title_zh, rule.title_en),
-                    "units": _some([names[code] for code in rows["unit_code"]], language),
+                    "units": _some([names[code] for code in rows["unit_code"]], most, language),
                 },
             )
         )
     return lines or [text(language, "app.candidates.leaves_none")]
 
 
-def _some(names: list[str], language: Language) -> str:
+def _some(names: list[str], most: int, language: Language) -> str:
     comma = text(language, "map.comma")
-    if len(names) <= NAMED_AT_MOST:
+    if len(names) <= most:
         return comma.join(names)
-    return text(language, "app.candidates.more", {"names": comma.join(names[:NAMED_AT_MOST]), "count": len(names)})
+    return text(language, "app.candidates.more", {"names": comma.join(names[:most]), "count": len(names)})
 
 
 def by_coordinates(asked: Question, view: View) -> None:
@@ -136,12 +184,9 @@ def by_coordinates(asked: Question, view: View) -> None:
     if not kinds:
         return
     with st.expander(text(language, "app.candidates.by_coordinates")), st.form("coordinates", border=False):
-        east, north = st.columns(2)
-        east.number_input(
-            text(language, "app.candidates.longitude"), -180.0, 180.0, None, 0.0001, "%.6f", key=LONGITUDE
-        )
-        north.number_input(text(language, "app.candidates.latitude"), -90.0, 90.0, None, 0.0001, "%.6f", key=LATITUDE)
-        st.segmented_control(
+        example = text(language, "app.candidates.example")
+        st.text_input(text(language, "app.candidates.typed"), key=TYPED, placeholder=example)
+        st.pills(
             text(language, "app.candidates.kind"),
             kinds,
             format_func=lambda kind: text(language, f"terms.kind.{kind}"),
@@ -149,12 +194,27 @@ def by_coordinates(asked: Question, view: View) -> None:
             key=f"{KIND}_{view.care}",
             required=True,
         )
+        button, beside = st.columns([2, 5], vertical_alignment="center")
         label = text(language, "app.candidates.place")
-        st.form_submit_button(label, on_click=_place_typed, args=(asked, view))
+        button.form_submit_button(label, on_click=_place_typed, args=(asked, view.care))
+        for notice in session.typed_notice():
+            beside.html(tag("div", said(notice, language), "cc-line cc-warn"))
 
 
-def _place_typed(asked: Question, view: View) -> None:
-    longitude, latitude = st.session_state.get(LONGITUDE), st.session_state.get(LATITUDE)
-    kind = st.session_state.get(f"{KIND}_{view.care}")
-    if kind and longitude is not None and latitude is not None:
-        place(asked, view.language, kind, longitude, latitude)
+def _place_typed(asked: Question, care: str) -> None:
+    read = read_point(st.session_state.get(TYPED) or "")
+    kind = st.session_state.get(f"{KIND}_{care}") or kinds_for(data.standard_of(asked), care)[0]
+    session.tell(())
+    if isinstance(read, str):
+        session.tell_typed((read,))
+        return
+    session.tell_typed(place(asked, kind, *read))
+    if not session.typed_notice():
+        longitude, latitude = read
+        corners = ((latitude - AROUND_DEG, longitude - AROUND_DEG), (latitude + AROUND_DEG, longitude + AROUND_DEG))
+        session.move_to(Fit(session.sites()[-1].site_id, corners))
+
+
+def said(notice: Notice, language: Language) -> str:
+    """Say a notice in a language: a key of the words, or a problem."""
+    return text(language, notice) if isinstance(notice, str) else describe(notice, language)

@@ -1,13 +1,14 @@
 """The card beside the map: three figures, and the two verdicts of the chosen unit side by side."""
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 from coverage.app.choices import View
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
 from coverage.outputs.estimates import estimated_shares
-from coverage.outputs.naming import evidence_words, facility_names, percent, percentage
+from coverage.outputs.naming import evidence_words, percent, percentage
 from coverage.outputs.unit_layer import Row, unit_places
 from coverage.planning.figures import DistrictFigures, People, UnitCard, district_figures, people_within, unit_card
 from coverage.planning.results import Audit
@@ -41,7 +42,9 @@ def _coverage(was: People, now: People, rule: Rule, figures: DistrictFigures, vi
         {"minutes": f"{view.break_min:g}", "group": text(language, f"terms.group.{rule.group}")},
     )
     notes = [text(language, "app.figures.target", {"target": percent(rule.target)})] if own_limit else []
-    notes += _of_units("uncounted", figures.units_uncounted, figures, language)
+    if figures.units_uncounted:
+        values = {"count": figures.units_uncounted, "units": figures.units}
+        notes.append(text(language, "app.figures.units_uncounted", values))
     bars = bar(now.share, rule.target if own_limit else None)
     shown = _share_words(was.share, language), _share_words(now.share, language)
     return _figure(*shown, words, bars, BESIDE.join(notes))
@@ -49,17 +52,19 @@ def _coverage(was: People, now: People, rule: Rule, figures: DistrictFigures, vi
 
 def _units_with_one(was: DistrictFigures, now: DistrictFigures, view: View) -> str:
     language = view.language
-    words = text(language, f"app.figures.units_{view.care}", {"without": now.units_without})
-    notes = [text(language, "app.figures.target", {"target": "100%"})]
-    notes += _of_units("unknown", now.units_unknown, now, language)
+    words = text(language, f"app.figures.units_{view.care}")
+    notes = [text(language, "app.figures.target", {"target": "100%"}), *_by_outcome(now, language)]
     share = now.unit_share
     shown = _share_words(was.unit_share, language), _share_words(share, language)
     return _figure(*shown, words, bar(share, 1.0), BESIDE.join(notes))
 
 
-def _of_units(why: str, count: int, figures: DistrictFigures, language: Language) -> list[str]:
-    """Say how many of the units nobody can tell something of, where there are any."""
-    return [text(language, f"app.figures.units_{why}", {"count": count, "units": figures.units})] if count else []
+def _by_outcome(figures: DistrictFigures, language: Language) -> list[str]:
+    """Count the units by what was found, so that they add up to all of them."""
+    met, without, unknown = figures.units_met, figures.units_without, figures.units_unknown
+    rare = {"unknown": unknown, "not_asked": figures.units - met - without - unknown}
+    counts = {"met": met, "without": without, **{name: count for name, count in rare.items() if count}}
+    return [text(language, f"app.figures.units_{name}", {"count": count}) for name, count in counts.items()]
 
 
 def _out_of_reach(was: People, now: People, rule: Rule, view: View) -> str:
@@ -89,8 +94,11 @@ def _count(people: float, language: Language) -> str:
     return text(language, "terms.outcome.unknown") if math.isnan(people) else f"{round(people):,}"
 
 
-def unit_html(audit: Audit, unit_code: str, view: View) -> str:
-    """Write the chosen unit: is there one, and can people walk to it, side by side, each with its clause."""
+def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str]) -> str:
+    """Write the chosen unit: is there one, and can people walk to it, side by side, each with its clause.
+
+    `names` says what each facility is called, by id.
+    """
     units = audit.project.units
     row = units[units["unit_code"] == unit_code].iloc[0]
     level = text(view.language, f"terms.level.{row['level']}")
@@ -103,15 +111,15 @@ def unit_html(audit: Audit, unit_code: str, view: View) -> str:
         measure: [one for one in rows if audit.standard.rule(one["rule_id"]).measure == measure]
         for measure in ("presence", "reach_share")
     }
-    boxes = _presence(audit, by_measure["presence"], view) + _reach(audit, by_measure["reach_share"], told, view)
+    boxes = _presence(audit, by_measure["presence"], names, view) + _reach(audit, by_measure["reach_share"], told, view)
     return tag("div", heading, "cc-unit-head", raw=True) + tag("div", boxes, "cc-verdicts", raw=True)
 
 
-def _presence(audit: Audit, rows: list[Row], view: View) -> str:
+def _presence(audit: Audit, rows: list[Row], names: Mapping[str, str], view: View) -> str:
     language = view.language
     parts = [tag("div", text(language, "app.unit.presence"), "cc-box-title")]
     for row in rows:
-        found = evidence_words(row["evidence"], facility_names(audit.project, language), language)
+        found = evidence_words(row["evidence"], names, language)
         parts.append(_verdict(row["outcome"], language))
         parts.append(tag("div", text(language, f"reasons.{row['reason']}"), "cc-line"))
         parts += [tag("div", found, "cc-evidence")] if found else []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import streamlit as st
 
 from coverage import door
@@ -50,6 +51,21 @@ def _stamp(path: Path) -> str:
 def project_of(source: str, stamp: str) -> Project:  # noqa: ARG001 - the stamp is part of the cache's key
     """Open a project once for each content."""
     return door.open_source(source)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _corners(source: str, stamp: str) -> tuple[float, float, float, float]:
+    project = project_of(source, stamp)
+    both = np.stack([project.units.total_bounds, project.streets.total_bounds])
+    west, south = np.nanmin(both[:, :2], axis=0)
+    east, north = np.nanmax(both[:, 2:], axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def covers(asked: Question, longitude: float, latitude: float) -> bool:
+    """Say whether a point lies where the project has units or streets, by the corners of both."""
+    west, south, east, north = _corners(asked.source, asked.stamp)
+    return west <= longitude <= east and south <= latitude <= north
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -8,7 +8,6 @@ from coverage.app.choices import Question, View
 from coverage.app.layers import map_state
 from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
-from coverage.errors import describe
 from coverage.outputs.base_layers import unit_bounds
 from coverage.outputs.naming import district_name
 from coverage.outputs.unit_layer import unit_places
@@ -33,7 +32,7 @@ def draw(asked: Question, view: View) -> None:
         kind = _tool(asked, view)
     click = session.new_click()
     if click:
-        candidates.place(asked, view.language, kind, *click)
+        session.tell(candidates.place(asked, kind, *click))
     wide, narrow = st.columns([7, 3], gap="medium")
     with wide:
         _map(asked, view)
@@ -82,14 +81,15 @@ def _map(asked: Question, view: View) -> None:
 
 
 def _card(asked: Question, view: View) -> None:
-    for problem in session.notice():
-        st.info(describe(problem, view.language))
+    for notice in session.notice():
+        st.info(candidates.said(notice, view.language))
     before, after = data.audit_of(asked), data.audit_with(asked, session.sites())
     st.html(card.figures_html(before, after, view))
     candidates.panel(asked, view)
     _unit_picker(asked, view)
     if session.chosen():
-        st.html(card.unit_html(after, session.chosen(), view))
+        names = candidates.shown_names(after, view.language)
+        st.html(card.unit_html(after, session.chosen(), view, names))
     candidates.by_coordinates(asked, view)
     quality.panel(before, view)
 
@@ -99,21 +99,22 @@ def _unit_picker(asked: Question, view: View) -> None:
     places = unit_places(project, view.language)
     below = ~project.units["level"].isin(["city", "district"])
     labels = {code: places[code] for code in project.units.loc[below, "unit_code"]}
-    st.session_state[PICKED] = session.chosen() if session.chosen() in labels else None
+    key = f"{PICKED}_{view.language}"  # a box whose name stays keeps the words it was first shown with
+    st.session_state[key] = session.chosen() if session.chosen() in labels else None
     st.selectbox(
         text(view.language, "app.unit.title"),
         list(labels),
         index=None,
         format_func=lambda code: labels.get(code, code),
-        key=PICKED,
+        key=key,
         placeholder=text(view.language, "app.unit.pick"),
         on_change=_picked,
-        args=(asked,),
+        args=(asked, key),
     )
 
 
-def _picked(asked: Question) -> None:
-    code = st.session_state.get(PICKED)
+def _picked(asked: Question, key: str) -> None:
+    code = st.session_state.get(key)
     session.choose(code or "")
     if code:
         session.move_to(Fit(code, unit_bounds(data.project_of(asked.source, asked.stamp), code)))

@@ -26,7 +26,7 @@ def button(asked: Question, view: View) -> None:
     """Offer the gap report as GeoJSON."""
     language = view.language
     st.download_button(
-        text(language, "app.export.button"),
+        text(language, "app.export.button", {"count": len(data.audit_of(asked).gaps)}),
         report_of(asked, language),
         file_name(asked, language),
         "application/geo+json",

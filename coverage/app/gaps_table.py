@@ -16,7 +16,8 @@ from coverage.outputs.spreadsheet_text import harmless
 from coverage.outputs.unit_layer import unit_places
 from coverage.outputs.web_map import Fit, bounds_of
 from coverage.planning.results import Audit, Effect
-from coverage.words import either, text
+from coverage.standards import Rule
+from coverage.words import Language, either, text
 
 TABLE: Final = "gaps"
 FILTER: Final = "gap_rules"
@@ -65,11 +66,11 @@ def shown_table(audit: Audit, effects: Sequence[Effect], gaps: gpd.GeoDataFrame,
     language = view.language
     places, facilities = unit_places(audit.project, language), facility_names(audit.project, language)
     head = {key: text(language, f"app.gaps.{key}") for key in HEADERS}
-    group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
     columns = {
         head["unit"]: [harmless(places[code]) for code in gaps["unit_code"]],
+        head["rule"]: [harmless(_rule_words(audit.standard.rule(rule_id), language)) for rule_id in gaps["rule_id"]],
         head["missing"]: [text(language, f"reasons.{reason}") for reason in gaps["missing"]],
-        group: gaps["people_affected"].round().to_numpy(),
+        text(language, f"app.gaps.people_{view.care}"): gaps["people_affected"].round().to_numpy(),
         head["share"]: gaps["share_within_reach"].map(percentage).to_numpy(),
         head["minutes"]: (gaps["nearest_walk_s"] / 60).round(1).to_numpy(),
         head["nearest"]: [harmless(facilities.get(blank_if_na(code), "")) for code in gaps["nearest_facility_id"]],
@@ -81,7 +82,11 @@ def shown_table(audit: Audit, effects: Sequence[Effect], gaps: gpd.GeoDataFrame,
     return pd.DataFrame(columns)
 
 
-HEADERS: Final = ("closed", "unit", "missing", "share", "nearest", "minutes", "found", "clause")
+HEADERS: Final = ("closed", "unit", "rule", "missing", "share", "nearest", "minutes", "found", "clause")
+
+
+def _rule_words(rule: Rule, language: Language) -> str:
+    return text(language, "map.pair", {"first": rule.rule_id, "second": either(language, rule.title_zh, rule.title_en)})
 
 
 def _closed(effects: Sequence[Effect], gaps: gpd.GeoDataFrame) -> list[str]:
@@ -112,7 +117,7 @@ def draw(asked: Question, audit: Audit, effects: Sequence[Effect], view: View) -
         on_select="rerun",
         selection_mode="single-row",
         key=table_key(view.care),
-        column_config=_columns(audit, view),
+        column_config=_columns(view),
     )
 
 
@@ -132,17 +137,22 @@ def _filter(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> None:
     )
 
 
-def _columns(audit: Audit, view: View) -> dict[str, Any]:
+def _columns(view: View) -> dict[str, Any]:
+    """Set widths so that all that tells the gaps apart is in sight in a window of 1,440 pixels."""
     language = view.language
     config = st.column_config
-    group = text(language, f"terms.group.{audit.standard.circle_rule(view.care).group}")
-    percentage = config.ProgressColumn(width=110, format="%g%%", min_value=0, max_value=100)
+    zh = language == "zh"
+    share = config.ProgressColumn(width=120 if zh else 160, format="%g%%", min_value=0, max_value=100)
+    closed = config.TextColumn(width=60, help=text(language, "app.gaps.closed_help"))
     return {
-        text(language, "app.gaps.closed"): config.TextColumn(width=130),
-        text(language, "app.gaps.unit"): config.TextColumn(width=240),
-        group: config.NumberColumn(width=150, format="localized"),
-        text(language, "app.gaps.share"): percentage,
-        text(language, "app.gaps.minutes"): config.NumberColumn(width=80, format="%.1f"),
+        text(language, "app.gaps.closed"): closed,
+        text(language, "app.gaps.unit"): config.TextColumn(width=200 if zh else 230),
+        text(language, "app.gaps.rule"): config.TextColumn(width=250),
+        text(language, "app.gaps.missing"): config.TextColumn(width=170),
+        text(language, f"app.gaps.people_{view.care}"): config.NumberColumn(width=112, format="localized"),
+        text(language, "app.gaps.share"): share,
+        text(language, "app.gaps.minutes"): config.NumberColumn(width=90, format="%.1f"),
         text(language, "app.gaps.nearest"): config.TextColumn(width=190),
         text(language, "app.gaps.found"): config.TextColumn(width=230),
+        text(language, "app.gaps.clause"): config.TextColumn(width=190),
     }

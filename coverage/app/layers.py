@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.candidates import site_lines, site_name
+from coverage.app.candidates import gain_lines, place_lines, site_name
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.outputs.assets import publish
@@ -14,7 +14,7 @@ from coverage.outputs.map_words import caption, legend
 from coverage.outputs.unit_layer import verdicts_layer
 from coverage.outputs.web_map import Fit, LayerNames, MapState, SiteMark, bounds_of
 from coverage.planning.results import Site
-from coverage.words import Language
+from coverage.words import Language, text
 
 
 def map_state(asked: Question, view: View) -> MapState:
@@ -36,6 +36,8 @@ def map_state(asked: Question, view: View) -> MapState:
         sites=_marks(asked, view, folder),
         chosen=session.chosen(),
         fit=session.fit(home),
+        home=home.bounds,
+        home_words=text(view.language, "map.home"),
         legend=legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(session.sites())),
         caption=caption(project, view.language),
     )
@@ -84,7 +86,8 @@ def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
     marks = []
     for site in sites:
         layer = _site_circle(asked, site, view.care, folder) if site in effects else ""
-        name = site_name(site, data.audit_of(asked), view.language)
-        told = (name, *site_lines(site, effects, view, full=False))
+        audit, effect = data.audit_of(asked), effects.get(site)
+        name = site_name(site, audit, view.language)
+        told = (name, *place_lines(site, audit, effect, view.language), *gain_lines(effect, view))
         marks.append(SiteMark(session.number_of(site), site.latitude, site.longitude, layer, told))
     return tuple(marks)

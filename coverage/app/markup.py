@@ -1,6 +1,11 @@
 """Small pieces of HTML. Every text that enters is escaped here: names from files are never markup."""
 
+import re
+from collections.abc import Sequence
 from html import escape
+from typing import Final
+
+_MARKDOWN: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def tag(name: str, content: str, css: str = "", *, raw: bool = False, title: str = "") -> str:
@@ -19,3 +24,9 @@ def bar(share: float, target: float | None = None) -> str:
     width = f"{min(max(0.0, share), 1.0) * 100:.1f}%"  # max keeps its first argument against NaN
     tick = "" if target is None else f'<b style="left:{min(target, 1.0) * 100:.1f}%"></b>'
     return f'<div class="cc-bar"><i style="width:{width}"></i>{tick}</div>'
+
+
+def listed(heading: str, items: Sequence[str]) -> str:
+    """Write a heading and a list for a help text, which Streamlit reads as Markdown."""
+    told = (" ".join(_MARKDOWN.sub(r"\\\1", item).split()) for item in items)
+    return "\n".join((heading, "", *(f"- {item}" for item in told)))

@@ -17,15 +17,19 @@ _MOVES: Final = "moves"
 _CLICK: Final = "click_seen"
 _ROW: Final = "row_seen"
 _NOTICE: Final = "notice"
+_TYPED_NOTICE: Final = "typed_notice"
 _PREFIX: Final = "candidate-"  # an id of no register
 _SOURCE: Final = "source_seen"
+
+Notice = Problem | str
+"""A word to the reader: a problem, or a key of the words; said when it is shown, in the language of then."""
 
 
 def begin_with(source: str) -> None:
     """Forget candidates and choices when another district is opened: they belong to the former one."""
     if st.session_state.get(_SOURCE) != source:
         st.session_state[_SOURCE] = source
-        for key in (_SITES, _CHOSEN, _FIT, _NOTICE, _ROW):
+        for key in (_SITES, _CHOSEN, _FIT, _NOTICE, _TYPED_NOTICE, _ROW):
             st.session_state.pop(key, None)
 
 
@@ -101,11 +105,22 @@ def new_row(code: str) -> bool:
     return True
 
 
-def notice() -> tuple[Problem, ...]:
+def notice() -> tuple[Notice, ...]:
     """Find the word to the reader about their last click."""
     return tuple(st.session_state.get(_NOTICE, ()))
 
 
-def tell(problems: tuple[Problem, ...]) -> None:
+def tell(notices: tuple[Notice, ...]) -> None:
     """Leave a word for the reader until the next click; nothing takes the last one away."""
-    st.session_state[_NOTICE] = problems
+    st.session_state[_NOTICE] = notices
+    st.session_state[_TYPED_NOTICE] = ()
+
+
+def typed_notice() -> tuple[Notice, ...]:
+    """Find the word to the reader about the place they typed."""
+    return tuple(st.session_state.get(_TYPED_NOTICE, ()))
+
+
+def tell_typed(notices: tuple[Notice, ...]) -> None:
+    """Leave a word beside the typed place, until the next click or place."""
+    st.session_state[_TYPED_NOTICE] = notices

@@ -1,17 +1,18 @@
 """The sidebar: which district, which care, which circle, who walks, which edition, which language."""
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from coverage.app import data
+from coverage.app import data, kept
 from coverage.app.choices import Question, View
 from coverage.app.language import switch
-from coverage.app.markup import tag
+from coverage.app.markup import listed, tag
 from coverage.errors import InputError, Problem
 from coverage.model.profiles import shipped_profiles
 from coverage.standards import Standard, load_standard
-from coverage.words import Language, either, text
+from coverage.words import Language, catalog, either, text
 
 AS_THE_RULE_SAYS: Final = ""
 
@@ -39,12 +40,14 @@ def _source(language: Language) -> str:
         text(language, "app.sidebar.project"),
         data.sources(),
         format_func=lambda source: named.get(source, source),
-        key="source",
+        key=kept.box_key(kept.PROJECT, language, kept.begun_path(kept.PROJECT) or data.DEMO),
         accept_new_options=True,
         help=text(language, "app.sidebar.project_help"),
     )
     # A typed path comes back as it was typed; the demo may come back by the name it is shown under.
-    return data.DEMO if chosen in (None, named[data.DEMO]) else str(chosen).strip()
+    source = data.DEMO if chosen in (None, named[data.DEMO]) else str(chosen).strip()
+    kept.keep(kept.PROJECT, source)
+    return source
 
 
 def _with_circles(standard: str) -> Standard:
@@ -60,53 +63,77 @@ def _care(edition: Standard, language: Language) -> str:
         text(language, "app.sidebar.care"),
         edition.cares,
         format_func=lambda care: text(language, f"terms.care.{care}"),
-        default=edition.cares[0],
+        default=kept.begun(kept.SERVICE, edition.cares, edition.cares[0]),
         key="care",
         required=True,
         width="stretch",
     )
-    return chosen or edition.cares[0]
+    care = chosen or edition.cares[0]
+    kept.keep(kept.SERVICE, care)
+    return care
 
 
 def _break(edition: Standard, language: Language) -> float:
-    breaks = edition.breaks_min
+    breaks = {f"{minutes:g}": minutes for minutes in edition.breaks_min}
+    widest = list(breaks)[-1]
     chosen = st.segmented_control(
         text(language, "app.sidebar.break"),
-        breaks,
+        edition.breaks_min,
         format_func=lambda minutes: f"{minutes:g}",
-        default=breaks[-1],
+        default=breaks[kept.begun(kept.MINUTES, list(breaks), widest)],
         key="break",
         required=True,
         width="stretch",
     )
-    return chosen or breaks[-1]
+    break_min = chosen or breaks[widest]
+    kept.keep(kept.MINUTES, f"{break_min:g}")
+    return break_min
 
 
 def _walker(language: Language) -> str:
     profiles = shipped_profiles()
     names = {key: either(language, one.name_zh, one.name_en) for key, one in profiles.items()}
-    speeds = {key: f"{names[key]} · {one.speed_m_s:g} m/s" for key, one in profiles.items()}
-    labels = {AS_THE_RULE_SAYS: text(language, "app.sidebar.as_the_rule_says"), **speeds}
+    speeds = [
+        text(language, "app.sidebar.speed", {"name": names[key], "speed": f"{one.speed_m_s:g}"})
+        for key, one in profiles.items()
+    ]
+    labels = {AS_THE_RULE_SAYS: text(language, "app.sidebar.as_the_rule_says"), **names}
     chosen = st.selectbox(
-        text(language, "app.sidebar.walker"), list(labels), format_func=labels.__getitem__, key="walker"
+        text(language, "app.sidebar.walker"),
+        list(labels),
+        format_func=lambda key: labels.get(key, key),
+        key=kept.box_key(kept.WALKER, language, kept.begun(kept.WALKER, list(labels), AS_THE_RULE_SAYS), list(labels)),
+        help=listed(text(language, "app.sidebar.walker_help"), speeds),
     )
-    return chosen or AS_THE_RULE_SAYS
+    walker = chosen or AS_THE_RULE_SAYS
+    kept.keep(kept.WALKER, walker)
+    return walker
 
 
 def _standard(language: Language) -> str:
     editions = data.editions()
+    full = [_full_title(name, language) for name in editions]
     chosen = st.selectbox(
         text(language, "app.sidebar.standard"),
         editions,
-        format_func=lambda name: _title(name, language),
-        key="standard",
+        format_func=lambda name: _short_title(name, language),
+        key=kept.box_key(kept.STANDARD, language, kept.begun(kept.STANDARD, editions, editions[0]), editions),
+        help=listed(text(language, "app.sidebar.standard_help"), full),
     )
-    return chosen or editions[0]
+    standard = chosen or editions[0]
+    kept.keep(kept.STANDARD, standard)
+    return standard
 
 
-def _title(name: str, language: Language) -> str:
+def _short_title(name: str, language: Language) -> str:
+    return catalog(language).get(f"app.sidebar.short.{name}", Path(name).name)
+
+
+def _full_title(name: str, language: Language) -> str:
     try:
         edition = load_standard(name)
     except InputError:
         return name  # what is wrong with it is said when it is chosen
-    return f"{either(language, edition.title_zh, edition.title_en)} · {edition.standard_id}"
+    title = either(language, edition.title_zh, edition.title_en)
+    values = {"short": _short_title(name, language), "title": title, "document": edition.document}
+    return text(language, "app.sidebar.standard_full", values)

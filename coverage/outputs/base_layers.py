@@ -16,7 +16,7 @@ from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
 DECIMALS: Final = 6  # 0.1 m
-SMOOTHING_DEG: Final = 1e-5  # about 1 m: less than half a pixel at the closest zoom but one
+SMOOTHING_DEG: Final = 1e-5  # about 1 m: a pixel at the closest zoom
 
 STREET_CLASS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("motorway", "motorway_link", "trunk", "trunk_link"), "motorway"),

@@ -9,7 +9,7 @@ from coverage.standards import Rule
 from coverage.words import Language, text
 
 Legend = tuple[tuple[str, str], ...]
-"""Pairs of a sample's name, see `page/desk.css`, and its words."""
+"""Pairs of a sample's name, see `page/desk.css`, and its words; a name's last word is the symbol, if it has one."""
 
 
 def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_sites: bool = False) -> Legend:
@@ -17,10 +17,11 @@ def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_si
     bands = [text(language, "map.legend.band", {"minutes": f"{minutes:g}"}) for minutes in breaks]
     kinds = [kind for kind in SYMBOL_KINDS if kind in circle.facilities.kinds]
     return (
-        *((verdict, text(language, f"map.legend.{verdict}")) for verdict in ("covered", "gap", "unknown")),
+        *((verdict, text(language, f"map.legend.{verdict}")) for verdict in ("covered", "gap", "gap_above", "unknown")),
         *((f"band{place}", words) for place, words in enumerate(bands, 1)),
         *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
-        *((status, text(language, f"map.legend.{status}")) for status in ("other", "closed")),
+        ("other", text(language, "map.legend.other")),
+        (f"closed {next(iter(kinds), 'other')}", text(language, "map.legend.closed")),
         *((("site", text(language, "map.legend.site")),) if with_sites else ()),
     )
 

@@ -11,7 +11,7 @@ from coverage.outputs.map_words import caption, legend
 from coverage.outputs.unit_layer import verdicts_layer
 from coverage.outputs.web_map import Fit, LayerNames, MapState, bounds_of, carrying_map
 from coverage.planning.results import Audit
-from coverage.words import Language
+from coverage.words import Language, text
 
 LAYERS = LayerNames(ground="ground", units="units", verdicts="verdicts", facilities="facilities", circles="circles")
 
@@ -33,12 +33,15 @@ def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language:
     """
     care = care or audit.standard.cares[0]
     project, circle = audit.project, audit.standard.circle_rule(care)
+    home = bounds_of(project.units.total_bounds)
     state = MapState(
         layers=LAYERS,
         breaks=audit.standard.breaks_min,
         sites=(),
         chosen="",
-        fit=Fit("home", bounds_of(project.units.total_bounds)),
+        fit=Fit("home", home),
+        home=home,
+        home_words=text(language, "map.home"),
         legend=legend(circle, audit.standard.breaks_min, language),
         caption=caption(project, language),
     )

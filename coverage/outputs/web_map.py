@@ -62,6 +62,8 @@ class MapState:
         Minutes of the bands that are drawn.
     chosen
         Code of the outlined unit, "" for none.
+    home, home_words
+        Where the button of the whole district leads, and its title.
     legend
         Pairs of a sample's name (see desk.css) and its words.
     caption
@@ -73,6 +75,8 @@ class MapState:
     sites: tuple[SiteMark, ...]
     chosen: str
     fit: Fit
+    home: Bounds
+    home_words: str
     legend: tuple[tuple[str, str], ...]
     caption: str
 
@@ -171,7 +175,7 @@ def carrying_map(assets: Mapping[str, str], layers: Mapping[str, bytes], state: 
 
 
 def _empty_map(assets: Mapping[str, str]) -> folium.Map:
-    empty = folium.Map(location=(0.0, 0.0), zoom_start=3, tiles=None, zoom_snap=0.25, zoom_delta=0.5, max_zoom=18)
+    empty = folium.Map(location=(0.0, 0.0), zoom_start=3, tiles=None, zoom_snap=0.25, zoom_delta=0.5, max_zoom=17)
     empty.default_js = [(name, assets[name]) for name in SCRIPTS]
     empty.default_css = [(name, assets[name]) for name in STYLES]
     return empty

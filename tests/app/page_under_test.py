@@ -24,6 +24,11 @@ def run(page):
     return page
 
 
+def box(page, name):
+    """Find a select box; its key ends in the language it speaks."""
+    return next(one for one in page.selectbox if one.key in (f"{name}_zh", f"{name}_en"))
+
+
 def choose(page, key, value):
     """Choose one of a row of buttons."""
     next(row for row in page.get("button_group") if row.key == key).set_value(value)

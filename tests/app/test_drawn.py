@@ -43,7 +43,7 @@ def test_a_share_below_the_target_is_nowhere_shown_as_the_target():
     held = hand_made()
     held.gaps["share_within_reach"] = 0.7996
     shown = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
-    assert shown["In reach"].tolist() == [79.9, 79.9]
+    assert shown["Walk to one that counts"].tolist() == [79.9, 79.9]
     # 1,999 of 2,500 older people live within 720 m of the station, 501 farther: 0.7996
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 2500, "0-2": 1})
     town = town.home((100, 0), people=1999).home((3000, 0), people=501).facility("F1", "station", (0, 0))
@@ -68,16 +68,16 @@ def test_the_gap_list_marks_what_any_candidate_closes():
     first = effect_of(held, site(STREET, "station", (100, 0)))
     second = effect_of(first.after, site(STREET, "nursery", (100, 0), "Y"))
     table = gaps_table.shown_table(held, [first, second], gaps_table.gaps_of(held, "elderly"), ELDERLY)
-    assert table["Candidate closes it"].tolist() == ["✓", "✓"]  # no station within reach, none inside
+    assert table["Closed"].tolist() == ["✓", "✓"]  # no station within reach, none inside
     table = gaps_table.shown_table(held, [first], gaps_table.gaps_of(held, "childcare"), CHILDCARE)
-    assert set(table["Candidate closes it"]) == {""}
+    assert set(table["Closed"]) == {""}
 
 
 def test_units_of_whose_people_nobody_knows_are_said_beside_the_figures():
     held = audited(HALF_COUNTED)
     html = card.figures_html(held, held, CHILDCARE)
     assert "1 of 2 communities and villages not counted" in html
-    assert "1 of 2 unknown" in html
+    assert "0 do · 1 do not · 1 unknown" in html
     assert "not counted" not in card.figures_html(held, held, ELDERLY)
     assert row_of(held, "childcare")[4:] == ["1 of 2", "0%", "1", "1 of 2"]  # C1 has no nursery, of C2 nobody can tell
     assert row_of(held, "elderly care")[4] == "0"
@@ -89,7 +89,7 @@ def test_people_nobody_has_counted_are_unknown_and_not_none(language, unknown):
     view = replace(CHILDCARE, language=language)
     html = card.figures_html(held, held, view)
     assert html.count(f"<strong>{unknown}</strong>") == 2  # the share in reach, and the people out of it
-    assert "nan" not in html + card.unit_html(held, "C1", view) + printed(held, language)
+    assert "nan" not in html + card.unit_html(held, "C1", view, {}) + printed(held, language)
     care = {"zh": "托育", "en": "childcare"}[language]
     assert row_of(held, care, language)[1:4] == [unknown] * 3
 
@@ -103,12 +103,12 @@ def test_the_card_says_how_many_people_were_timed_by_estimate(language, said):
     town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10})
     town = town.home((100, 5), people=60).home((200, 90), people=40)
     view = replace(ELDERLY, language=language)
-    assert said in card.unit_html(audited(town), "C1", view)
+    assert said in card.unit_html(audited(town), "C1", view, {})
 
 
 def test_the_card_says_nothing_of_estimates_where_there_are_none():
     town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100}).home((100, 5), people=60)
-    assert "estimated" not in card.unit_html(audited(town), "C1", ELDERLY)
+    assert "estimated" not in card.unit_html(audited(town), "C1", ELDERLY, {})
 
 
 def test_an_edition_of_one_care_alone_is_summed_up_on_the_command_line():
@@ -121,5 +121,5 @@ def test_an_edition_of_one_care_alone_is_summed_up_on_the_command_line():
 def test_an_edition_that_asks_for_no_walk_is_summed_up_by_its_gaps_alone():
     presence = replace(STANDARD, rules=tuple(rule for rule in STANDARD.rules if rule.measure == "presence"))
     told = printed(audit(HALF_COUNTED.project(), presence))
-    assert "Gaps by clause" in told
+    assert "Units by clause" in told
     assert "Coverage" not in told

@@ -5,7 +5,7 @@ import pytest
 from coverage.app import data
 from coverage.model.shipped import shipped
 from coverage.workspace import write_project
-from tests.app.page_under_test import choose, click, markup, opened, run, words
+from tests.app.page_under_test import box, choose, click, markup, opened, run, words
 from tests.town import Town
 
 SHIPPED = shipped("standards", "changsha-2022-10.toml").read_text(encoding="utf-8")
@@ -32,19 +32,19 @@ def desk_folder(tmp_path, monkeypatch):
 
 def on_the_hill(language="en"):
     page = opened(language)
-    page.selectbox(key="source").select("projects/hill")
+    box(page, "project").select("projects/hill")
     return run(page)
 
 
 def walked_by(page, profile):
-    page.selectbox(key="walker").select(profile)
+    box(page, "walker").select(profile)
     return run(page)
 
 
 def held_against(page, folder, edition):
     (folder / "standards" / "own.toml").write_text(edition, encoding="utf-8")
     page = run(page)
-    page.selectbox(key="standard").select("standards/own.toml")
+    box(page, "standard").select("standards/own.toml")
     return run(page)
 
 
@@ -87,8 +87,15 @@ def test_beside_one_that_cannot_be_reached_others_are_placed_and_each_can_be_rem
 
 def test_a_new_candidate_on_the_steps_is_refused_to_wheels():
     page = click(walked_by(on_the_hill(), "wheelchair"), *UP_THE_STEPS)
-    assert "500 m" in page.info[0].value
+    assert "“This place” is more than 500 m" in page.info[0].value
     assert "sites" not in page.session_state
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "距最近道路 135 米"), ("en", "135 m from the nearest street")])
+def test_a_candidate_far_from_any_street_says_how_far(language, said):
+    page = click(on_the_hill(language), *HILL.lon_lat((500, 135)))
+    assert said in words(page)
+    assert "nearest street" not in words(click(on_the_hill(), *ON_THE_STREET))
 
 
 def test_a_candidate_for_the_old_draws_no_circle_for_prams_and_harms_nothing():

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from coverage import audit, demo_project, load_standard
 from coverage.app.session import number_of
 from coverage.planning.figures import people_within
-from tests.app.page_under_test import choose, click, markup, opened, run, words
+from tests.app.page_under_test import PATIENCE_S, ROOT, box, choose, click, markup, opened, run, words
 
 OFF_THE_STREETS = (113.9, 28.9)  # some 100 km from the demo
 
@@ -45,16 +46,30 @@ def test_english_labels_hold_no_chinese():
 @pytest.mark.parametrize(
     ("language", "headers"),
     [
-        ("zh", ["街道 › 社区", "缺什么", "60 岁及以上老年人", "步行可达", "步行分钟", "最近设施", "现有设施", "条款"]),
+        (
+            "zh",
+            [
+                "街道 › 社区",
+                "要求",
+                "缺什么",
+                "受影响的老年人",
+                "能走到合格设施",
+                "步行分钟",
+                "最近合格设施",
+                "现有设施",
+                "条款",
+            ],
+        ),
         (
             "en",
             [
                 "Subdistrict › community",
+                "Requirement",
                 "What is missing",
-                "people 60+",
-                "In reach",
-                "Minutes",
-                "Nearest facility",
+                "People affected",
+                "Walk to one that counts",
+                "Minutes to it",
+                "Nearest that counts",
                 "What is there",
                 "Clause",
             ],
@@ -69,7 +84,7 @@ def test_the_gap_list_holds_every_gap_of_the_care_and_most_people_first(demo):
     table = opened("en").dataframe[0].value
     elderly = [rule.rule_id for rule in demo.standard.rules if rule.care == "elderly"]
     assert len(table) == int(demo.gaps["rule_id"].isin(elderly).sum())
-    assert table["people 60+"].dropna().is_monotonic_decreasing
+    assert table["People affected"].dropna().is_monotonic_decreasing
 
 
 def test_the_gap_list_is_filtered_by_clause(demo):
@@ -103,7 +118,7 @@ def test_a_shorter_break_reaches_fewer_people(demo):
 def test_a_slower_walker_is_named_and_reaches_less():
     page = opened("en")
     before = figures(page)
-    page.selectbox(key="walker").select("frail")
+    box(page, "walker").select("frail")
     page = run(page)
     assert "Frail older person, 0.6 m/s" in words(page)
     assert figures(page)[0] < before[0]
@@ -154,34 +169,98 @@ def test_candidates_outlive_a_change_of_language(station):
     page = choose(page, "language", "en")
     assert len(page.session_state["sites"]) == 1
     assert "Newly in reach" in words(page)
+    assert "Candidate 1" in words(page)  # among what stands in the chosen unit
+    assert "候选点" not in words(page)
 
 
-@pytest.mark.parametrize(("language", "kind_words"), [("zh", "可步行道路超过 500 米"), ("en", "500 m")])
-def test_a_click_off_the_streets_is_told_kindly(language, kind_words):
+def test_a_change_of_language_keeps_the_boxes_and_changes_their_words():
+    page = opened("zh")
+    box(page, "walker").select("frail")
+    page = choose(run(page), "language", "en")
+    assert {one.key for one in page.selectbox} == {"project_en", "walker_en", "standard_en", "picked_en"}
+    assert box(page, "walker").value == "frail"
+    assert box(page, "walker").options[0] == "As the plan says"
+    box(page, "walker").select("older")
+    page = choose(run(page), "language", "zh")
+    assert box(page, "walker").value == "older"
+
+
+def test_a_reload_keeps_what_was_asked():
+    page = opened("en")
+    box(page, "walker").select("frail")
+    page = choose(choose(run(page), "care", "childcare"), "break", 10.0)
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
+    for name, values in page.query_params.items():
+        again.query_params[name] = values
+    again = run(again)
+    assert box(again, "walker").value == "frail"
+    assert "childcare within 10 minutes" in words(again)
+
+
+def test_an_address_of_nonsense_is_passed_over():
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE_S)
+    nonsense = {"service": "x", "minutes": "7", "walker": "x", "standard": "/etc", "project": r"\\host\share"}
+    for name, value in nonsense.items():
+        page.query_params[name] = value
+    page = run(page)
+    assert len(page.error) == 0
+    assert page.query_params["project"] == "demo"
+
+
+def test_beyond_the_district_line_a_candidate_counts_for_no_unit(demo):
+    west, _, east, _ = demo.project.units.total_bounds
+    outside = demo.project.facilities[~demo.project.facilities.geometry.x.between(west, east)].geometry.iloc[0]
+    assert "Outside the district: counts for no unit" in words(click(opened("en"), outside.x, outside.y))
+
+
+def test_it_is_said_what_a_candidate_is_taken_to_offer(station):
+    said = words(click(opened("en"), *station))
+    assert "A tried home-care station is taken to offer what the plan asks: 200 m², day care." in said
+
+
+@pytest.mark.parametrize(("language", "kind_words"), [("zh", "数据范围之外"), ("en", "outside the district's data")])
+def test_a_click_outside_all_data_is_told_kindly(language, kind_words):
     page = click(opened(language), *OFF_THE_STREETS)
     assert kind_words in page.info[0].value
-    assert page.session_state["sites"] == () if "sites" in page.session_state else True
+    assert "sites" not in page.session_state
 
 
 def test_looking_places_nothing(station):
     page = click(choose(opened("en"), "tool_elderly", "look"), *station)
     assert "sites" not in page.session_state
-    assert page.selectbox(key="picked").value == page.session_state["chosen"]
+    assert box(page, "picked").value == page.session_state["chosen"]
     assert "Can people walk to it?" in words(page)
 
 
 def test_a_candidate_is_placed_by_coordinates(station):
     page = opened("en")
-    page.number_input(key="longitude").set_value(station[0])
-    page.number_input(key="latitude").set_value(station[1])
+    page = typed(page, f"{station[0]}，{station[1]}")
+    assert len(page.session_state["sites"]) == 1
+    (south, west), (north, east) = page.session_state["fit"].bounds
+    assert south < station[1] < north
+    assert west < station[0] < east
+
+
+def typed(page, point):
+    page.text_input(key="typed_point").set_value(point)
     next(button for button in page.button if button.label == "Place").click()
-    assert len(run(page).session_state["sites"]) == 1
+    return run(page)
+
+
+@pytest.mark.parametrize(
+    ("point", "said"), [("", "Type longitude and latitude"), ("28.03, 113.18", "swapped"), ("113.9 28.9", "outside")]
+)
+def test_a_typed_place_that_is_not_taken_is_told_beside_the_button(point, said):
+    page = typed(opened("en"), point)
+    assert said in words(page)
+    assert "sites" not in page.session_state
+    assert len(page.info) == 0
 
 
 def test_a_unit_is_found_by_name(demo):
     page = opened("en")
     code = demo.gaps["unit_code"].iloc[0]
-    page.selectbox(key="picked").set_value(code)
+    box(page, "picked").set_value(code)
     page = run(page)
     assert page.session_state["chosen"] == code
     assert page.session_state["fit"].key.startswith(code)
@@ -194,11 +273,11 @@ def test_a_broken_project_is_refused_in_words(language, said, tmp_path, monkeypa
     broken.write_text("{}", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     page = opened(language)
-    page.selectbox(key="source").select("projects/broken")
+    box(page, "project").select("projects/broken")
     page = run(page)
     assert said in page.error[0].value
     assert "carecircle import" in words(page)
-    page.selectbox(key="source").select_index(0)
+    box(page, "project").select_index(0)
     assert len(run(page).error) == 0
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coverage.app.language import from_locale
-from coverage.app.markup import bar, pill, tag
+from coverage.app.markup import bar, listed, pill, tag
+from coverage.app.typed import EMPTY, SWAPPED, UNREADABLE, read_point
 
 HOSTILE = '<script>alert("1")</script>&\''
 
@@ -39,3 +40,28 @@ def test_the_folder_of_map_files_goes_with_the_server():
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert told[1] == "True"
     assert not Path(told[0]).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("113.1851, 28.0300", (113.1851, 28.03)),
+        (" 113.1851，28.0300 ", (113.1851, 28.03)),
+        ("113.1851 28.03", (113.1851, 28.03)),
+        ("-0.1276, 51.5", (-0.1276, 51.5)),
+        ("28.0300, 113.1851", SWAPPED),
+        ("", EMPTY),
+        ("  ", EMPTY),
+        ("113.1851", UNREADABLE),
+        ("113.1851, 28, 3", UNREADABLE),
+        ("113.1851, 91", UNREADABLE),
+        ("nan, inf", UNREADABLE),
+        ("here, there", UNREADABLE),
+    ],
+)
+def test_a_place_is_read_as_people_write_it(typed, read):
+    assert read_point(typed) == read
+
+
+def test_names_in_a_help_text_are_no_markdown():
+    assert listed("Help", ["![x](http://host/a.png)"]) == "Help\n\n- \\!\\[x\\]\\(http\\:\\/\\/host\\/a\\.png\\)"

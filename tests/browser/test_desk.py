@@ -55,7 +55,7 @@ def test_the_gap_report_is_downloaded_whole(open_desk, tmp_path):
 
     desk = open_desk(locale="en-GB")
     with desk.page.expect_download() as awaited:
-        desk.page.get_by_role("button", name="Download the gap list").click()
+        desk.page.get_by_role("button", name="Download all gaps").click()
     download = awaited.value
     assert download.suggested_filename == "Xinghe-District-gaps.geojson"
     download.save_as(tmp_path / "gaps.geojson")
@@ -74,6 +74,16 @@ def test_another_language_changes_every_word_and_not_the_view(open_desk):
     desk.page.get_by_text("缺口清单", exact=False).first.wait_for()
     assert "有缺口" in desk.frame.locator(".legend").inner_text()
     assert desk.view() == before
+
+
+def test_a_button_of_the_map_shows_the_whole_district_again(open_desk):
+    desk = open_desk()
+    before = desk.view()
+    zoom_in(desk)
+    zoom_in(desk)
+    assert desk.view() != before
+    desk.frame.get_by_role("button", name="显示整个区县").click()
+    desk.frame.locator(f"#map_div[data-view='{' '.join(map(str, before))}']").wait_for()
 
 
 def test_a_row_of_the_gap_list_moves_the_map(open_desk):

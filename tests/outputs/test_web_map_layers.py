@@ -76,10 +76,13 @@ def test_circles_are_drawn_from_the_widest():
     assert drawn == sorted(drawn, reverse=True)
 
 
+CORNERS = ((0, 0), (1, 1))
+
+
 def state(name):
     mark = SiteMark(1, 28.0, 113.0, "site.json", (name,))
     layers = LayerNames("g.json", "u.json", "v.json", "f.json", "c.json")
-    return MapState(layers, (5.0,), (mark,), "", Fit("home", ((0, 0), (1, 1))), (("gap", name),), name)
+    return MapState(layers, (5.0,), (mark,), "", Fit("home", CORNERS), CORNERS, name, (("gap", name),), name)
 
 
 @pytest.mark.parametrize("name", [SCRIPT, HOSTILE, "\u2028`${alert(1)}`", "{{ 7 * 7 }}{% for x in y %}{# x", "{{{{"])

@@ -37,7 +37,9 @@
     subdistrict: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
     town: { color: "#6e6e6e", weight: 1.3, opacity: 0.75 },
   };
-  const BANDS = ["#9cc6e3", "#c0dcee", "#dcebf6"]; // within the shortest break, the next, the widest
+  const GAP_ABOVE = { color: "#E69F00", weight: 4.6, opacity: 1, dashArray: "13 7", lineCap: "butt", className: "gap-above" };
+  const SLIVER_M2 = 30;
+  const BANDS = ["#92c0e0", "#b4d5ea", "#cfe4f2"]; // within the shortest break, the next, the widest
   const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
   const SYMBOLS = {
     station: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
@@ -53,6 +55,7 @@
   let shown = {};
   let wanted = {};
   let legend = null;
+  let home = null;
   const on = {};
   const files = new Map();
 
@@ -123,6 +126,26 @@
     renderer._container.prepend(defs);
   }
 
+  function squareMetres(ring) {
+    const across = 111320 * Math.cos((ring[0][1] * Math.PI) / 180);
+    let twice = 0;
+    for (let i = 1; i < ring.length; i += 1) {
+      const [x, y, u, v] = [ring[i - 1][0] - ring[0][0], ring[i - 1][1] - ring[0][1], ring[i][0] - ring[0][0], ring[i][1] - ring[0][1]];
+      twice += x * v - u * y;
+    }
+    return (Math.abs(twice) / 2) * across * 111320;
+  }
+
+  /* Outlines only: the scraps and holes that borders drawn apart leave between them would be specks of black. */
+  function withoutSlivers(feature) {
+    const { type, coordinates } = feature.geometry;
+    if (type !== "Polygon" && type !== "MultiPolygon") return feature;
+    const parts = (type === "Polygon" ? [coordinates] : coordinates).filter((rings) => squareMetres(rings[0]) > SLIVER_M2);
+    if (!parts.length) return feature;
+    const kept = parts.map((rings) => rings.filter((ring) => squareMetres(ring) > SLIVER_M2));
+    return { ...feature, geometry: { type: "MultiPolygon", coordinates: kept } };
+  }
+
   function drawUnits(units, verdicts) {
     const verdict = (feature) => verdicts[feature.properties.code];
     const leaves = units.features.filter((feature) => feature.properties.leaf && verdict(feature));
@@ -139,14 +162,18 @@
     replace("units", fills);
     hatch(renderer);
     const style = (feature) => ({ ...EDGES[verdict(feature).verdict], fill: false });
-    replace("edges", L.geoJSON(leaves, { pane: "lines", interactive: false, style }));
-    drawBorders(units);
+    replace("edges", L.geoJSON(leaves.map(withoutSlivers), { pane: "lines", interactive: false, style }));
+    drawBorders(units, verdicts);
     drawLabels(units, verdicts);
   }
 
-  function drawBorders(units) {
-    const features = units.features.filter((feature) => BORDERS[feature.properties.level]);
-    replace("borders", L.geoJSON(features, { pane: "lines", interactive: false, style: (feature) => ({ ...BORDERS[feature.properties.level], fill: false }) }));
+  /* A subdistrict or town that itself has a gap is outlined above the borders of all: its fill is that of its parts. */
+  function drawBorders(units, verdicts) {
+    const features = units.features.filter((feature) => BORDERS[feature.properties.level]).map(withoutSlivers);
+    const above = features.filter((feature) => !feature.properties.leaf && (verdicts[feature.properties.code] || {}).verdict === "gap");
+    const outlines = L.geoJSON(features, { pane: "lines", interactive: false, style: (feature) => ({ ...BORDERS[feature.properties.level], fill: false }) });
+    L.geoJSON(above, { pane: "lines", interactive: false, style: () => ({ ...GAP_ABOVE, fill: false }) }).addTo(outlines);
+    replace("borders", outlines);
   }
 
   function drawLabels(units, verdicts) {
@@ -226,7 +253,7 @@
   function drawChosen(units, code) {
     const feature = units.features.find((one) => one.properties.code === code);
     const style = { color: "#111", weight: 2.6, fill: false, className: "chosen" };
-    replace("chosen", feature ? L.geoJSON(feature, { pane: "lines", interactive: false, style: () => style }) : null);
+    replace("chosen", feature ? L.geoJSON(withoutSlivers(feature), { pane: "lines", interactive: false, style: () => style }) : null);
     map.getPane("lines").dataset.chosen = feature ? code : "";
   }
 
@@ -234,11 +261,12 @@
 
   function sample(key) {
     const box = element("i", "sample " + key);
-    if (SYMBOLS[key]) {
+    const symbol = key.split(" ").pop(); // "closed station" is a station's shape, dashed
+    if (SYMBOLS[symbol]) {
       const svg = document.createElementNS(SVG, "svg");
       svg.setAttribute("viewBox", "-9 -9 18 18");
       const path = document.createElementNS(SVG, "path");
-      path.setAttribute("d", SYMBOLS[key](SIZES[key] + 0.6));
+      path.setAttribute("d", SYMBOLS[symbol](SIZES[symbol] + 0.6));
       svg.append(path);
       box.append(svg);
     }
@@ -266,6 +294,36 @@
     dataset.view = [lat.toFixed(5), lng.toFixed(5), zoom].join(" ");
   }
 
+  /* A button that shows the whole district again. */
+  function layHome() {
+    const corner = L.control({ position: "topleft" });
+    corner.onAdd = () => {
+      const bar = element("div", "leaflet-bar");
+      home = element("a", "home");
+      Object.assign(home, { href: "#" });
+      home.setAttribute("role", "button");
+      const svg = document.createElementNS(SVG, "svg");
+      svg.setAttribute("viewBox", "0 0 16 16");
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", "M2,6V2H6M10,2H14V6M14,10V14H10M6,14H2V10");
+      svg.append(path);
+      home.append(svg);
+      bar.append(home);
+      L.DomEvent.disableClickPropagation(bar);
+      L.DomEvent.on(home, "click", (event) => {
+        L.DomEvent.preventDefault(event);
+        if (wanted.home) map.fitBounds(wanted.home, homeRoom(wanted.home));
+      });
+      return bar;
+    };
+    corner.addTo(map);
+  }
+
+  function nameHome(words) {
+    home.title = words;
+    home.setAttribute("aria-label", words);
+  }
+
   function lay(frame) {
     Object.entries(PANES).forEach(([name, depth]) => {
       const pane = map.createPane(name);
@@ -281,6 +339,7 @@
       return legend;
     };
     corner.addTo(map);
+    layHome();
     map.on("moveend", note);
     note();
     frame.classList.add("desk");
@@ -334,6 +393,7 @@
   async function show(state) {
     wanted = state;
     drawLegend(state.legend, state.caption);
+    nameHome(state.home_words);
     moved(state);
     const { layers, sites } = state;
     const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];
