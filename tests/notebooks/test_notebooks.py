@@ -26,6 +26,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS, REQUIRED
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 READ_A_DISTRICT = ROOT / "notebooks" / "01_read_a_district.ipynb"
+TRUST_THE_CIRCLE = ROOT / "notebooks" / "02_can_you_trust_the_circle.ipynb"
 DEMO = ROOT / "data" / "demo"
 
 WATCH = """
@@ -100,6 +101,11 @@ def runs():
 @pytest.fixture(scope="module")
 def shown(runs):
     return runs[READ_A_DISTRICT]
+
+
+@pytest.fixture(scope="module")
+def judged(runs):
+    return runs[TRUST_THE_CIRCLE]
 
 
 class Texts(HTMLParser):
@@ -180,7 +186,7 @@ def unit_names():
 
 
 def test_there_is_a_notebook_to_read_first():
-    assert READ_A_DISTRICT in NOTEBOOKS
+    assert NOTEBOOKS[:2] == [READ_A_DISTRICT, TRUST_THE_CIRCLE]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -281,6 +287,40 @@ def test_the_unit_it_looks_at_and_the_station_it_tries(shown):
     gained = [int(row["newly in reach"]) for row in shown.table("try")]
     assert gained[0] > 0
     assert gained == sorted(gained)
+
+
+def test_our_circle_alone_is_sound_and_complete(judged):
+    rows = {row["drawn as 画法"]: row for row in judged.table("table")}
+    sound, complete = (
+        {name: float(row[column].removesuffix("%")) / 100 for name, row in rows.items()}
+        for column in ("walk there in time 可信", "streets inside 完整")
+    )
+    assert len(rows) == 6
+    ours, *others = rows
+    assert sound[ours] >= 0.999
+    assert complete[ours] == 1.0
+    assert [name for name in others if sound[name] >= 0.999 and complete[name] == 1.0] == []
+    # Its line is nowhere farther out than half the diagonal of a cell of 10 m: 8.8 s at 0.8 m/s, 0.15 minutes.
+    assert float(rows[ours]["worst, minutes late"]) <= 0.15
+    # Where the line is straight and the true one round, it is half a metre at most inside.
+    assert float(rows[ours]["farthest outside, m"]) < 0.5
+    assert int(rows[ours]["points judged"].replace(",", "")) > 10_000
+
+
+@pytest.mark.parametrize("place", ["river", "dead-ends", "walls"])
+def test_every_place_is_drawn_in_six_ways(judged, place):
+    markup = judged.output(place).data["text/html"]
+    ours, *others = markup.split("<figure")[1:]
+    late, left_out = 'stroke="#E69F00"', 'stroke="#CC79A7"'
+    assert len(others) == 5
+    assert strokes(ours, left_out) == 0
+    assert all(strokes(one, late) + strokes(one, left_out) > 0 for one in others)
+
+
+def strokes(markup, style):
+    """How many marks of one style a picture has."""
+    (path,) = re.findall(rf'<path d="([^"]*)" {style}', markup)
+    return path.count("M")
 
 
 @pytest.mark.browser
