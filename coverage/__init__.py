@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         load_standard,
         map_of,
         open_project,
+        site_circle,
         write_reports,
     )
 
@@ -32,6 +33,7 @@ __all__ = [
     "load_standard",
     "map_of",
     "open_project",
+    "site_circle",
     "write_reports",
 ]
 

@@ -10,7 +10,7 @@ from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.outputs.geo_files import write_reports
 from coverage.planning.audit import audit
-from coverage.planning.circles import isochrones_of
+from coverage.planning.circles import isochrones_of, site_circle
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
 from coverage.planning.results import Audit, Site
@@ -35,6 +35,7 @@ __all__ = [
     "open_project",
     "open_source",
     "placed_shares",
+    "site_circle",
     "unit_of_point",
     "write_reports",
 ]

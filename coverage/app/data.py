@@ -13,7 +13,6 @@ from coverage import door
 from coverage.app.choices import Question
 from coverage.errors import InputError
 from coverage.model.project import Project
-from coverage.planning.circles import site_circle
 from coverage.planning.results import Audit, Effect, Site
 from coverage.standards import Standard, shipped_standards, walked_by
 
@@ -114,7 +113,7 @@ def effects(asked: Question, sites: tuple[Site, ...]) -> dict[Site, Effect]:
 
 def circle_of(asked: Question, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     """Draw the circle of one candidate alone."""
-    return site_circle(audit_of(asked), site, rule_id)
+    return door.site_circle(audit_of(asked), site, rule_id)
 
 
 def audit_with(asked: Question, sites: tuple[Site, ...]) -> Audit:
