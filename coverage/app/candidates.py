@@ -79,8 +79,8 @@ def panel(asked: Question, view: View) -> None:
         )
     if len(sites) > 1:
         st.button(text(view.language, "app.candidates.clear"), key="clear", on_click=session.clear, type="tertiary")
-    taken = " ".join(taken_lines(data.standard_of(asked), [site.kind for site in sites], view.language))
-    st.html(tag("div", taken, "cc-note"))
+    lines = taken_lines(data.standard_of(asked), [site.kind for site in sites], view.language)
+    st.html("".join(tag("div", line, "cc-note") for line in lines))
 
 
 def taken_lines(standard: Standard, kinds: Sequence[str], language: Language) -> list[str]:
