@@ -1,6 +1,7 @@
 """A district as the product knows it: checked tables, the streets, and where it all came from."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +20,9 @@ from coverage.model.tables import (
     Contract,
     check_table,
 )
+
+CONTRACTS: Final = (UNITS, FACILITIES, POPULATION, STREET_NODES, STREETS, BUILDINGS, COMPOUNDS, GATES, BACKDROP)
+"""The tables of a project; each is named as its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,7 @@ class Project:
 
     def tables(self) -> dict[str, tuple[pd.DataFrame, Contract]]:
         """Every table by name, with its contract."""
-        contracts = (
-            UNITS,
-            FACILITIES,
-            POPULATION,
-            STREET_NODES,
-            STREETS,
-            BUILDINGS,
-            COMPOUNDS,
-            GATES,
-            BACKDROP,
-        )
-        return {contract.name: (getattr(self, contract.name), contract) for contract in contracts}
+        return {contract.name: (getattr(self, contract.name), contract) for contract in CONTRACTS}
 
     def check(self) -> None:
         """Raise `ContractError` if a table breaks its contract."""

@@ -4,15 +4,18 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, percent, unit_names
+from coverage.planning.figures import worst_of
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
 
 Row = Mapping[str, Any]
+
+VERDICTS: Final = {"not_met": "gap", "unknown": "unknown", "met": "covered", "not_applicable": "none"}
 
 
 def verdicts_layer(audit: Audit, care: str, language: Language) -> bytes:
@@ -44,13 +47,8 @@ def rows_by_unit(audit: Audit, care: str) -> Mapping[str, list[Row]]:
 
 
 def one_verdict(outcomes: Sequence[str]) -> str:
-    """Put the outcomes of a unit's clauses into one: a gap if one is not met, covered only if all that apply are."""
-    applying = {outcome for outcome in outcomes if outcome != "not_applicable"}
-    if "not_met" in applying:
-        return "gap"
-    if "unknown" in applying:
-        return "unknown"
-    return "covered" if applying else "none"
+    """Put the outcomes of a unit's clauses into one word of the map: the worst of them."""
+    return VERDICTS[worst_of(outcomes)]
 
 
 def unit_places(project: Project, language: Language) -> Mapping[str, str]:

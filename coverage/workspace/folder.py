@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refused_by_system
-from coverage.model.project import Project
+from coverage.model.project import CONTRACTS, Project
 from coverage.model.tables import Contract
 from coverage.workspace.disk import settle, write_durably
 from coverage.workspace.manifest import (
@@ -28,7 +28,7 @@ from coverage.workspace.manifest import (
     manifest_of,
     to_bytes,
 )
-from coverage.workspace.tables import CONTRACTS, TableFileError, from_parquet, to_parquet
+from coverage.workspace.tables import TableFileError, from_parquet, to_parquet
 
 
 def write_project(project: Project, folder: Path) -> None:

@@ -1,28 +1,13 @@
 """Tables as GeoParquet bytes and back, under their contracts."""
 
 import io
-from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
 from coverage.errors import ContractError
-from coverage.model.tables import (
-    BACKDROP,
-    BUILDINGS,
-    COMPOUNDS,
-    FACILITIES,
-    GATES,
-    POPULATION,
-    STREET_NODES,
-    STREETS,
-    UNITS,
-    Contract,
-    as_table,
-)
-
-CONTRACTS: Final = (UNITS, FACILITIES, POPULATION, STREET_NODES, STREETS, BUILDINGS, COMPOUNDS, GATES, BACKDROP)
+from coverage.model.tables import Contract, as_table
 
 
 class TableFileError(Exception):
