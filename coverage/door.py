@@ -8,9 +8,9 @@ import geopandas as gpd
 from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.outputs.geo_files import write_reports
+from coverage.outputs.geo_files import write_facility_circles, write_reports
 from coverage.planning.audit import audit
-from coverage.planning.circles import isochrones_of, site_circle
+from coverage.planning.circles import facility_circles, isochrones_of, site_circle
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
 from coverage.planning.results import Audit, Site
@@ -29,6 +29,7 @@ __all__ = [
     "describe",
     "district_figures",
     "effect_of",
+    "facility_circles",
     "isochrones_of",
     "load_standard",
     "map_of",
@@ -37,6 +38,7 @@ __all__ = [
     "placed_shares",
     "site_circle",
     "unit_of_point",
+    "write_facility_circles",
     "write_reports",
 ]
 

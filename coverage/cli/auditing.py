@@ -1,10 +1,11 @@
-"""`carecircle audit`: open, audit, draw the circles, write, and say what was found."""
+"""`carecircle audit` and `carecircle circles`: open, audit, draw the circles, write, and say what was found."""
 
 from pathlib import Path
 
 from coverage import door
 from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
 from coverage.cli.summary import audit_summary
+from coverage.errors import InputError, Problem
 from coverage.model.profiles import profile_named
 from coverage.standards import Standard, walked_by
 from coverage.words import Language
@@ -29,6 +30,24 @@ def run_audit(source: str, folder: Path, standard: str, profile: str | None, lan
         console.print(part)
     say(console, worth_checking(audit.problems, language))
     say(console, written_paths(written, language))
+
+
+def run_circles(source: str, file: Path, rule_id: str, standard: str, profile: str | None, language: Language) -> None:
+    """Draw the circles of each facility a rule counts, alone, and write them into `file`.
+
+    Raises
+    ------
+    InputError
+        If the source, the standard, the rule or the profile cannot be used, or the file cannot be written.
+    """
+    edition = _edition(standard, profile)
+    rules = [rule.rule_id for rule in edition.rules]
+    if rule_id not in rules:
+        raise InputError([Problem("not_a_choice", value=rule_id, details={"choices": ", ".join(rules)})])
+    with progress(language) as tell:
+        audit = door.audit(door.open_source(source, tell), edition, tell)
+        written = door.write_facility_circles(audit, door.facility_circles(audit, rule_id, tell), file, language)
+    say(out(), written_paths([written], language))
 
 
 def _edition(standard: str, profile: str | None) -> Standard:

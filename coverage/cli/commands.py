@@ -42,6 +42,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+EDITION: Final = "changsha-2022-10"
+
+SourceArgument = Annotated[str, typer.Argument(metavar="SOURCE", help="demo, or a project folder.")]
+
+StandardOption = Annotated[
+    str, typer.Option("--standard", metavar="ID|FILE", help="Edition of the plan: a shipped id or your own .toml.")
+]
+
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="ID", help="Let one walker walk every rule: standard, older, frail, …"),
+]
+
 LanguageOption = Annotated[
     Language | None,
     typer.Option(
@@ -76,15 +89,10 @@ def root(
 
 @app.command("audit")
 def audit_command(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="demo, or a project folder.")],
+    source: SourceArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if absent.")],
-    standard: Annotated[
-        str, typer.Option("--standard", metavar="ID|FILE", help="Edition of the plan: a shipped id or your own .toml.")
-    ] = "changsha-2022-10",
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", metavar="ID", help="Let one walker walk every rule: standard, older, frail, …"),
-    ] = None,
+    standard: StandardOption = EDITION,
+    profile: ProfileOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Hold a district against the plan: summary on the screen, gaps, service areas and verdicts in files."""
@@ -93,6 +101,23 @@ def audit_command(
         from coverage.cli.auditing import run_audit  # noqa: PLC0415 - opens geopandas and SciPy
 
         run_audit(source, out, standard, profile, spoken)
+
+
+@app.command("circles")
+def circles_command(
+    source: SourceArgument,
+    rule: Annotated[str, typer.Option("--rule", metavar="ID", help="The rule whose facilities are drawn: A1, A2, …")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="GeoJSON to write.")],
+    standard: StandardOption = EDITION,
+    profile: ProfileOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Draw the 5, 10 and 15 minute service area of each facility alone, as if it were the only one."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.auditing import run_circles  # noqa: PLC0415 - opens geopandas and SciPy
+
+        run_circles(source, out, rule, standard, profile, spoken)
 
 
 @app.command("import")

@@ -112,13 +112,11 @@ def sampled(pieces: Floats, spacing_m: float) -> Samples:
 
 def tiles_over(samples: Samples, lattice: Lattice, tile_cells: int) -> list[Tile]:
     """Lay tiles over all that the samples can reach, with whole cells of nothing around."""
-    nodes = lattice.cells(samples.xy)
-    low, high = nodes.min(axis=0) - lattice.halo, nodes.max(axis=0) + lattice.halo
-    corners = product(*(range(int(a), int(b), tile_cells) for a, b in zip(low, high, strict=True)))
-    return [
-        Tile(west, south, min(west + tile_cells, int(high[0])), min(south + tile_cells, int(high[1])))
-        for west, south in corners
-    ]
+    column, row = lattice.cells(samples.xy).T
+    west, east = int(column.min()) - lattice.halo, int(column.max()) + lattice.halo
+    south, north = int(row.min()) - lattice.halo, int(row.max()) + lattice.halo
+    corners = product(range(west, east, tile_cells), range(south, north, tile_cells))
+    return [Tile(x, y, min(x + tile_cells, east), min(y + tile_cells, north)) for x, y in corners]
 
 
 def rim_in(tile: Tile, samples: Samples, lattice: Lattice, before: Rim | None) -> Rim | None:
@@ -129,7 +127,8 @@ def rim_in(tile: Tile, samples: Samples, lattice: Lattice, before: Rim | None) -
     height, nearest_xy = _heights(streets, tile, samples, lattice)
     if before is not None:
         closer = before.height <= height
-        height[closer], nearest_xy[closer] = before.height[closer], before.nearest_xy[closer]
+        np.copyto(height, before.height, where=closer)
+        np.copyto(nearest_xy, before.nearest_xy, where=closer[..., None])
     eastward, northward = (_cuts(height, nearest_xy, tile, lattice, along) for along in (EAST, NORTH))
     if before is not None:
         eastward, northward = np.maximum(eastward, before.eastward), np.maximum(northward, before.northward)

@@ -46,7 +46,8 @@ def reached_pieces(graph: TravelGraph, reach: Reach, limit_s: float) -> Floats:
     if limit_s > reach.cutoff_s:
         message = f"streets within {limit_s} s asked of a reach that ends at {reach.cutoff_s} s"
         raise ContractError(message)
-    return cut(graph.network, join(from_nodes(graph, reach, limit_s), from_sources(graph, reach, limit_s)))
+    stretches = join(from_nodes(graph, reach, limit_s), from_sources(graph, reach, limit_s))
+    return cut(graph.network, stretches)[0]
 
 
 def from_nodes(graph: TravelGraph, reach: Reach, limit_s: float) -> Stretches:
@@ -54,13 +55,9 @@ def from_nodes(graph: TravelGraph, reach: Reach, limit_s: float) -> Stretches:
 
     Where those of both ends meet, the whole edge is one stretch.
     """
-    ends = graph.network.ends
-    reached = reach.seconds <= limit_s
-    edge = np.flatnonzero((reached[ends[:, 0]] | reached[ends[:, 1]]) & graph.walkable)
+    edge = edges_reached(graph, reach, limit_s)
+    head_m, tail_m = walked_from_ends(graph, reach, limit_s, edge)
     length_m = graph.network.length_m[edge]
-    left_s = np.maximum(limit_s - reach.seconds[ends[edge]], 0.0)
-    head_m = walked_m(left_s[:, 0], graph.backward_s[edge], length_m)
-    tail_m = walked_m(left_s[:, 1], graph.forward_s[edge], length_m)
     whole = head_m + tail_m >= length_m
     head_m = np.where(whole, length_m, head_m)
     tail_m = np.where(whole, 0.0, tail_m)
@@ -72,18 +69,46 @@ def from_nodes(graph: TravelGraph, reach: Reach, limit_s: float) -> Stretches:
     )
 
 
+def edges_reached(graph: TravelGraph, reach: Reach, limit_s: float) -> Ints:
+    """List the edges of which an end is reached within a time."""
+    reached = reach.seconds <= limit_s
+    ends = graph.network.ends
+    return np.flatnonzero((reached[ends[:, 0]] | reached[ends[:, 1]]) & graph.walkable)
+
+
+def walked_from_ends(graph: TravelGraph, reach: Reach, limit_s: float, edge: Ints) -> tuple[Floats, Floats]:
+    """Give how far from their first and from their last vertex edges are reached, each at most their length."""
+    left_s = np.maximum(limit_s - reach.seconds[graph.network.ends[edge]], 0.0)
+    length_m = graph.network.length_m[edge]
+    head_m = walked_m(left_s[:, 0], graph.backward_s[edge], length_m)
+    tail_m = walked_m(left_s[:, 1], graph.forward_s[edge], length_m)
+    return head_m, tail_m
+
+
 def from_sources(graph: TravelGraph, reach: Reach, limit_s: float) -> Stretches:
     """Find the stretches from which people walk straight to a source on the same edge."""
+    chosen = sources_reached(graph, reach, limit_s)
+    start_m, end_m = walked_by_sources(graph, reach, limit_s, chosen)
+    return Stretches(reach.sources.edge[chosen], start_m, end_m)
+
+
+def sources_reached(graph: TravelGraph, reach: Reach, limit_s: float) -> Ints:
+    """List the sources whose place on the street is reached within a time."""
     sources = reach.sources
     on_street = np.flatnonzero(sources.edge >= 0)
     left_s = limit_s - sources.access_m[on_street] / graph.speed_m_s
-    known = on_street[(left_s >= 0) & graph.walkable[sources.edge[on_street]]]
-    edge, offset_m = sources.edge[known], sources.offset_m[known]
-    left_s = limit_s - sources.access_m[known] / graph.speed_m_s
+    return on_street[(left_s >= 0) & graph.walkable[sources.edge[on_street]]]
+
+
+def walked_by_sources(graph: TravelGraph, reach: Reach, limit_s: float, chosen: Ints) -> tuple[Floats, Floats]:
+    """Give from where to where the edges of some sources are reached straight along, metres from their first vertex."""
+    sources = reach.sources
+    edge, offset_m = sources.edge[chosen], sources.offset_m[chosen]
+    left_s = np.maximum(limit_s - sources.access_m[chosen] / graph.speed_m_s, 0.0)
     length_m = graph.network.length_m[edge]
     before_m = walked_m(left_s, graph.forward_s[edge], length_m)
     after_m = walked_m(left_s, graph.backward_s[edge], length_m)
-    return Stretches(edge, np.maximum(offset_m - before_m, 0.0), np.minimum(offset_m + after_m, length_m))
+    return np.maximum(offset_m - before_m, 0.0), np.minimum(offset_m + after_m, length_m)
 
 
 def walked_m(left_s: Floats, edge_s: Floats, length_m: Floats) -> Floats:
@@ -105,8 +130,14 @@ def join(one: Stretches, other: Stretches) -> Stretches:
     )
 
 
-def cut(network: Network, stretches: Stretches) -> Floats:
-    """Give the straight pieces of stretches, (s, 2, 2) metres, polylines cut by arc length."""
+def cut(network: Network, stretches: Stretches) -> tuple[Floats, Ints]:
+    """Cut stretches out of their polylines by arc length.
+
+    Returns
+    -------
+    tuple
+        (s, 2, 2) first and last point of each straight piece, metres, and (s,) the stretch it belongs to, rising.
+    """
     owner, first = segments_of(network, stretches.edge)
     here, there = network.vertex_xy[first], network.vertex_xy[first + 1]
     segment_m = np.hypot(*(there - here).T)
@@ -119,7 +150,8 @@ def cut(network: Network, stretches: Stretches) -> Floats:
     from_share = share_of(low - start_arc, segment_m)
     to_share = np.where(high >= end_arc, 1.0, share_of(high - start_arc, segment_m))
     shares = np.stack([from_share, to_share], axis=1)[touched, :, None]
-    return np.asarray(here[touched, None] * (1 - shares) + there[touched, None] * shares, dtype=np.float64)
+    pieces = here[touched, None] * (1 - shares) + there[touched, None] * shares
+    return np.asarray(pieces, dtype=np.float64), owner[touched]
 
 
 def segments_of(network: Network, edge: Ints) -> tuple[Ints, Ints]:

@@ -13,7 +13,9 @@ on a lattice (`isochrone_lattice`). Its corners lie on the rim, within 5 cm; bet
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from itertools import accumulate
+from math import sqrt
+from typing import Final, TypeVar
 
 import contourpy
 import numpy as np
@@ -34,15 +36,28 @@ from coverage.engine.isochrone_lattice import (
     tiles_over,
 )
 from coverage.engine.isochrone_pieces import reached_pieces
+from coverage.engine.isochrone_tips import left_out
 
 CELL_M: Final = 10.0
 """Side of a lattice cell, metres. The area of a circle then differs from the exact form by at most 0.1%."""
 
+CORNER_ERROR_M: Final = 0.05
+"""How far a corner may lie inside the true rim, metres: see `SAMPLES_PER_ACCESS`."""
+
+ERROR_M: Final = round(CELL_M / sqrt(2), 2)
+"""No place of a drawn isochrone is farther outside the exact one, metres: a gap that no node of the lattice sees."""
+
 TILE_CELLS: Final = 512
 """Side of a tile in cells: bounds the memory of a large district, and leaves no trace in the result."""
 
+THREADS_PAY: Final = 20_000
+"""Shapes with more corners than this are worth a thread each."""
+
 Drawn = list[NDArray[np.object_]]
 """Polygons of one tile for each break."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 ON_NODE: Final = 1e-6
 """Corners closer than this to a node, in cells, are on it: no cut is that close, see `isochrone_lattice.NUDGE_M`."""
@@ -78,7 +93,12 @@ def isochrones(
     """
     leg_s = graph.access_m / graph.speed_m_s
     reached = [reached_pieces(graph, reach, break_s - leg_s) for break_s in breaks_s]
-    return contoured(reached, Lattice(cell_m, graph.access_m))
+    drawn = contoured(reached, Lattice(cell_m, graph.access_m))
+    missing = [left_out(shape, graph, reach, break_s) for shape, break_s in zip(drawn, breaks_s, strict=True)]
+    upto = accumulate(missing, lambda *both: np.concatenate(both))
+    given = list(zip(drawn, upto, strict=True))
+    is_large = shapely.get_num_coordinates(drawn).sum() > THREADS_PAY
+    return tuple(_side_by_side(_mended, given) if is_large else map(_mended, given))
 
 
 def contoured(
@@ -90,19 +110,19 @@ def contoured(
     if filled:
         samples = [sampled(pieces, lattice.access_m / SAMPLES_PER_ACCESS) for pieces in reached[filled[0] :]]
         tiles = tiles_over(samples[-1], lattice, tile_cells)
-        for drawn in _in_threads(lambda tile: _shapes_in(tile, samples, lattice), tiles):
+        for drawn in _side_by_side(lambda tile: _shapes_in(tile, samples, lattice), tiles):
             for at, shapes in enumerate(drawn, filled[0]):
                 parts[at].extend(shapes)
     return tuple(_joined(shapes) for shapes in parts)
 
 
-def _in_threads(draw: Callable[[Tile], Drawn], tiles: Sequence[Tile]) -> Iterator[Drawn]:
-    """Draw tiles side by side and hand them out in their order; SciPy leaves the other cores free meanwhile."""
-    if len(tiles) == 1:
-        yield draw(tiles[0])
+def _side_by_side(make: Callable[[Given], Made], given: Sequence[Given]) -> Iterator[Made]:
+    """Make one of each and hand them out in their order; SciPy and GEOS leave the other cores free meanwhile."""
+    if len(given) == 1:
+        yield make(given[0])
         return
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(draw, tiles)
+        yield from pool.map(make, given)
 
 
 def _shapes_in(tile: Tile, samples: Sequence[Samples], lattice: Lattice) -> Drawn:
@@ -148,7 +168,18 @@ def _on_the_rim(corners: Floats, tile: Tile, rim: Rim, lattice: Lattice) -> Floa
 def _joined(shapes: Sequence[shapely.Polygon]) -> shapely.MultiPolygon:
     """Join the polygons of all tiles, which share whole edges, into one shape in normal form."""
     joined = shapely.coverage_union_all(np.array(shapes, dtype=object)) if shapes else shapely.MultiPolygon()
-    return shapely.normalize(_multi(joined))
+    return _in_normal_form(joined)
+
+
+def _mended(drawn: tuple[shapely.MultiPolygon, NDArray[np.object_]]) -> shapely.MultiPolygon:
+    """Join to a shape what it leaves out."""
+    shape, missing = drawn
+    outside = missing[~shapely.covers(shape, missing)]
+    return _in_normal_form(shapely.union_all([shape, *outside])) if len(outside) else shape
+
+
+def _in_normal_form(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    return shapely.normalize(_multi(shape))
 
 
 def _multi(shape: shapely.Geometry) -> shapely.MultiPolygon:

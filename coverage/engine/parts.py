@@ -122,10 +122,11 @@ def parts_around(graph: TravelGraph, points: SnappedPoints, cutoff_s: float, til
         Longest walk, seconds, inclusive.
     """
     cells = cells_of(graph.network)
+    start, end = graph.network.ends.T
     for rows, low, high in boxes_around(graph, points, cutoff_s, tile_m):
         inside = np.zeros(len(graph.network.node_xy), dtype=np.bool_)
         inside[nodes_near(cells, low, high)] = True
-        edge = np.flatnonzero(inside[graph.network.ends].any(axis=1))
+        edge = np.flatnonzero(inside[start] | inside[end])
         node = np.unique(graph.network.ends[edge])
         own = chosen_points(points, rows)
         own = SnappedPoints(np.searchsorted(edge, own.edge), own.offset_m, own.access_m)

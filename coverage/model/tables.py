@@ -263,6 +263,18 @@ ISOCHRONES: Final = Contract(
     ),
 )
 
+FACILITY_ISOCHRONES: Final = Contract(
+    "facility_isochrones",
+    ("rule_id", "facility_id", "break_s"),
+    (
+        Column("rule_id", "text"),
+        Column("facility_id", "text"),
+        Column("profile", "text"),
+        Column("break_s", "count"),
+        Column("geometry", "geometry"),
+    ),
+)
+
 
 def empty_table(contract: Contract) -> pd.DataFrame:
     """Make a table of `contract` with no rows."""

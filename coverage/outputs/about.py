@@ -40,6 +40,10 @@ def _profiles(audit: Audit, language: Language) -> list[dict[str, object]]:
             "id": profile.profile_id,
             "name": either(language, profile.name_zh, profile.name_en),
             "speed_m_s": profile.speed_m_s,
+            "avoids": list(profile.avoids),
+            "slope": profile.slope,
+            "crossing_s": profile.crossing_s,
+            "access_m": profile.access_m,
             "source": profile.source,
         }
         for profile in profiles

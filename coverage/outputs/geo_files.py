@@ -9,7 +9,7 @@ from coverage.model.progress import Tell, silent
 from coverage.outputs.assessment_file import assessments_csv
 from coverage.outputs.atomic import write_all
 from coverage.outputs.gap_report import gap_report
-from coverage.outputs.isochrone_file import isochrone_report
+from coverage.outputs.isochrone_file import facility_isochrone_report, isochrone_report
 from coverage.planning.results import Audit
 from coverage.words import Language
 
@@ -42,4 +42,21 @@ def write_reports(
     tell("writing", 0.9)
     written = write_all(folder, {GAPS_FILE: gaps, ISOCHRONES_FILE: circles, ASSESSMENTS_FILE: verdicts})
     tell("writing", 1.0)
+    return written
+
+
+def write_facility_circles(audit: Audit, isochrones: gpd.GeoDataFrame, file: Path, language: Language) -> Path:
+    """Write the circles of each facility alone into one file.
+
+    Parameters
+    ----------
+    isochrones
+        Under the contract FACILITY_ISOCHRONES.
+
+    Raises
+    ------
+    InputError
+        cannot_write, if the disk refuses.
+    """
+    (written,) = write_all(file.parent, {file.name: facility_isochrone_report(audit, isochrones, language)})
     return written

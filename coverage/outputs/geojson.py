@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 DECIMALS: Final = 6  # 0.1 m, as RFC 7946 section 11.2 advises
-_GRID: Final = 10.0**-DECIMALS
+GRID: Final = 10.0**-DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def on_grid(geometry: BaseGeometry | None) -> BaseGeometry | None:
     """
     if geometry is None or geometry.is_empty:
         return None
-    laid = shapely.orient_polygons(shapely.set_precision(geometry, _GRID), exterior_cw=False)
+    laid = shapely.orient_polygons(shapely.set_precision(geometry, GRID), exterior_cw=False)
     return None if laid.is_empty else laid
 
 

@@ -1,14 +1,16 @@
-"""The service circles as GeoJSON."""
+"""The service circles as GeoJSON: joined ones, and each facility's own."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
 
-from coverage.engine.isochrones import CELL_M
+from coverage.engine.isochrones import CELL_M, CORNER_ERROR_M, ERROR_M
 from coverage.outputs.about import about
-from coverage.outputs.geojson import Feature, collection_bytes, rounded
+from coverage.outputs.geojson import GRID, Feature, collection_bytes, rounded
+from coverage.outputs.naming import facility_labels
 from coverage.planning.results import Audit
+from coverage.standards import Rule
 from coverage.words import Language, either, text
 
 
@@ -20,27 +22,60 @@ def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Langu
     isochrones
         Under the contract ISOCHRONES, of the rules of `audit`.
     """
-    members = about(audit, "isochrones", language) | {
-        "method": text(language, "outputs.isochrone_method", {"cell_m": f"{CELL_M:g}"}),
-        "cell_m": CELL_M,
-    }
     rows = isochrones.to_dict("records")
-    return collection_bytes([_feature(row, audit, language) for row in rows], members)
+    return collection_bytes([_joined(row, audit, language) for row in rows], _members(audit, "isochrones", language))
 
 
-def _feature(row: Mapping[str, Any], audit: Audit, language: Language) -> Feature:
+def facility_isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language) -> bytes:
+    """Write the circles of each facility alone as GeoJSON, RFC 7946.
+
+    Parameters
+    ----------
+    isochrones
+        Under the contract FACILITY_ISOCHRONES, of a rule of `audit`.
+    """
+    labels = facility_labels(audit.project, language)
+    rows = isochrones.to_dict("records")
+    features = [_own(row, labels, audit, language) for row in rows]
+    return collection_bytes(features, _members(audit, "facility_isochrones", language))
+
+
+def _members(audit: Audit, title: str, language: Language) -> dict[str, object]:
+    """Say of circles how they were made and how far they may be off; metres."""
+    return about(audit, title, language) | {
+        "method": text(language, "outputs.isochrone_method"),
+        "cell_m": CELL_M,
+        "corner_error_m": CORNER_ERROR_M,
+        "error_m": ERROR_M,
+        "simplified_m": 0.0,
+        "rounded_degrees": GRID,
+    }
+
+
+def _joined(row: Mapping[str, Any], audit: Audit, language: Language) -> Feature:
+    rule, properties = _circle(row, audit, language)
+    properties["people_reached"] = rounded(row["people_reached"], 1)
+    return Feature(f"{rule.rule_id}-{properties['minutes']:g}", row["geometry"], properties)
+
+
+def _own(row: Mapping[str, Any], labels: Mapping[str, str], audit: Audit, language: Language) -> Feature:
+    rule, properties = _circle(row, audit, language)
+    facility = str(row["facility_id"])
+    named = {"facility_id": facility, "facility": labels[facility]} | properties
+    return Feature(f"{rule.rule_id}-{facility}-{properties['minutes']:g}", row["geometry"], named)
+
+
+def _circle(row: Mapping[str, Any], audit: Audit, language: Language) -> tuple[Rule, dict[str, object]]:
+    """Give the rule a circle belongs to, and what is said of every circle."""
     rule = audit.standard.rule(str(row["rule_id"]))
     profile = audit.ground.walkers[str(row["profile"])].profile
-    minutes = float(str(row["break_s"])) / 60
-    properties = {
+    return rule, {
         "rule": rule.rule_id,
         "service": text(language, f"terms.care.{rule.care}"),
         "requirement": either(language, rule.title_zh, rule.title_en),
-        "minutes": minutes,
+        "minutes": float(str(row["break_s"])) / 60,
         "age_group": rule.group,
-        "people_reached": rounded(row["people_reached"], 1),
         "profile": profile.profile_id,
         "speed_m_s": profile.speed_m_s,
         "access_m": profile.access_m,
     }
-    return Feature(f"{rule.rule_id}-{minutes:g}", row["geometry"], properties)

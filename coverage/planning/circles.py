@@ -1,12 +1,14 @@
-"""Service circles as a table: of all facilities a rule counts, or of one site alone."""
+"""Service circles as a table: of all facilities a rule counts, of each of them alone, or of one site alone."""
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from coverage.engine.arrays import Floats, Reach
 from coverage.engine.isochrones import isochrones
+from coverage.engine.separate import separate_isochrones
 from coverage.model.progress import Tell, silent
-from coverage.model.tables import ISOCHRONES, as_table
+from coverage.model.tables import FACILITY_ISOCHRONES, ISOCHRONES, Contract, as_table
 from coverage.planning.results import Audit, Site
 from coverage.planning.sites import walks_to
 from coverage.standards import Rule
@@ -32,7 +34,44 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
         walks = audit.walks[rule.rule_id]
         parts += _rows(audit, rule, walks.reach, walks.walks.seconds)
     tell("circles", 1.0)
-    return _table(parts, audit.project.epsg_m)
+    return _table(parts, audit.project.epsg_m, ISOCHRONES)
+
+
+def facility_circles(audit: Audit, rule_id: str, tell: Tell = silent) -> gpd.GeoDataFrame:
+    """Draw the circles of each facility that a rule counts, as if it were the only one.
+
+    People are not counted in them: those of overlapping circles would be counted twice.
+
+    Parameters
+    ----------
+    tell
+        Hears "circles".
+
+    Returns
+    -------
+    GeoDataFrame
+        Under the contract FACILITY_ISOCHRONES, facilities in the order of the register.
+    """
+    rule, walks, breaks_s = audit.standard.rule(rule_id), audit.walks[rule_id], audit.standard.breaks_s
+    walker = audit.ground.walkers[rule.profile]
+    drawn: dict[int, list[tuple[shapely.MultiPolygon, ...]]] = {}
+    for at, (way, shapes) in enumerate(separate_isochrones(walker.graph, walks.reach.sources, breaks_s)):
+        tell("circles", at / len(walks.rows))
+        drawn.setdefault(int(walks.rows[way]), []).append(shapes)
+    tell("circles", 1.0)
+    names = audit.project.facilities["facility_id"].to_numpy(dtype=object)
+    rows = [
+        {
+            "rule_id": rule_id,
+            "facility_id": names[row],
+            "profile": rule.profile,
+            "break_s": break_s,
+            "geometry": shapely.union_all([shapes[at] for shapes in by_gate]) if len(by_gate) > 1 else by_gate[0][at],
+        }
+        for row, by_gate in sorted(drawn.items())
+        for at, break_s in enumerate(breaks_s)
+    ]
+    return _table(rows, audit.project.epsg_m, FACILITY_ISOCHRONES)
 
 
 def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
@@ -52,7 +91,7 @@ def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     longest_s = float(max(audit.standard.breaks_s))
     walker = audit.ground.walkers[rule.profile]
     found = walks_to(site, walker, audit.ground, audit.project.epsg_m, longest_s)
-    return _table(_rows(audit, rule, found.reach, found.walks.seconds), audit.project.epsg_m)
+    return _table(_rows(audit, rule, found.reach, found.walks.seconds), audit.project.epsg_m, ISOCHRONES)
 
 
 def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[str, object]]:
@@ -73,8 +112,8 @@ def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[s
     ]
 
 
-def _table(rows: list[dict[str, object]], epsg_m: int) -> gpd.GeoDataFrame:
-    names = [name for name in ISOCHRONES.names if name != "geometry"]
+def _table(rows: list[dict[str, object]], epsg_m: int, contract: Contract) -> gpd.GeoDataFrame:
+    names = [name for name in contract.names if name != "geometry"]
     columns = {name: [row[name] for row in rows] for name in names}
     shapes = gpd.GeoSeries([row["geometry"] for row in rows], crs=epsg_m)
-    return as_table(gpd.GeoDataFrame(columns, geometry=shapes), ISOCHRONES)
+    return as_table(gpd.GeoDataFrame(columns, geometry=shapes), contract)

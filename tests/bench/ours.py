@@ -62,14 +62,14 @@ def dissolved(on: Arena, breaks_s: Sequence[float] = BREAKS_S) -> tuple[shapely.
     return isochrones(on.graph, sweep(on), breaks_s)
 
 
-def polygons(on: Arena) -> dict[int, tuple[shapely.MultiPolygon, ...]]:
+def polygons(on: Arena, breaks_s: Sequence[float] = BREAKS_S) -> dict[int, tuple[shapely.MultiPolygon, ...]]:
     """Draw every facility's own circles, the searches counted."""
-    return dict(sorted(separate_isochrones(on.graph, on.sources, BREAKS_S)))
+    return dict(sorted(separate_isochrones(on.graph, on.sources, breaks_s)))
 
 
-def pieces(on: Arena, found: Reach) -> list[Floats]:
+def pieces(on: Arena, found: Reach, breaks_s: Sequence[float] = BREAKS_S) -> list[Floats]:
     """Cut the streets reached within each break, the last leg off."""
-    return [reached_pieces(on.graph, found, break_s - LEG_S) for break_s in BREAKS_S]
+    return [reached_pieces(on.graph, found, break_s - LEG_S) for break_s in breaks_s]
 
 
 def chosen(on: Arena, count: int, seed: int = 4) -> Arena:

@@ -2,7 +2,7 @@
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from coverage.engine.isochrones import CELL_M, contoured, exact_isochrone
 from coverage.engine.reach import reach
 from coverage.engine.snapping import chosen_points
 from tests.bench.measure import seconds_of
-from tests.bench.ours import ACCESS_M, BREAKS_S, CUTOFF_S, LEG_S, Arena, chosen, pieces, polygons, reaches, sweep
+from tests.bench.ours import ACCESS_M, CUTOFF_S, LEG_S, Arena, chosen, pieces, polygons, reaches, sweep
 
 ALMOST_S = 0.05  # pandana counts whole millimetres on every edge, so that a node at the very end may drop in or out
 
@@ -169,12 +169,12 @@ def scaled(some: Arena, on: Arena) -> str:
 # --- polygons
 
 
-def geos_polygons(on: Arena, sample: int) -> Peer:
+def geos_polygons(on: Arena, sample: int, breaks_s: Sequence[float]) -> Peer:
     """Buffer and join by GEOS alone what each of some facilities reaches; the search is a gift."""
     some = chosen(on, sample)
     sources = [chosen_points(some.sources, np.array([row])) for row in range(len(some.nodes))]
-    reached = [pieces(some, reach(on.graph, source, CUTOFF_S)) for source in sources]
-    ours_m2 = np.array([[shape.area for shape in shapes] for shapes in polygons(some).values()])
+    reached = [pieces(some, reach(on.graph, source, CUTOFF_S), breaks_s) for source in sources]
+    ours_m2 = np.array([[shape.area for shape in shapes] for shapes in polygons(some, breaks_s).values()])
 
     def run() -> list[list[shapely.Geometry]]:
         return [[exact_isochrone(one, ACCESS_M) for one in breaks] for breaks in reached]
@@ -218,14 +218,14 @@ def osmnx_graph(on: Arena) -> nx.MultiDiGraph:
     return roads
 
 
-def osmnx_polygons(on: Arena, sample: int) -> Peer:
+def osmnx_polygons(on: Arena, sample: int, breaks_s: Sequence[float]) -> Peer:
     """Draw isochrones as the notebook on isochrones in osmnx's own examples does."""
     some = chosen(on, sample)
     roads = osmnx_graph(on)
-    ours_m2 = np.array([[shape.area for shape in shapes] for shapes in polygons(some).values()])
+    ours_m2 = np.array([[shape.area for shape in shapes] for shapes in polygons(some, breaks_s).values()])
 
     def run() -> list[list[shapely.Geometry]]:
-        return [[recipe(roads, node, break_s - LEG_S) for break_s in BREAKS_S] for node in some.nodes.tolist()]
+        return [[recipe(roads, node, break_s - LEG_S) for break_s in breaks_s] for node in some.nodes.tolist()]
 
     def check(found: list[list[shapely.Geometry]]) -> str:
         return (

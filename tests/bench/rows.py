@@ -125,13 +125,13 @@ def engine_rows(scale: Scale, tell: Tell) -> Iterator[Row]:
         scale.runs,
     )
     tell("separate polygons")
-    yield from raced(
-        f"{len(on.nodes):,} × 5/10/15 minute polygons, each alone",
-        scale.budget(15.0),
-        partial(ours.polygons, on),
-        [peers.geos_polygons(on, scale.circles), peers.osmnx_polygons(on, scale.circles)],
-        scale.runs,
-    )
+    count = len(on.nodes)
+    for work, breaks_s, budget in (
+        (f"{count:,} 15-minute polygons, each alone", ours.BREAKS_S[-1:], scale.budget(15.0)),
+        (f"{count:,} × 5/10/15 minute polygons, each alone", ours.BREAKS_S, None),
+    ):
+        others = [draw(on, scale.circles, breaks_s) for draw in (peers.geos_polygons, peers.osmnx_polygons)]
+        yield from raced(work, budget, partial(ours.polygons, on, breaks_s), others, scale.runs)
 
 
 def _time_rows(on: Arena, pandana: Pandana | Absent, scale: Scale) -> Iterator[Row]:

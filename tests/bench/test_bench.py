@@ -18,6 +18,7 @@ WORKS = [
     "time to the nearest of 8 facilities, 30,000 nodes",
     "8 separate reaches of 900 m",
     "joined 5/10/15 minute polygons",
+    "8 15-minute polygons, each alone",
     "8 × 5/10/15 minute polygons, each alone",
     "Helsinki",
     "siting model",

@@ -99,6 +99,26 @@ def test_what_cannot_be_audited_is_said_in_one_line(tmp_path, arguments, said):
     assert not (tmp_path / "out").exists()
 
 
+def test_the_circles_of_each_facility_are_one_file(project, tmp_path):
+    file = tmp_path / "own" / "stations.geojson"
+    arguments = ["circles", str(project), "--rule", "A1", "--out", str(file), "--language", "en"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    written = json.loads(file.read_bytes())
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    assert [feature["properties"]["minutes"] for feature in written["features"][:3]] == [5.0, 10.0, 15.0]
+    assert {feature["properties"]["facility_id"] for feature in written["features"]} == {"F1"}
+    assert (written["cell_m"], written["error_m"], written["simplified_m"]) == (10.0, 7.07, 0.0)
+
+
+def test_a_rule_the_edition_does_not_have_is_said(project, tmp_path):
+    arguments = ["circles", str(project), "--rule", "Z9", "--out", str(tmp_path / "x.geojson"), "--language", "en"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "Z9" in result.stderr
+    assert "A1" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_harmed_project_is_said(project, tmp_path):
     copy = tmp_path / "copy"
     copy.mkdir()
