@@ -1,4 +1,4 @@
-"""The last metre of each street reached, put back where a drawn isochrone leaves it out.
+"""The last metres of each street reached, put back where a drawn isochrone leaves it out.
 
 Between two corners a drawn rim is straight. Where the true one is round it cuts off some centimetres, and with them
 now and then the tip of a street that is reached just in time. And a place off the streets that is reached with less
@@ -22,8 +22,9 @@ from coverage.engine.isochrone_pieces import (
     walked_from_ends,
 )
 
-TIP_M: Final = 1.0
-"""How much of the end of a street is looked at: more than a straight rim cuts off of a round one."""
+TIP_M: Final = 3.0
+"""How much of the end of a street is looked at. A straight rim cuts some centimetres off of a round one; that no rim
+can cut off more than 2.6 m is shown in `tests/engine/test_circle_properties`."""
 
 SPREAD: Final = 0.3
 """How wide a tip is at its root, as a share of its length: all of it is walked to in time, as the root is earlier."""
@@ -73,7 +74,7 @@ def _late_sources(graph: TravelGraph, reach: Reach, limit_s: float) -> Shapes:
 
 
 def street_tips(graph: TravelGraph, reach: Reach, limit_s: float) -> tuple[Shapes, Floats]:
-    """Find the last metre of every street reached within a time.
+    """Find the last metres of every street reached within a time.
 
     Returns
     -------

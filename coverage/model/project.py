@@ -1,6 +1,7 @@
 """A district as the product knows it: checked tables, the streets, and where it all came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import geopandas as gpd
@@ -8,20 +9,35 @@ import pandas as pd
 
 from coverage.errors import Problem
 from coverage.model.tables import (
+    AREAS,
     BACKDROP,
     BUILDINGS,
     COMPOUNDS,
     FACILITIES,
     GATES,
     POPULATION,
+    REPORTED,
     STREET_NODES,
     STREETS,
     UNITS,
     Contract,
     check_table,
+    empty_table,
 )
 
-CONTRACTS: Final = (UNITS, FACILITIES, POPULATION, STREET_NODES, STREETS, BUILDINGS, COMPOUNDS, GATES, BACKDROP)
+CONTRACTS: Final = (
+    UNITS,
+    FACILITIES,
+    POPULATION,
+    STREET_NODES,
+    STREETS,
+    BUILDINGS,
+    COMPOUNDS,
+    GATES,
+    BACKDROP,
+    AREAS,
+    REPORTED,
+)
 """The tables of a project; each is named as its field."""
 
 
@@ -29,7 +45,7 @@ CONTRACTS: Final = (UNITS, FACILITIES, POPULATION, STREET_NODES, STREETS, BUILDI
 class SourceFile:
     """One file a project was made from."""
 
-    role: str  # streets, units, facilities, population, buildings
+    role: str  # streets, units, facilities, population, buildings, areas, reported
     name: str
     sha256: str
     rows: int
@@ -39,7 +55,8 @@ class SourceFile:
 class Project:
     """All tables of one district, each under its contract of `coverage.model.tables`; geometry EPSG:4326.
 
-    Tables that are optional for the planner (buildings, compounds, gates, backdrop) are empty, never None.
+    Tables that are optional for the planner (buildings, compounds, gates, backdrop, areas,
+    reported) are empty, never None.
     `epsg_m` is the metric reference system of the district. `problems` are the warnings of the readers.
     """
 
@@ -56,6 +73,8 @@ class Project:
     compounds: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     backdrop: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame = field(default_factory=partial(empty_table, AREAS))
+    reported: pd.DataFrame = field(default_factory=partial(empty_table, REPORTED))
     sources: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
 

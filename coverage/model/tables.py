@@ -23,6 +23,7 @@ RANK: Final = {"city": 0, "district": 1, "subdistrict": 2, "town": 2, "community
 """Levels of administration, each with how far down it is."""
 
 LEVELS: Final = tuple(RANK)
+BELOW_DISTRICT: Final = ("subdistrict", "town", "community", "village")
 STATUSES: Final = ("open", "planned", "closed")
 OUTCOMES: Final = ("met", "not_met", "not_applicable", "unknown")
 FACILITY_KINDS: Final = (
@@ -196,6 +197,33 @@ BACKDROP: Final = Contract(
     ),
 )
 
+AREA_KINDS: Final = ("park", "estate")
+
+AREAS: Final = Contract(
+    "areas",
+    ("area_id",),
+    (
+        Column("area_id", "text"),
+        Column("name", "text"),
+        Column("kind", "text", choices=AREA_KINDS),  # a national industrial park; a new residential estate
+        Column("households", "number", nullable=True),
+        Column("people", "number", nullable=True),
+        Column("geometry", "geometry"),
+    ),
+)
+
+REPORTED: Final = Contract(
+    "reported",
+    ("rule_id",),
+    (
+        Column("rule_id", "text"),
+        Column("value", "number", nullable=True),  # a share is 0–1
+        Column("baseline", "number", nullable=True),  # of the clause's baseline year, where the planner knows it
+        Column("year", "number", nullable=True),
+        Column("source", "text", nullable=True),
+    ),
+)
+
 ASSESSMENTS: Final = Contract(
     "assessments",
     ("rule_id", "unit_code"),
@@ -260,6 +288,58 @@ ISOCHRONES: Final = Contract(
         Column("break_s", "count"),
         Column("people_reached", "number", nullable=True),  # NA where the group is counted nowhere
         Column("geometry", "geometry"),
+    ),
+)
+
+SCORECARD: Final = Contract(
+    "scorecard",
+    ("rule_id",),
+    (
+        Column("rule_id", "text"),
+        Column("value", "number", nullable=True),  # as the clause measures it over the area; NA where unknown
+        Column("target", "number"),
+        Column("baseline", "number", nullable=True),
+        Column("baseline_year", "number", nullable=True),
+        Column("outcome", "text", choices=OUTCOMES),
+        Column("reason", "text"),  # a key of words `reasons`
+        Column("units_asked", "number", nullable=True),  # NA for a clause that is not held unit by unit
+        Column("units_met", "number", nullable=True),
+        Column("units_not_met", "number", nullable=True),
+        Column("units_unknown", "number", nullable=True),
+        Column("sites_missing", "number", nullable=True),  # facilities still to be opened, where they can be counted
+        Column("people_short", "number", nullable=True),
+        Column("basis", "text", choices=("computed", "reported", "none")),
+        Column("evidence", "text"),  # "facility_id" or "facility_id:condition,condition", joined by ";"
+    ),
+)
+
+CAPACITY: Final = Contract(
+    "capacity",
+    ("rule_id", "unit_code", "age_group"),
+    (
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("age_group", "text"),  # the rule's group, and each band of it
+        Column("people", "number"),
+        Column("placed", "number"),  # have a place within the walk
+        Column("no_place", "number"),  # reach one within the walk, and all are taken
+        Column("out_of_reach", "number"),
+        Column("unknown", "number"),  # their walk, or the places they reach, cannot be told
+        Column("places_per_person", "number", nullable=True),  # E2SFCA, mean over the people
+    ),
+)
+
+CONFIDENCE: Final = Contract(
+    "confidence",
+    ("rule_id", "unit_code"),
+    (
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("estimated_share", "number", nullable=True),  # of the people, placed or timed by estimate
+        Column("leg_m", "number", nullable=True),  # median walk from home to the street, metres
+        Column("flip_speed_m_s", "number", nullable=True),  # at this speed the verdict flips
+        Column("flip_min", "number", nullable=True),  # with this limit the verdict flips
+        Column("is_close", "flag", nullable=True),  # flips within 0.1 m/s or 1 min
     ),
 )
 

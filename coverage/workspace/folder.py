@@ -79,6 +79,8 @@ def read_project(folder: Path) -> Project:
         compounds=tables["compounds"],
         gates=tables["gates"],
         backdrop=tables["backdrop"],
+        areas=tables["areas"],
+        reported=tables["reported"],
         sources=manifest.sources,
         problems=manifest.problems,
     )

@@ -140,7 +140,7 @@ def test_the_same_project_gives_the_same_bytes(tmp_path):
         write_project(project(), tmp_path / name)
     written = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("a", "b")]
     assert written[0] == written[1]
-    assert len(written[0]) == 10  # nine tables and the manifest
+    assert len(written[0]) == 12  # eleven tables and the manifest
 
 
 def test_a_project_replaces_a_project_and_leaves_other_files_alone(tmp_path):

@@ -1,0 +1,95 @@
+"""The report a district files, before any format: words and figures in tables that every writer takes as they are.
+
+A figure is rounded here and nowhere later, so that every format of one run says the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import geopandas as gpd
+
+from coverage.words import Language
+
+Cell = str | float | int | bool | None
+"""None is unknown. Texts come from files of strangers: every writer makes them harmless in its own way."""
+
+ColumnKind = Literal["text", "count", "number", "share", "minutes", "metres"]
+
+TABLES: Final = ("scorecard", "gaps", "units", "facilities", "left_out")
+"""The tables of a report, in the order a reader wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """One column: its name for machines, its head for people, and how its figures are written."""
+
+    name: str
+    head: str
+    kind: ColumnKind = "text"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ReportTable:
+    """One table; every row has a cell for every column."""
+
+    name: str
+    title: str
+    columns: tuple[ReportColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def column(self, name: str) -> tuple[Cell, ...]:
+        """Give the cells of one column; `StopIteration` if there is none of that name."""
+        at = next(at for at, column in enumerate(self.columns) if column.name == name)
+        return tuple(row[at] for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class GapSection:
+    """The gaps of one subdistrict or town: its name, and positions of rows in the table "gaps", the worst first."""
+
+    title: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Report:
+    """A finished report in one language.
+
+    Attributes
+    ----------
+    title, subtitle
+        What it is, and the document of the plan it holds the district against.
+    notice
+        That the district is fictional; "" where it is real.
+    dated
+        ISO date that the planner gives it, "" for none.
+    facts
+        Label and text: district, edition, walkers, generator.
+    sources
+        Role, name and SHA-256 of each input file.
+    summary
+        Sentences a leader reads first.
+    method
+        Paragraphs: how it was measured, what was assumed, which readings were taken, what is not known.
+    tables
+        By the names of TABLES.
+    gap_sections
+        The gaps subdistrict by subdistrict, the most people affected first.
+    layers
+        Geometry for maps, EPSG:4326, columns named as in the tables: "gaps" and "units" row by row as in those tables,
+        "facilities" likewise, "circles" with rule, minutes, people_reached.
+    """
+
+    language: Language
+    title: str
+    subtitle: str
+    notice: str
+    dated: str
+    facts: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str, str], ...]
+    summary: tuple[str, ...]
+    method: tuple[str, ...]
+    tables: Mapping[str, ReportTable]
+    gap_sections: tuple[GapSection, ...]
+    layers: Mapping[str, gpd.GeoDataFrame]
