@@ -24,7 +24,7 @@ from coverage.engine.isochrone_pieces import (
 
 TIP_M: Final = 3.0
 """How much of the end of a street is looked at. A straight rim cuts some centimetres off of a round one; that no rim
-can cut off more than 2.6 m is shown in `tests/engine/test_circle_properties`."""
+can cut off more than 2.7 m is argued in `tests/engine/test_circle_properties`."""
 
 SPREAD: Final = 0.3
 """How wide a tip is at its root, as a share of its length: all of it is walked to in time, as the root is earlier."""
@@ -66,7 +66,8 @@ def _late_sources(graph: TravelGraph, reach: Reach, limit_s: float) -> Shapes:
     """Draw what lies around the sources whose street is reached with some time left, yet not for the longest leg."""
     chosen = sources_reached(graph, reach, limit_s)
     left_m = limit_s * graph.speed_m_s - reach.sources.access_m[chosen]
-    late = (left_m > 0) & (left_m < graph.access_m)
+    in_good_time = sources_reached(graph, reach, limit_s - graph.access_m / graph.speed_m_s)
+    late = (left_m > 0) & ~np.isin(chosen, in_good_time)
     offset_m = reach.sources.offset_m[chosen[late]]
     pieces, which = cut(graph.network, Stretches(reach.sources.edge[chosen[late]], offset_m, offset_m))
     discs: Shapes = shapely.buffer(shapely.points(pieces[:, 0]), left_m[late][which], quad_segs=32)
