@@ -11,8 +11,9 @@ on a lattice (`isochrone_lattice`). Its corners lie on the rim, within 5 cm; bet
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import accumulate
 from math import sqrt
 from typing import Final, TypeVar
@@ -51,7 +52,7 @@ TILE_CELLS: Final = 512
 """Side of a tile in cells: bounds the memory of a large district, and leaves no trace in the result."""
 
 THREADS_PAY: Final = 20_000
-"""Shapes with more corners than this are worth a thread each."""
+"""Shapes of more corners or pieces than this are worth a thread each."""
 
 Drawn = list[NDArray[np.object_]]
 """Polygons of one tile for each break."""
@@ -96,9 +97,8 @@ def isochrones(
     drawn = contoured(reached, Lattice(cell_m, graph.access_m))
     missing = [left_out(shape, graph, reach, break_s) for shape, break_s in zip(drawn, breaks_s, strict=True)]
     upto = accumulate(missing, lambda *both: np.concatenate(both))
-    given = list(zip(drawn, upto, strict=True))
-    is_large = shapely.get_num_coordinates(drawn).sum() > THREADS_PAY
-    return tuple(_side_by_side(_mended, given) if is_large else map(_mended, given))
+    is_large = shapely.get_num_coordinates(drawn[-1]) > THREADS_PAY
+    return tuple(_each(_mended, zip(drawn, upto, strict=True), is_large=is_large))
 
 
 def contoured(
@@ -108,18 +108,20 @@ def contoured(
     filled = [at for at, pieces in enumerate(reached) if len(pieces)]
     parts: list[list[shapely.Geometry]] = [[] for _ in reached]
     if filled:
-        samples = [sampled(pieces, lattice.access_m / SAMPLES_PER_ACCESS) for pieces in reached[filled[0] :]]
+        sample = partial(sampled, spacing_m=lattice.access_m / SAMPLES_PER_ACCESS)
+        samples = list(_each(sample, reached[filled[0] :], is_large=len(reached[-1]) > THREADS_PAY))
         tiles = tiles_over(samples[-1], lattice, tile_cells)
-        for drawn in _side_by_side(lambda tile: _shapes_in(tile, samples, lattice), tiles):
+        draw = partial(_shapes_in, samples=samples, lattice=lattice)
+        for drawn in _each(draw, tiles, is_large=len(tiles) > 1):
             for at, shapes in enumerate(drawn, filled[0]):
                 parts[at].extend(shapes)
     return tuple(_joined(shapes) for shapes in parts)
 
 
-def _side_by_side(make: Callable[[Given], Made], given: Sequence[Given]) -> Iterator[Made]:
-    """Make one of each and hand them out in their order; SciPy and GEOS leave the other cores free meanwhile."""
-    if len(given) == 1:
-        yield make(given[0])
+def _each(make: Callable[[Given], Made], given: Iterable[Given], *, is_large: bool) -> Iterator[Made]:
+    """Make one of each, in their order; large ones side by side, as SciPy and GEOS leave the other cores free."""
+    if not is_large:
+        yield from map(make, given)
         return
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(make, given)
