@@ -1,5 +1,6 @@
 """Tables of a TOML file held against the keys they may have: each key has one test, and every failure is collected."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -44,7 +45,7 @@ def is_both(value: object) -> bool:
 
 def is_number(value: object) -> bool:
     """Say whether a value is a finite number, at least zero."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
 
 
 def is_positive(value: object) -> bool:
