@@ -1,6 +1,6 @@
 """`carecircle import`: read a planner's own files, check them all at once, and keep them as a project folder."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
@@ -11,19 +11,8 @@ from coverage.words import Language, text
 from coverage.workspace import write_project
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What a planner brings. `streets` is a file, or a place to fetch: "place:岳麓区, 长沙市"."""
-
-    streets: str
-    units: Path
-    facilities: Path
-    population: Path
-    buildings: Path | None
-
-
-def run_import(files: Files, name: str, name_en: str, folder: Path, language: Language) -> None:
-    """Read `files`, write the project into `folder` and say what came in and what was left out.
+def run_import(paths: SourcePaths, name: str, name_en: str, folder: Path, language: Language) -> None:
+    """Read the files at `paths`, write the project into `folder` and say what came in and what was left out.
 
     Raises
     ------
@@ -31,7 +20,6 @@ def run_import(files: Files, name: str, name_en: str, folder: Path, language: La
         With every problem of every file, or if `folder` cannot be written; nothing is written then.
     """
     with progress(language) as tell:
-        paths = SourcePaths(files.streets, files.units, files.facilities, files.population, files.buildings)
         project = named(read_project_files(paths, name, name_en, fictional=False, tell=tell))
         write_project(project, folder)
     console = out()

@@ -19,7 +19,7 @@ from coverage.planning.gaps import gap_rows, gaps_table
 from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
 from coverage.planning.held import Held
 from coverage.planning.measures import assess
-from coverage.planning.passing import passing
+from coverage.planning.passing import serving
 from coverage.planning.people import group_people
 from coverage.planning.results import Audit, Ground, GroupPeople, Places, RuleWalks
 from coverage.planning.territory import places_of
@@ -65,7 +65,7 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
     findings: list[Findings] = []
     for at, rule in enumerate(standard.rules):
         tell("walks", 0.5 + 0.4 * at / len(standard.rules))
-        pass_it = passing(rule.facilities, project.facilities)
+        pass_it = serving(rule, project.facilities, places)
         walker = ground.walkers[rule.profile]
         walks[rule.rule_id] = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard))
         held = Held(rule, pass_it, walks[rule.rule_id], people[rule.group])

@@ -15,7 +15,7 @@ from coverage.standards import Rule
 
 
 def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
-    """Draw the circles of every rule about a share of people within reach, at every break of the edition.
+    """Draw the service circles of every kind of care, at every break of the edition.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
     GeoDataFrame
         Under the contract ISOCHRONES; `people_reached` are those of the rule's group over the whole district.
     """
-    rules = [rule for rule in audit.standard.rules if rule.measure == "reach_share"]
+    rules = [audit.standard.circle_rule(care) for care in audit.standard.cares]
     parts = []
     for at, rule in enumerate(rules):
         tell("circles", at / len(rules))

@@ -13,7 +13,7 @@ from coverage.planning.figures import people_within
 from coverage.planning.gaps import DECIDED
 from coverage.planning.ground import places_for
 from coverage.planning.held import Held
-from coverage.planning.passing import Passing, passing
+from coverage.planning.passing import Passing, serving
 from coverage.planning.results import Audit, Effect, RuleWalks, Site
 from coverage.planning.sites import built, place_of, walks_to
 from coverage.planning.territory import places_of
@@ -75,7 +75,7 @@ def _touched(after: Audit, site: Site) -> dict[str, Held]:
     }
     held = {}
     for rule in rules:
-        pass_it = passing(rule.facilities, after.project.facilities)
+        pass_it = serving(rule, after.project.facilities, after.places)
         walks = _walks_after(after.walks[rule.rule_id], alone[rule.profile], pass_it)
         held[rule.rule_id] = Held(rule, pass_it, walks, after.people[rule.group])
     return held

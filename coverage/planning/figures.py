@@ -1,7 +1,7 @@
 """The figures of a district and of one unit, taken from an audit."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from coverage.engine.arrays import Bools
 from coverage.planning.counting import reached_homes
+from coverage.planning.passing import is_registered, passing
 from coverage.planning.results import Audit
-from coverage.planning.territory import places_of
-from coverage.standards import Rule
+from coverage.planning.territory import per_unit, places_of
+from coverage.standards import FacilityFilter, Rule
+from coverage.standards.rules import Indicator
 
 LEAVES: Final = ("community", "village")
 
@@ -53,13 +56,11 @@ class DistrictFigures:
     walk
         The people of the circle's group in the district, by their walk within the rule's minutes.
     units, units_met, units_without, units_unknown
-        Communities and villages; those covered; those surely not; those nobody can tell.
+        Communities and villages that are asked; those covered; those surely not; those nobody can tell.
     units_uncounted
         Those of them in which the population table does not count the group; nobody of them is in `walk`.
     unit_share
-        `units_met` of `units`, NaN where there are none. For elderly care the plan's indicator 1.7: units that meet the
-        presence rules asked of them (A4, A5). For childcare indicator 2.7, "communities reached or served": units with
-        an open nursery inside, or that meet the circle's rule (A2).
+        `units_met` of `units`, NaN where there are none: the edition's coverage indicator, such as 1.7 and 2.7.
     gaps
         Number of gaps by rule id, for every rule of this care.
     """
@@ -110,32 +111,57 @@ def district_figures(audit: Audit, care: str) -> DistrictFigures:
     counts = audit.gaps["rule_id"].value_counts()
     return DistrictFigures(
         walk=people_within(audit, circle, circle.limit_s),
-        units=len(covered),
+        units=int((covered != "not_applicable").sum()),
         units_met=int(outcomes.get("met", 0)),
         units_without=int(outcomes.get("not_met", 0)),
         units_unknown=int(outcomes.get("unknown", 0)),
         units_uncounted=int((leaves & ~audit.people[circle.group].known).sum()),
-        unit_share=_share(float(outcomes.get("met", 0)), len(covered)),
+        unit_share=_share(float(outcomes.get("met", 0)), float((covered != "not_applicable").sum())),
         gaps={rule_id: int(counts.get(rule_id, 0)) for rule_id in rules},
     )
 
 
 def units_covered(audit: Audit, care: str) -> pd.Series:
-    """Say of every community and village whether it has what the plan counts; see `DistrictFigures.unit_share`.
+    """Say of every unit whether it has what the edition's coverage indicator counts; see `units_meeting`.
+
+    An edition without one is taken to ask communities and villages for its presence rules, or else for a facility of
+    the circle inside, or for meeting its rule.
 
     Returns
     -------
     Series
         An outcome by unit code, in the order of the units.
     """
-    units = audit.project.units
-    leaves = units.loc[units["level"].isin(LEAVES).to_numpy(), "unit_code"].tolist()
-    asked = [rule for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
+    indicator = audit.standard.coverage_indicator(care)
+    if indicator is not None:
+        return units_meeting(audit, indicator)
+    asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
+    leaves = _codes(audit, LEAVES)
     if asked:
-        return _combined(audit, asked, leaves)
+        return _combined(audit, asked, leaves, worst_of)
     circle = audit.standard.circle_rule(care)
-    reached = _combined(audit, [circle], leaves)
+    reached = _combined(audit, [circle.rule_id], leaves, worst_of)
     return reached.mask(reached.index.isin(_holding(audit, circle)), "met")
+
+
+def units_meeting(audit: Audit, indicator: Indicator) -> pd.Series:
+    """Say of every unit of a `unit_share`'s levels whether it meets the rules: all that are asked of it, or any.
+
+    Where the indicator has a filter, a unit with a facility inside that passes it has it too; that is open where the
+    register leaves open whether one passes, or knows no such kind of facility at all.
+
+    Returns
+    -------
+    Series
+        An outcome by unit code, in the order of the units; not_applicable where nothing is asked.
+    """
+    codes = _codes(audit, indicator.levels)
+    outcomes = _combined(audit, indicator.of_rules, codes, best_of if indicator.any_rule else worst_of)
+    if indicator.facilities is None:
+        return outcomes
+    sure, open_ones = (pd.Series(one, index=audit.project.units["unit_code"]) for one in _standing(audit, indicator))
+    has, may = sure.reindex(codes).to_numpy(), open_ones.reindex(codes).to_numpy()
+    return outcomes.mask(may & (outcomes == "not_met").to_numpy(), "unknown").mask(has, "met")
 
 
 def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
@@ -164,20 +190,26 @@ def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
     return UnitCard(unit_code, verdicts.reset_index(drop=True), walks)
 
 
-def _combined(audit: Audit, rules: list[Rule], unit_codes: list[str]) -> pd.Series:
-    """Put the outcomes of several rules into one by unit: the worst of them; not_applicable where none is asked."""
-    ids = [rule.rule_id for rule in rules]
-    rows = audit.assessments[audit.assessments["rule_id"].isin(ids).to_numpy()]
+def _combined(
+    audit: Audit, rule_ids: Collection[str], unit_codes: list[str], put: Callable[[Collection[str]], str]
+) -> pd.Series:
+    """Put the outcomes of several rules into one by unit; not_applicable where none is asked."""
+    rows = audit.assessments[audit.assessments["rule_id"].isin(list(rule_ids)).to_numpy()]
     said: dict[str, set[str]] = {code: {"not_applicable"} for code in unit_codes}
     for code, outcome in zip(rows["unit_code"], rows["outcome"], strict=True):
         if code in said:
             said[code].add(outcome)
-    return pd.Series({code: worst_of(outcomes) for code, outcomes in said.items()}, dtype="str")
+    return pd.Series({code: put(outcomes) for code, outcomes in said.items()}, dtype="str")
 
 
 def worst_of(outcomes: Collection[str]) -> str:
     """Put several outcomes into one: not met if one is not, else unknown if one is, not applicable if all are."""
     return next((one for one in ("not_met", "unknown", "met") if one in outcomes), "not_applicable")
+
+
+def best_of(outcomes: Collection[str]) -> str:
+    """Put several outcomes into one: met if one is, else unknown if one is, not applicable if all are."""
+    return next((one for one in ("met", "unknown", "not_met") if one in outcomes), "not_applicable")
 
 
 def placed_shares(audit: Audit) -> Mapping[str, float]:
@@ -199,6 +231,21 @@ def _holding(audit: Audit, rule: Rule) -> set[str]:
     codes = audit.project.units["unit_code"].to_numpy(dtype=object)
     places = audit.places[audit.walks[rule.rule_id].rows]
     return set(codes[places[places >= 0]])
+
+
+def _standing(audit: Audit, indicator: Indicator) -> tuple[Bools, Bools]:
+    """Mark the units, (u,) each, in which a facility stands that passes an indicator's filter, and that may."""
+    asked, facilities = indicator.facilities or FacilityFilter(), audit.project.facilities
+    held = passing(asked, facilities)
+    sure, possible = (
+        per_unit(audit.ground.territory, audit.places, one.astype(np.float64)) > 0 for one in (held.sure, held.possible)
+    )
+    return sure, possible | (not is_registered(asked, facilities))
+
+
+def _codes(audit: Audit, levels: Collection[str]) -> list[str]:
+    units = audit.project.units
+    return [str(code) for code in units.loc[units["level"].isin(list(levels)).to_numpy(), "unit_code"]]
 
 
 def _presence_rules(audit: Audit, care: str) -> list[Rule]:

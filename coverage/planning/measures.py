@@ -9,6 +9,7 @@ from coverage.engine.arrays import Floats, Ints
 from coverage.model.project import Project
 from coverage.planning.counting import count
 from coverage.planning.held import Held
+from coverage.planning.passing import named
 from coverage.planning.reasons import why_missing
 from coverage.planning.results import Ground
 from coverage.planning.territory import per_unit
@@ -108,7 +109,7 @@ def _presence(project: Project, ground: Ground, held: Held, places: Ints, asked:
             why_missing(outcome, kinds, [(passing.faults[row], status[row]) for row in rows])
             for outcome, rows in zip(outcomes, standing, strict=True)
         ],
-        "evidence": [";".join(_evidence(names[row], passing.faults[row]) for row in rows) for rows in standing],
+        "evidence": [";".join(named(names[row], passing.faults[row]) for row in rows) for rows in standing],
     }
 
 
@@ -126,7 +127,3 @@ def _standing(ground: Ground, held: Held, places: Ints, asked: Ints) -> list[lis
                 rows_of[unit].append(int(row))
             unit = int(ground.territory.parent[unit])
     return list(rows_of.values())
-
-
-def _evidence(facility_id: str, faults: tuple[str, ...]) -> str:
-    return f"{facility_id}:{','.join(faults)}" if faults else facility_id

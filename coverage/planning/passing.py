@@ -1,15 +1,15 @@
 """Which facilities pass a rule's filter: surely, possibly because the register does not say, or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.engine.arrays import Bools
+from coverage.engine.arrays import Bools, Ints
 from coverage.model.tables import NOT_UNDERSTOOD
-from coverage.standards import FacilityFilter
+from coverage.standards import FacilityFilter, Rule
 
 Truths = NDArray[np.int8]
 YES: Final = 1
@@ -27,7 +27,7 @@ class Passing:
     Attributes
     ----------
     of_kind
-        (f,) of a kind the filter names, whatever else they lack.
+        (f,) of a kind the filter names, whatever else they lack; all where it names none.
     sure, possible
         (f,) pass every condition; pass every condition of which the register says anything.
     faults
@@ -42,7 +42,7 @@ class Passing:
 
 def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Passing:
     """Hold every facility against a filter; only an open facility counts."""
-    of_kind = facilities["kind"].isin(asked.kinds).to_numpy(dtype=bool)
+    of_kind = _of_kind(asked, facilities)
     conditions = _conditions(asked, facilities)
     truths = np.column_stack(list(conditions.values()))
     names = list(conditions)
@@ -53,6 +53,40 @@ def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Passing:
     sure = of_kind & (truths == YES).all(axis=1)
     possible = of_kind & (truths != NO).all(axis=1) & ~sure
     return Passing(of_kind=of_kind, sure=sure, possible=possible, faults=faults)
+
+
+def serving(rule: Rule, facilities: gpd.GeoDataFrame, places: Ints) -> Passing:
+    """Hold every facility against a rule's filter; those across the line serve only where the rule lets them.
+
+    Parameters
+    ----------
+    places
+        (f,) position of the deepest unit each facility stands in, −1 beyond the district line.
+    """
+    held = passing(rule.facilities, facilities)
+    return held if rule.across_line else within_line(held, places)
+
+
+def within_line(held: Passing, places: Ints) -> Passing:
+    """Let only facilities inside the district pass."""
+    inside = places >= 0
+    return replace(held, of_kind=held.of_kind & inside, sure=held.sure & inside, possible=held.possible & inside)
+
+
+def is_registered(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> bool:
+    """Tell whether the register holds any facility of the kinds asked for, open or not, wherever it stands."""
+    return not asked.kinds or bool(_of_kind(asked, facilities).any())
+
+
+def named(facility_id: str, faults: tuple[str, ...]) -> str:
+    """Write one facility as evidence: "facility_id", or "facility_id:condition,condition?"."""
+    return f"{facility_id}:{','.join(faults)}" if faults else facility_id
+
+
+def _of_kind(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Bools:
+    if not asked.kinds:
+        return np.ones(len(facilities), dtype=np.bool_)
+    return np.asarray(facilities["kind"].isin(asked.kinds), dtype=np.bool_)
 
 
 def _fault(name: str, truth: int) -> str:

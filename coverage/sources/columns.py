@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from coverage.model.tables import FACILITY_KINDS, LEVELS, SERVICES, STATUSES
+from coverage.model.tables import AREA_KINDS, FACILITY_KINDS, LEVELS, SERVICES, STATUSES
 from coverage.words import LANGUAGES, catalog
 
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -112,6 +112,22 @@ POPULATION_FIELDS: Final = (
     Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
 )
 
+AREA_FIELDS: Final = (
+    Field("area_id", ("编号", "区域编号", "代码", "id", "code")),
+    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True),
+    Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True),
+    Field("households", ("户数", "总户数", "规划户数", "household count")),
+    Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),
+)
+
+REPORTED_FIELDS: Final = (
+    Field("rule_id", ("指标编号", "编号", "条款编号", "rule id", "rule", "id"), required=True),
+    Field("value", ("数值", "指标值", "现状值", "完成值", "value"), required=True),
+    Field("baseline", ("基期值", "基数", "基期", "baseline", "baseline value")),
+    Field("year", ("年份", "年度", "年", "year")),
+    Field("source", ("来源", "数据来源", "出处", "source", "data source")),
+)
+
 _MORE_KINDS: Final = {
     "station": (
         "社区居家养老服务站",
@@ -160,6 +176,13 @@ _MORE_LEVELS: Final = {
     "town": ("乡", "乡镇", "township"),
     "community": ("居委会", "居民委员会", "居民社区", "neighbourhood"),
     "village": ("村", "行政村", "村委会", "村民委员会"),
+}
+_MORE_AREAS: Final = {
+    "park": (
+        *("园区", "产业园", "工业园区", "工业园", "开发区", "国家级产业园区", "国家级园区", "经开区", "高新区"),
+        "industrial park",
+    ),
+    "estate": ("小区", "新建小区", "住宅小区", "新建居住小区", "居住小区", "new estate", "residential estate"),
 }
 _YES: Final = ("是", "有", "yes", "y", "true", "1", "√", "✓", "t")
 _NO: Final = ("否", "无", "no", "n", "false", "0", "×", "x", "f")
@@ -236,6 +259,12 @@ def is_denied(words: str) -> bool:
 def status_words() -> Vocabulary:
     """Words for the status of a facility."""
     return _words("status", STATUSES, _MORE_STATUSES)
+
+
+@cache
+def area_words() -> Vocabulary:
+    """Words for the kinds of areas that are no units."""
+    return _words("area", AREA_KINDS, _MORE_AREAS)
 
 
 def _words(room: str, ids: Sequence[str], more: Mapping[str, tuple[str, ...]]) -> Vocabulary:

@@ -19,5 +19,7 @@ def read_demo(tell: Tell = silent) -> Project:
         facilities=shipped("demo", "facilities.xlsx"),
         population=shipped("demo", "population.csv"),
         buildings=shipped("demo", "buildings.gpkg"),
+        areas=shipped("demo", "areas.geojson"),
+        reported=shipped("demo", "reported.csv"),
     )
     return read_project_files(paths, NAME, NAME_EN, fictional=True, tell=tell)

@@ -13,19 +13,29 @@ from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.crs import metric_epsg_of
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
-from coverage.model.tables import FACILITIES, POPULATION, UNITS, empty_table
+from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS, empty_table
+from coverage.sources.areas import read_areas
 from coverage.sources.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.facilities import read_facilities
 from coverage.sources.guard import opening
 from coverage.sources.place import fetch_streets
 from coverage.sources.population import read_population
+from coverage.sources.reported import read_reported
 from coverage.sources.street_tables import StreetTables
 from coverage.sources.streets import read_streets
 from coverage.sources.units import read_units
 
 PLACE: Final = "place:"
 # Shares of the whole at which each stage begins, from timing the demo district.
-_BEGINS: Final = {"units": 0.0, "facilities": 0.05, "population": 0.1, "buildings": 0.15, "streets": 0.4}
+_BEGINS: Final = {
+    "units": 0.0,
+    "facilities": 0.05,
+    "population": 0.1,
+    "buildings": 0.15,
+    "areas": 0.38,
+    "reported": 0.39,
+    "streets": 0.4,
+}
 
 T = TypeVar("T")
 
@@ -39,6 +49,8 @@ class SourcePaths:
     facilities: Path
     population: Path
     buildings: Path | None = None
+    areas: Path | None = None
+    reported: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +62,14 @@ class _Tables:
     facilities: gpd.GeoDataFrame
     population: pd.DataFrame
     buildings: BuildingTables
+    areas: gpd.GeoDataFrame
+    reported: pd.DataFrame
 
 
 def read_project_files(paths: SourcePaths, name: str, name_en: str, *, fictional: bool, tell: Tell = silent) -> Project:
     """Read and check all files of a district.
 
-    `tell` hears "units", "facilities", "population", "buildings", "streets", in this order.
+    `tell` hears "units", "facilities", "population", "buildings", "areas", "reported", "streets", in this order.
 
     Raises
     ------
@@ -82,6 +96,8 @@ def read_project_files(paths: SourcePaths, name: str, name_en: str, *, fictional
         compounds=tables.buildings.compounds,
         gates=tables.buildings.gates,
         backdrop=tables.streets.backdrop,
+        areas=tables.areas,
+        reported=tables.reported,
         sources=_sources(paths, tables),
         problems=tuple(problems),
     )
@@ -98,6 +114,10 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     population = _attempt(lambda: read_population(paths.population, checked), problems)
     tell("buildings", _BEGINS["buildings"])
     buildings = _attempt(lambda: _buildings(paths.buildings), problems)
+    tell("areas", _BEGINS["areas"])
+    areas = _attempt(lambda: _areas(paths.areas, checked), problems)
+    tell("reported", _BEGINS["reported"])
+    reported = _attempt(lambda: _reported(paths.reported), problems)
     tell("streets", _BEGINS["streets"])
     streets = _attempt(lambda: _streets(paths.streets, tell), problems)
     return _Tables(
@@ -106,6 +126,8 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
         facilities=empty_table(FACILITIES) if facilities is None else facilities,
         population=empty_table(POPULATION) if population is None else population,
         buildings=buildings or no_buildings(),
+        areas=empty_table(AREAS) if areas is None else areas,
+        reported=empty_table(REPORTED) if reported is None else reported,
     )
 
 
@@ -122,6 +144,14 @@ def _attempt(read: Callable[[], tuple[T, tuple[Problem, ...]]], problems: list[P
 def _buildings(path: Path | None) -> tuple[BuildingTables, tuple[Problem, ...]]:
     tables = no_buildings() if path is None else read_buildings(path)
     return tables, tables.problems
+
+
+def _areas(path: Path | None, units: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    return (empty_table(AREAS), ()) if path is None else read_areas(path, units)
+
+
+def _reported(path: Path | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    return (empty_table(REPORTED), ()) if path is None else read_reported(path)
 
 
 def _streets(source: str | Path, tell: Tell) -> tuple[StreetTables, tuple[Problem, ...]]:
@@ -157,6 +187,8 @@ def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
         ("facilities", paths.facilities, len(tables.facilities)),
         ("population", paths.population, len(tables.population)),
         ("buildings", paths.buildings, len(tables.buildings.buildings)),
+        ("areas", paths.areas, len(tables.areas)),
+        ("reported", paths.reported, len(tables.reported)),
     )
     return tuple(_source(role, path, rows) for role, path, rows in files if path is not None)
 

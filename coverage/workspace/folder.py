@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refused_by_system
 from coverage.model.project import CONTRACTS, Project
-from coverage.model.tables import Contract
+from coverage.model.tables import AREAS, REPORTED, Contract, empty_table
 from coverage.workspace.disk import settle, write_durably
 from coverage.workspace.manifest import (
     MANIFEST,
@@ -29,6 +30,9 @@ from coverage.workspace.manifest import (
     to_bytes,
 )
 from coverage.workspace.tables import TableFileError, from_parquet, to_parquet
+
+_CAME_LATER: Final = (AREAS, REPORTED)
+"""Tables that folders of earlier versions do not have; a planner need not bring them, and so they are empty there."""
 
 
 def write_project(project: Project, folder: Path) -> None:
@@ -153,6 +157,8 @@ def _manifest_in(folder: Path) -> Manifest:
 
 def _read_table(folder: Path, manifest: Manifest, contract: Contract) -> pd.DataFrame:
     listed = manifest.tables.get(contract.name)
+    if listed is None and contract in _CAME_LATER:
+        return empty_table(contract)
     if listed is None:
         raise damaged(str(folder), contract.name)
     try:

@@ -22,6 +22,11 @@ POPULATION = f"""社区代码,社区名称,年份,常住人口,60岁及以上,80
 {WEST},西社区,2024,1000,150,20,19
 {EAST},东社区,2024,2000,300,40,38
 """
+AREA = '{"编号": "P1", "名称": "星河产业园", "类型": "产业园区"}'
+REPORTED = """指标编号,指标名称,数值,基期值,年份,来源
+1.1,基本养老保险参保率,97.1%,96%,2024,区人社局
+1.8,人均预期寿命,80.6,,2024,区卫健局
+"""
 
 
 def streets():
@@ -54,6 +59,22 @@ def lay(folder):
         "facilities.csv": FACILITIES,
         "population.csv": POPULATION,
     }
+    for name, content in texts.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return {f"--{name.split('.')[0]}": str(folder / name) for name in texts}
+
+
+def areas():
+    """A park on the west half of the street."""
+    ring = [[113.0, 27.995], [113.005, 27.995], [113.005, 28.005], [113.0, 28.005], [113.0, 27.995]]
+    geometry = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    feature = f'{{"type": "Feature", "properties": {AREA}, "geometry": {geometry}}}'
+    return f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+
+
+def lay_more(folder):
+    """Write the two files a planner may bring besides, and give their options."""
+    texts = {"areas.geojson": areas(), "reported.csv": REPORTED}
     for name, content in texts.items():
         (folder / name).write_text(content, encoding="utf-8")
     return {f"--{name.split('.')[0]}": str(folder / name) for name in texts}

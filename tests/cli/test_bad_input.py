@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from coverage.cli.commands import app
 from coverage.words import catalog
-from tests.cli.planner_files import EAST, FACILITIES, POPULATION, UNLOCATED, WEST, command, lay, units
+from tests.cli.planner_files import EAST, FACILITIES, POPULATION, UNLOCATED, WEST, command, lay, lay_more, units
 from tests.sources.writing import write_xlsx
 
 REAL_PBF = Path(pyrosm.get_data("test_pbf"))
@@ -116,6 +116,16 @@ def buildings_that_are_not_there(files):
     files["--buildings"] = str(Path(files["--units"]).with_name("buildings.gpkg"))
 
 
+def with_more(spoil):
+    """Bring areas and reported figures too, and spoil one of them."""
+
+    def bring_and_spoil(files):
+        files |= lay_more(Path(files["--units"]).parent)
+        spoil(files)
+
+    return bring_and_spoil
+
+
 def a_workbook(files):
     """The register as an office keeps it: a sheet of notes, and a title above the table; its first row is row 4."""
     head, first = (row.split(",") for row in FACILITIES.replace("113.0025", "路口").splitlines()[:2])
@@ -209,6 +219,45 @@ FAULTS = {
             f"{{}}, row 4, column “社区代码”: “{WEST}” is already in row 2.",
             f"{{}}，第 4 行，“社区代码”列：“{WEST}”与第 2 行重复。",
         ),
+    ),
+    "no file of areas": (with_more(gone("--areas")), "areas.geojson", MISSING),
+    "no file of reported figures": (with_more(gone("--reported")), "reported.csv", MISSING),
+    "a strange kind of area": (
+        with_more(edit("--areas", "产业园区", "公园")),
+        "areas.geojson",
+        ("{}, row 1, column “类型”: “公园” is not known here.", "{}，第 1 行，“类型”列：不认识“公园”。"),
+    ),
+    "areas cut short": (with_more(cut("--areas", 0.9)), "areas.geojson", BROKEN),
+    "words for a reported figure": (
+        with_more(edit("--reported", "97.1%", "九成七")),
+        "reported.csv",
+        ("{}, row 2, column “数值”: “九成七” is not a number.", "{}，第 2 行，“数值”列：“九成七”不是数字。"),
+    ),
+    "a reported share of more than everything": (
+        with_more(edit("--reported", "97.1%", "971%")),
+        "reported.csv",
+        (
+            "{}, row 2, column “数值”: “971%” is not between 0% and 100%.",
+            "{}，第 2 行，“数值”列：数值“971%”不在 0% 至 100% 之间。",
+        ),
+    ),
+    "a negative reported figure": (
+        with_more(edit("--reported", "80.6", "-80.6")),
+        "reported.csv",
+        ("{}, row 3, column “数值”: “-80.6” is not between 0 and", "{}，第 3 行，“数值”列：数值“-80.6”不在 0 至"),
+    ),
+    "a clause reported twice": (
+        with_more(edit("--reported", "1.8", "１．１")),
+        "reported.csv",
+        (
+            "{}, row 3, column “指标编号”: “1.1” is already in row 2.",
+            "{}，第 3 行，“指标编号”列：编号“1.1”与第 2 行重复。",
+        ),
+    ),
+    "no column of reported values": (
+        with_more(edit("--reported", "数值", "备注")),
+        "reported.csv",
+        ("{}: There is no column for “数值”.", "{}：缺少“数值”列。"),
     ),
     "only motorways": (edit("--streets", "residential", "motorway"), "streets.osm", STREETLESS),
     "a file of no ways": (edit("--streets", "highway", "note"), "streets.osm", STREETLESS),
@@ -341,6 +390,14 @@ def test_a_hostile_value_is_shown_as_it_is(brought, tmp_path, raw, shown):
     edit("--facilities", "113.0025", f'"{raw}"')(brought)
     (line,) = refused(brought, tmp_path / "p")
     assert line.startswith(f"facilities.csv, row 2, column “经度”: “{shown}” is not a number.")
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(("raw", "shown"), HOSTILE)
+def test_a_hostile_reported_figure_is_shown_as_it_is(brought, tmp_path, raw, shown):
+    with_more(edit("--reported", "97.1%", f'"{raw}"'))(brought)
+    (line,) = refused(brought, tmp_path / "p")
+    assert line.startswith(f"reported.csv, row 2, column “数值”: “{shown}” is not a number.")
     assert line.isprintable()
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from coverage.cli.commands import app
 from coverage.workspace import read_project
-from tests.cli.planner_files import FACILITIES, UNLOCATED, command, lay
+from tests.cli.planner_files import FACILITIES, UNLOCATED, command, lay, lay_more
 
 
 @pytest.fixture
@@ -40,6 +40,22 @@ def test_the_same_files_give_the_same_project(brought, tmp_path):
     for name in ("a", "b"):
         assert run(brought, tmp_path / name).exit_code == 0
     assert (tmp_path / "a" / "manifest.json").read_bytes() == (tmp_path / "b" / "manifest.json").read_bytes()
+
+
+def test_areas_and_reported_figures_come_in_with_the_rest(brought, tmp_path):
+    result = run(brought | lay_more(tmp_path / "in"), tmp_path / "p")
+    assert result.exit_code == 0, result.output
+    project = read_project(tmp_path / "p")
+    assert project.areas["kind"].tolist() == ["park"]
+    assert dict(zip(project.reported["rule_id"], project.reported["value"], strict=True)) == {"1.1": 0.971, "1.8": 80.6}
+    assert [source.role for source in project.sources] == [
+        "streets",
+        "units",
+        "facilities",
+        "population",
+        "areas",
+        "reported",
+    ]
 
 
 def test_a_folder_of_somebody_else_stays_as_it_was(brought, tmp_path):

@@ -1,5 +1,6 @@
 """What the planning tests ask of a town: an audit, one verdict, one count."""
 
+from dataclasses import replace
 from functools import cache
 
 from coverage import demo_project
@@ -7,7 +8,11 @@ from coverage.planning.audit import audit
 from coverage.planning.results import Site
 from coverage.standards import load_standard
 
-STANDARD = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m
+PLAN = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m
+
+FEW = ("A1", "A2", "A3", "A4", "A5", "A8")
+STANDARD = replace(PLAN, clauses=tuple(PLAN.rule(rule_id) for rule_id in FEW))
+"""What a town is held against: so few rules that one can say what all of them say."""
 
 
 def audited(town):
@@ -16,8 +21,8 @@ def audited(town):
 
 @cache
 def demo_audit():
-    """The demo district held against the edition, once for all that ask."""
-    return audit(demo_project(), STANDARD)
+    """The demo district held against the whole plan, once for all that ask."""
+    return audit(demo_project(), PLAN)
 
 
 def site(town, kind, at, site_id="X"):

@@ -19,7 +19,7 @@ from coverage.planning.effect import effect_of
 from coverage.planning.ground import prepare
 from coverage.planning.results import Site
 from coverage.planning.sites import built
-from tests.planning.askings import STANDARD, audited, demo_audit, gap, said, site, verdict
+from tests.planning.askings import PLAN, STANDARD, audited, demo_audit, gap, said, site, verdict
 from tests.town import Town
 
 # Older people walk 240, 480 and 720 m in 5, 10 and 15 minutes, pushchairs 270, 540 and 810 m.
@@ -268,7 +268,7 @@ def test_an_id_that_stands_already_is_refused():
 def only(held_town, *rule_ids):
     """The audit of a town against some rules of the edition."""
     rules = tuple(rule for rule in STANDARD.rules if rule.rule_id in rule_ids)
-    return audit(held_town.project(), replace(STANDARD, rules=rules))
+    return audit(held_town.project(), replace(STANDARD, clauses=rules))
 
 
 def test_a_kind_no_rule_of_the_edition_asks_for_is_refused():
@@ -282,7 +282,7 @@ def test_a_site_offers_what_the_edition_asks_of_its_kind():
     nursery, village = STANDARD.rule("A8"), STANDARD.rule("A4")
     public = replace(nursery, facilities=replace(nursery.facilities, demonstration=None, public=True))
     large = replace(village, facilities=replace(village.facilities, floor_area_m2_min=300.0))
-    held = audit(TOWN.project(), replace(STANDARD, rules=(public, large)))
+    held = audit(TOWN.project(), replace(STANDARD, clauses=(public, large)))
     assert said(held, "A8", "S1") == ("not_met", "no_nursery")
     assert said(effect_of(held, site(TOWN, "nursery", (1800, 0))).after, "A8", "S1") == ("met", "enough")
     assert said(effect_of(held, site(TOWN, "station", (1800, 0))).after, "A4", "C2") == ("met", "enough")
@@ -301,7 +301,7 @@ def test_a_demonstration_nursery_is_awarded_not_built():
 def test_a_what_if_equals_an_audit_of_everything_anew(kind, seed):
     project = changed(demo_audit(), somewhere(kind, seed))
     # the first nine build streets and homes anew too, which the next test shows no facility to change
-    anew = audit(project, STANDARD) if seed < 3 else audit_on(demo_audit().ground, project, STANDARD)
+    anew = audit(project, PLAN) if seed < 3 else audit_on(demo_audit().ground, project, PLAN)
     assert_same(bought(kind, seed).after, anew)
 
 

@@ -7,8 +7,24 @@ import pytest
 
 from coverage.planning.audit import audit
 from coverage.planning.figures import district_figures, unit_card, units_covered
-from tests.planning.askings import STANDARD, audited
+from coverage.standards import FacilityFilter
+from tests.planning.askings import STANDARD
+from tests.planning.indicating import indicator
 from tests.town import Town
+
+RULES = tuple(STANDARD.rule(rule_id) for rule_id in ("A1", "A2", "A3", "A4", "A5", "A8"))
+COVERED = (
+    replace(
+        indicator("unit_share", of_rules=("A4", "A5"), levels=("community", "village")), rule_id="1.7", care="elderly"
+    ),
+    replace(
+        indicator("unit_share", "nursery", of_rules=("A2",), levels=("community", "village")),
+        rule_id="2.7",
+        care="childcare",
+    ),
+)
+EDITION = replace(STANDARD, clauses=(*RULES, *COVERED))
+WITHOUT = replace(STANDARD, clauses=RULES)
 
 # Older people walk 240, 480 and 720 m in 5, 10 and 15 minutes, pushchairs 270, 540 and 810 m.
 PEOPLE = {"60+": 100, "0-2": 10}
@@ -18,6 +34,10 @@ TWO = (
     .unit("C1", box=(0, -100, 2000, 100), parent="S1", people=PEOPLE)
     .unit("C2", box=(2000, -100, 4000, 100), parent="S1", people=PEOPLE)
 )
+
+
+def audited(town, edition=EDITION):
+    return audit(town.project(), edition)
 
 
 def station(town, facility_id, east, **more):
@@ -61,7 +81,7 @@ def test_people_who_perhaps_walk_to_one_that_counts_are_unknown():
     town = town.facility("N2", "nursery", (2100, 0), attributes={"inclusive": True})
     rule = STANDARD.rule("A2")
     inclusive = replace(rule, facilities=replace(rule.facilities, inclusive=True))
-    figures = district_figures(audit(town.project(), replace(STANDARD, rules=(inclusive,))), "childcare")
+    figures = district_figures(audit(town.project(), replace(STANDARD, clauses=(inclusive,))), "childcare")
     assert (figures.walk.reached, figures.walk.unknown, figures.walk.out) == pytest.approx((3, 6, 1))
 
 
@@ -147,6 +167,50 @@ def test_a_community_is_served_by_a_nursery_inside_or_reached_by_one_outside():
     assert units_covered(planned, "childcare")["C3"] == "not_met"
 
 
+def test_an_edition_that_says_nothing_of_coverage_counts_the_same():
+    town = (
+        STREET.unit("C1", box=(0, -100, 2000, 100), people=PEOPLE)
+        .unit("V1", level="village", box=(2000, -100, 4000, 100), people=PEOPLE)
+        .home((1900, 0), people=1)
+        .home((3900, 0), people=1)
+        .facility("N1", "nursery", (100, 0))
+    )
+    town = station(town, "F1", 0)
+    for care in ("elderly", "childcare"):
+        told = [units_covered(audited(town, edition), care).to_dict() for edition in (EDITION, WITHOUT)]
+        assert told == [{"C1": "met", "V1": "not_met"}] * 2
+
+
+def test_the_edition_says_which_units_are_covered_and_by_what():
+    # C1 has a station and nobody near it; C2 has none, and everybody 100 m from that of C1
+    town = station(TWO.home((100, 0), people=1).home((2040, 0), people=1), "F1", 1960)
+    told = {}
+    for name, said in {
+        "all": {"of_rules": ("A1", "A4")},
+        "any": {"of_rules": ("A1", "A4"), "any_rule": True},
+        "above": {"levels": ("subdistrict",), "of_rules": ("A1",)},
+        "or a station": {"of_rules": ("A4",), "facilities": FacilityFilter(kinds=("station",))},
+        "or a hospital": {"of_rules": ("A4",), "facilities": FacilityFilter(kinds=("hospital",))},
+    }.items():
+        held = audited(town, replace(STANDARD, clauses=(*RULES, replace(COVERED[0], **said))))
+        told[name] = units_covered(held, "elderly").to_dict()
+    assert told == {
+        "all": {"C1": "not_met", "C2": "not_met"},
+        "any": {"C1": "met", "C2": "met"},
+        "above": {"S1": "not_met"},  # half of its people: 100 of 200
+        "or a station": {"C1": "met", "C2": "not_met"},
+        "or a hospital": {"C1": "met", "C2": "unknown"},  # the register knows no hospital
+    }
+
+
+def test_a_community_without_children_is_not_among_those_asked():
+    empty = {"60+": 100, "0-2": 0}
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people=PEOPLE)
+    town = town.unit("C2", box=(2000, -100, 4000, 100), people=empty).home((100, 0), people=1).home((3900, 0), people=1)
+    figures = district_figures(audited(town.facility("N1", "nursery", (200, 0))), "childcare")
+    assert (figures.units, figures.units_met, figures.unit_share) == (1, 1, 1.0)
+
+
 def test_a_unit_of_unknown_reach_is_covered_all_the_same_by_a_nursery_inside():
     town = STREET.unit("C1", box=(0, -100, 2000, 100)).unit("C2", box=(2000, -100, 4000, 100))
     held = audited(town.facility("N1", "nursery", (1000, 0)))
@@ -207,7 +271,7 @@ def test_of_several_presence_clauses_the_worst_speaks(area_m2, expected):
     # this edition asks a community for a station, and for one of 200 m²
     rule = STANDARD.rule("A4")
     large = replace(rule, rule_id="A4+", facilities=replace(rule.facilities, floor_area_m2_min=200.0))
-    edition = replace(STANDARD, rules=(STANDARD.rule("A1"), rule, large))
+    edition = replace(STANDARD, clauses=(STANDARD.rule("A1"), rule, large))
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people=PEOPLE).home((100, 0), people=1)
     held = audit(station(town, "F1", 0, attributes={"floor_area_m2": area_m2}).project(), edition)
     assert units_covered(held, "elderly").to_dict() == {"C1": expected}

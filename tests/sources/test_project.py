@@ -25,6 +25,9 @@ PEOPLE = [
     ("430199001001", 2024, 1000, 200, 50, 30),
 ]
 
+AREAS = [({"编号": "P1", "名称": "星河产业园", "类型": "产业园区"}, square(113.0, 28.0))]
+REPORTED = [("指标编号", "数值"), ("1.1", "97%")]
+
 
 def lay(folder, units=UNITS, facilities=FACILITIES, people=PEOPLE):
     return SourcePaths(
@@ -54,7 +57,7 @@ def test_a_district(tmp_path):
     project.check()
     # 113.005°E lies nearest the meridian 114°E: zone 4534 + (114 − 75) / 3 = 4547.
     assert (project.name, project.name_en, project.fictional, project.epsg_m) == ("星河区", "Xinghe", True, 4547)
-    assert [len(table) for table, _ in project.tables().values()] == [2, 2, 4, 2, 1, 0, 0, 0, 0]
+    assert [len(table) for table, _ in project.tables().values()] == [2, 2, 4, 2, 1, 0, 0, 0, 0, 0, 0]
     assert [(s.role, s.name, s.rows) for s in project.sources] == [
         ("streets", "streets.osm.pbf", 1),
         ("units", "units.geojson", 2),
@@ -63,6 +66,48 @@ def test_a_district(tmp_path):
     ]
     assert project.sources[3].sha256 == hashlib.sha256(paths.population.read_bytes()).hexdigest()
     assert project.problems == ()
+
+
+def lay_more(folder, areas=AREAS, reported=REPORTED):
+    """The files of `lay`, and what a planner may bring besides."""
+    return replace(
+        lay(folder),
+        areas=write_geojson(folder / "areas.geojson", areas),
+        reported=write_csv(folder / "reported.csv", reported),
+    )
+
+
+def test_areas_and_reported_figures_are_read_and_listed(tmp_path):
+    paths = lay_more(tmp_path)
+    project = read(paths)
+    project.check()
+    assert project.areas["name"].tolist() == ["星河产业园"]
+    assert project.reported["value"].tolist() == [0.97]
+    assert [(s.role, s.name, s.rows) for s in project.sources[4:]] == [
+        ("areas", "areas.geojson", 1),
+        ("reported", "reported.csv", 1),
+    ]
+    for source, path in zip(project.sources[4:], (paths.areas, paths.reported), strict=True):
+        assert source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_problems_of_areas_and_reported_figures_come_with_all_others(tmp_path):
+    paths = lay_more(tmp_path, [(AREAS[0][0] | {"类型": "公园"}, AREAS[0][1])], [*REPORTED, ("1.2", "九成")])
+    paths.population.write_text("nothing")
+    assert refused(replace(paths, buildings=tmp_path / "none.gpkg")) == [
+        ("error", "people.csv", "empty_table", None),
+        ("error", "none.gpkg", "missing_file", None),
+        ("error", "areas.geojson", "not_a_choice", 1),
+        ("error", "reported.csv", "not_a_figure", 3),
+    ]
+
+
+def test_an_area_far_away_is_an_error_only_where_units_are_known(tmp_path):
+    far = [(AREAS[0][0], square(121.5, 31.2))]
+    paths = lay_more(tmp_path, far)
+    assert refused(paths) == [("error", "areas.geojson", "outside_district", 1)]
+    write_geojson(paths.units, [UNITS[0], (UNITS[1][0], None)])
+    assert refused(paths) == [("error", "units.geojson", "no_geometry", 2)]
 
 
 def test_streets_may_be_named_as_text(tmp_path):
@@ -157,6 +202,6 @@ def test_progress_rises_to_the_whole(tmp_path):
     read(lay(tmp_path), lambda stage, share: heard.append((stage, share)))
     stages = list(dict.fromkeys(stage for stage, _ in heard))
     shares = [share for _, share in heard]
-    assert stages == ["units", "facilities", "population", "buildings", "streets"]
+    assert stages == ["units", "facilities", "population", "buildings", "areas", "reported", "streets"]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -13,12 +14,14 @@ from shapely import LineString, Point, box
 from coverage.errors import InputError, Problem, describe
 from coverage.model.project import Project, SourceFile
 from coverage.model.tables import (
+    AREAS,
     BACKDROP,
     BUILDINGS,
     COMPOUNDS,
     FACILITIES,
     GATES,
     POPULATION,
+    REPORTED,
     STREET_NODES,
     STREETS,
     UNITS,
@@ -47,6 +50,15 @@ def facilities():
         source_row=[2],
         source_datum=["WGS84"],
     )
+
+
+def areas():
+    park = located([box(113, 28, 113.01, 28.01)], area_id=["P1"], name=["=园"], kind=["park"])
+    return as_table(park, AREAS)
+
+
+def reported():
+    return as_table(pd.DataFrame({"rule_id": ["1.1"], "value": [0.97], "year": [2024]}), REPORTED)
 
 
 def project(name="小城"):
@@ -127,6 +139,26 @@ def test_a_folder_from_before_slopes_and_directions_still_opens(tmp_path, monkey
     assert read_project(tmp_path / "p").streets["oneway"].isna().all()
 
 
+def test_a_folder_from_before_areas_and_reported_figures_still_opens(tmp_path):
+    write_project(replace(project(), areas=areas(), reported=reported()), tmp_path / "p")
+    for name in ("areas", "reported"):
+        table_file(tmp_path / "p", name).unlink()
+        edit_manifest(tmp_path / "p", lambda tree, name=name: tree["tables"].pop(name))
+    assert_same(project(), read_project(tmp_path / "p"))
+    # written again it has them
+    write_project(read_project(tmp_path / "p"), tmp_path / "p")
+    assert len(list((tmp_path / "p").glob("*.parquet"))) == 11
+
+
+def test_areas_and_reported_figures_come_back_as_they_went_in(tmp_path):
+    whole = replace(project(), areas=areas(), reported=reported())
+    write_project(whole, tmp_path / "p")
+    found = read_project(tmp_path / "p")
+    assert_same(whole, found)
+    assert pd.isna(found.areas["households"].iloc[0])
+    assert pd.isna(found.reported["baseline"].iloc[0])
+
+
 def test_unknown_and_none_stay_apart(tmp_path):
     write_project(project(), tmp_path / "p")
     facility = read_project(tmp_path / "p").facilities.iloc[0]
@@ -153,7 +185,7 @@ def test_a_project_replaces_a_project_and_leaves_other_files_alone(tmp_path):
     write_project(richer, folder)
     assert read_project(folder).name == "新"
     assert (folder / "notes.txt").read_text() == "mine"
-    assert len(list(folder.glob("*.parquet"))) == 9
+    assert len(list(folder.glob("*.parquet"))) == 11
 
 
 def test_an_empty_folder_is_taken(tmp_path):
@@ -182,7 +214,7 @@ def test_a_file_in_the_way_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("existing", [True, False])
-@pytest.mark.parametrize("calls", range(10))
+@pytest.mark.parametrize("calls", range(12))
 def test_a_write_cut_short_leaves_the_old_project_or_none(tmp_path, monkeypatch, existing, calls):
     folder = tmp_path / "p"
     if existing:
@@ -202,7 +234,7 @@ def test_a_write_cut_short_leaves_the_old_project_or_none(tmp_path, monkeypatch,
         write_project(changed, folder)
     if existing:
         assert_same(project("旧"), read_project(folder))
-        assert len(list(folder.iterdir())) == 10
+        assert len(list(folder.iterdir())) == 12
     else:
         assert list(tmp_path.iterdir()) == []
 

@@ -9,6 +9,7 @@ import files
 import layout
 import numpy as np
 import shapely
+import supplements
 from buildings import Building
 from compounds import Compound, wall_off
 from display import display_ways, node_marks
@@ -52,6 +53,8 @@ def main() -> None:
     files.write_facilities(rows, folder / "facilities.xlsx")
     files.write_population(units, people, folder / "population.csv")
     files.write_buildings(buildings, compounds, folder / "buildings.gpkg")
+    supplements.write_areas(rows, folder / "areas.geojson")
+    supplements.write_reported(folder / "reported.csv")
     files.write_planted(codes, folder / "planted.csv")
     junctions = {end for piece in pieces for end in piece.ends}
     print(f"{len(junctions):,} junctions, {len(pieces):,} edges, {ground.outline.area / 1e6:.1f} km²")

@@ -83,7 +83,7 @@ def _judge(rule: str, shares: dict[str, tuple[float, float]], units: gpd.GeoData
 
 
 def _presence(units: gpd.GeoDataFrame, register: list[Row]) -> dict[tuple[str, str], str]:
-    """Rules A3, A4, A5, A8 by counting open facilities inside each unit."""
+    """Rules A3, A4, A5, A6, A8, A10 and A10.2 by counting open facilities inside each unit."""
     located = [(row, point) for row in register if row["状态"] == "运营" and (point := locate(row)) is not None]
     found: dict[tuple[str, str], str] = {}
     for code, level, shape in zip(units["代码"], units["级别"], units.geometry, strict=True):
@@ -120,11 +120,28 @@ def _is_demonstration(row: Row) -> bool | None:
     return None if row["示范"] is None else row["示范"] == "是"
 
 
+def _is_centre(row: Row) -> bool | None:
+    return row["类别"] == "综合养老服务中心"
+
+
+def _is_nursery(row: Row) -> bool | None:
+    return row["类别"] == "托育机构"
+
+
+def _is_inclusive(row: Row) -> bool | None:
+    if row["类别"] != "托育机构":
+        return False
+    return None if row["普惠"] is None else row["普惠"] == "是"
+
+
 RULES = (
     ("A3", "街道", _is_full_centre),
     ("A4", "社区", _is_day_station),
     ("A5", "建制村", _is_large_station),
+    ("A6", "镇", _is_centre),
     ("A8", "街道", _is_demonstration),
+    ("A10", "镇", _is_nursery),
+    ("A10.2", "社区", _is_inclusive),
 )
 
 

@@ -10,10 +10,13 @@ from intent import (
     CENTRES,
     DEMONSTRATION,
     DEMONSTRATION_UNKNOWN,
+    INCLUSIVE_UNKNOWN,
     NO_NURSERY,
     NO_STATION,
+    NOT_INCLUSIVE,
     NURSERY_PLANNED,
     OPEN,
+    PLACES_UNKNOWN,
     PLANNED,
     SECOND_NURSERY,
     SECOND_STATION,
@@ -23,6 +26,7 @@ from intent import (
 from other_facilities import other_rows
 from register import NO, YES, District, Facility
 from siting import Siting
+from small_facilities import small_rows
 from unit_table import PARENTS, parent_code
 from units import Unit
 
@@ -34,7 +38,10 @@ def all_rows(units: list[Unit], siting: Siting, rng: np.random.Generator) -> lis
     """All rows, in the order of the sheet."""
     district = District(units, siting, rng)
     stations = _stations(district)
-    rows = [*stations, *_centres(district, stations), *_nurseries(district), *other_rows(district)]
+    rows = [*stations, *_centres(district, stations), *_nurseries(district)]
+    rows += other_rows(district, rows)
+    # Behind all others, so that they move none of them.
+    rows += small_rows(district, rows)
     return [replace(row, address=row.address or f"星河区{row.name[:2]}路{7 + 3 * i}号") for i, row in enumerate(rows)]
 
 
@@ -65,11 +72,11 @@ def _station(district: District, i: int, best: XY) -> Facility:
         district.siting.near(i, plan.at) if plan.at else best,
         plan.status,
         plan.services,
-        beds=8 + i % 5,
+        beds=8 + i % 5 if plan.has_beds else None,
         floor_area_m2=plan.floor_area_m2,
         public=YES,
-        staff=staff,
-        certified_staff=staff - i % 2,
+        staff=staff if plan.has_staff else None,
+        certified_staff=staff - i % 2 if plan.has_staff else None,
     )
 
 
@@ -148,15 +155,19 @@ def _nursery(district: District, k: int, unit_name: str, xy: XY, places: int, *,
         xy,
         OPEN,
         "全托、日托" if k % 3 else "日托",
-        places=places,
+        places=None if unit_name in PLACES_UNKNOWN else places,
         floor_area_m2=places * 9,
         public=YES if k % 9 == 0 else NO,
-        inclusive=YES if k % 2 == 0 else NO,
+        inclusive=NO if second else _inclusive(unit_name),
         registered=NO if k % 3 == 2 else YES,
         demonstration=shown,
         staff=staff,
         certified_staff=staff - k % 4,
     )
+
+
+def _inclusive(unit_name: str) -> str | None:
+    return None if unit_name in INCLUSIVE_UNKNOWN else NO if unit_name in NOT_INCLUSIVE else YES
 
 
 def _spread(total: int, count: int, rng: np.random.Generator) -> list[int]:

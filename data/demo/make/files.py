@@ -90,6 +90,11 @@ def write_units(units: list[Unit], people: list[People], path: Path) -> None:
         mine = [i for i, u in enumerate(units) if code in (u.leaf.code, u.leaf.parent_code, DISTRICT_CODE)]
         households = sum(people[i].households for i in mine)
         features.append(_feature(code, texts, households, shapely.union_all([shapes[i] for i in mine])))
+    write_features(features, path)
+
+
+def write_features(features: Sequence[dict[str, object]], path: Path) -> None:
+    """Write GeoJSON, a feature a line."""
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('{"type":"Feature"', '\n{"type":"Feature"') + "\n", encoding="utf-8")
 
@@ -165,16 +170,17 @@ def write_population(units: list[Unit], people: list[People], path: Path) -> Non
         (u.leaf.code, u.leaf.name, YEAR, p.residents, p.aged_60, p.aged_80, p.under_3)
         for u, p in zip(units, people, strict=True)
     ]
-    _write_csv(path, head, rows, "utf-8-sig")
+    write_csv(path, head, rows, "utf-8-sig")
 
 
 def write_planted(codes: dict[str, str], path: Path) -> None:
     """Return the oracle: the gaps planted on purpose."""
     rows = sorted((gap.rule_id, codes[gap.unit], gap.outcome, gap.why) for gap in PLANTED)
-    _write_csv(path, ("rule_id", "unit_code", "outcome", "why"), rows, "utf-8")
+    write_csv(path, ("rule_id", "unit_code", "outcome", "why"), rows, "utf-8")
 
 
-def _write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]], encoding: str) -> None:
+def write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]], encoding: str) -> None:
+    """Write a table with its head."""
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)

@@ -8,6 +8,7 @@ from curves import XY
 
 OPEN, PLANNED, CLOSED = "运营", "在建", "停办"
 DAY_CARE = "日间照料、助餐"
+NO_MEALS = "日间照料"
 FULL_CENTRE = "全托、日托、上门照护、助餐"
 
 
@@ -19,6 +20,8 @@ class Station:
     services: str = DAY_CARE
     floor_area_m2: int | None = 320
     at: XY | None = None
+    has_beds: bool = True  # whether the register says how many
+    has_staff: bool = True
 
 
 NO_STATION = ("青石社区", "米市社区", "岭脚社区", "上岭村", "莲塘村")
@@ -37,6 +40,14 @@ STATIONS: dict[str, Station] = {
     "书院社区": Station(at=(-0.97, 0.55)),
     "桃源村": Station(floor_area_m2=150),
     "塘坡村": Station(floor_area_m2=None),
+    "荷塘社区": Station(floor_area_m2=None),
+    "纺织社区": Station(services=NO_MEALS),
+    "东桥社区": Station(services=NO_MEALS),
+    "银河社区": Station(services=NO_MEALS, has_staff=False),
+    "和平社区": Station(has_beds=False),
+    "朝阳社区": Station(has_beds=False, has_staff=False),
+    "澜湾社区": Station(has_beds=False),
+    "枫林坪社区": Station(floor_area_m2=None, has_staff=False),
 }
 
 # One centre per subdistrict and town, by the unit it stands in.
@@ -82,7 +93,57 @@ NO_NURSERY = (
 DEMONSTRATION = ("钟楼社区", "玉兰社区", "云台社区", "江南社区", "镜湖社区")
 DEMONSTRATION_UNKNOWN = ("南湖社区", "桥西社区")  # the column is blank
 NURSERY_PLANNED = {"松风社区": "是", "环城社区": "否"}  # unit → whether it is to be a demonstration nursery
-SECOND_NURSERY = ("镜湖社区", "芦苇社区", "锦绣社区", "天悦社区")
+SECOND_NURSERY = ("镜湖社区", "芦苇社区", "锦绣社区", "天悦社区")  # never inclusive
+NOT_INCLUSIVE = (
+    "书院社区",
+    "荷塘社区",
+    "北城社区",
+    "凌云社区",
+    "红砖社区",
+    "金桂社区",
+    "西桥社区",
+    "环城社区",
+    "工人村社区",
+    "朝阳社区",
+    "竹溪社区",
+    "翠竹社区",
+    "桥南社区",
+    "中央社区",
+    "丽景社区",
+    "青禾社区",
+    "燕子湖社区",
+    "渔湾村",
+)
+INCLUSIVE_UNKNOWN = ("柳堤社区", "澜湾社区")  # the column is blank
+PLACES_UNKNOWN = ("轴承社区", "书香社区", "稻香社区")
+
+# Communities without a reading space; that of 银河 stands at 0, 0.
+NO_READING_SPACE = (
+    "荷塘社区",
+    "北城社区",
+    "红砖社区",
+    "东桥社区",
+    "柳堤社区",
+    "机务段社区",
+    "道口社区",
+    "铁北社区",
+    "岭脚社区",
+    "洲头社区",
+    "西岭社区",
+    "石塘社区",
+    "银河社区",
+    "天悦社区",
+    "南圩社区",
+)
+READING_PLANNED = ("铁北社区", "天悦社区")
+# Health centres across the way from the centre of their subdistrict or town, and clinics across from a station.
+BESIDE_CENTRE = ("西桥社区", "望岭社区", "锦绣社区", "东岭社区")
+CLINIC_BESIDE = (
+    *("钟楼社区", "江湾社区", "望江社区", "和平社区", "云台社区", "朝阳社区", "竹溪社区", "江南社区", "镜湖社区"),
+    *("柏树村", "沙洲村", "渔湾村", "晒谷村", "南田村"),
+)
+CLINIC_ELSEWHERE = ("北城社区", "金桂社区", "机械社区", "梧桐社区", "青禾社区", "井湾村", "柳溪村")
+FAMILY_SUPPORT = ("钟楼社区", "望江社区", "银杏社区", "南湖社区", "稻香社区")
 
 
 @dataclass(frozen=True)
@@ -159,6 +220,13 @@ PLANTED: tuple[Gap, ...] = (
     Gap("A5", "莲塘村", NOT_MET, "no station"),
     Gap("A5", "桃源村", NOT_MET, "the station has 150 m², the plan asks for 200"),
     Gap("A5", "塘坡村", UNKNOWN, "the register leaves the station's floor area blank"),
+    *(Gap("A10.2", unit, NOT_MET, "no nursery") for unit in NO_NURSERY if unit.endswith("社区")),
+    *(
+        Gap("A10.2", unit, NOT_MET, "the nursery is not an inclusive one")
+        for unit in NOT_INCLUSIVE
+        if unit.endswith("社区")
+    ),
+    *(Gap("A10.2", unit, UNKNOWN, "the register leaves the inclusive column blank") for unit in INCLUSIVE_UNKNOWN),
     Gap("A8", "柳堤街道", NOT_MET, "nurseries, but no demonstration nursery"),
     Gap("A8", "望岭街道", NOT_MET, "the demonstration nursery is still being built"),
     Gap("A8", "听松街道", UNKNOWN, "the register leaves the demonstration column blank for two nurseries"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from curves import XY
-from intent import CLOSED, DAY_CARE, OPEN
+from intent import BESIDE_CENTRE, DAY_CARE, OPEN, PLANNED
 from register import NO, YES, District, Facility
 
 # name, English name, unit, beds
@@ -28,22 +30,22 @@ NAMED_AFTER_UNITS = (
 )  # fmt: skip
 
 
-def other_rows(district: District) -> list[Facility]:
-    """Return every row that is neither station, centre nor nursery of the district."""
+def other_rows(district: District, standing: list[Facility]) -> list[Facility]:
+    """Return the rows that are neither station, centre nor nursery of the district; `standing` are those that are."""
     homes = [_care_home(district, *home) for home in CARE_HOMES]
     named = [
-        _named(district, unit, kind, ending, ending_en, services, area)
+        _beside_centre(district, standing, unit, _named(district, unit, kind, ending, ending_en, services, area))
         for kind, ending, ending_en, services, area, units in NAMED_AFTER_UNITS
         for unit in units
     ]
-    return [*_large_homes(district), *homes, *named, *_health(district), *_unlocated(), *_beyond(district)]
+    return [*_large_homes(district), *homes, *named, *_health(district, standing), *_unlocated(), *_beyond(district)]
 
 
 def _care_home(district: District, name: str, name_en: str, unit: str, beds: int) -> Facility:
     return Facility(
         f"{name}养老院", f"{name_en} Care Home", "养老机构", district.some(unit), OPEN, "全托", beds, beds * 2 // 5,
         floor_area_m2=beds * 34, public=NO, inclusive=YES if beds < 160 else NO,
-        staff=beds // 3, certified_staff=beds // 3 - 3,
+        staff=beds // 3, certified_staff=None if name == "夕照" else beds // 3 - 3,
     )  # fmt: skip
 
 
@@ -57,12 +59,19 @@ def _named(
     )
 
 
+def _beside_centre(district: District, standing: list[Facility], unit: str, row: Facility) -> Facility:
+    """Move a health centre of the units named for it across the way from the centre of its subdistrict or town."""
+    if unit not in BESIDE_CENTRE or "卫生" not in row.kind:
+        return row
+    return replace(row, xy=district.across(unit, "综合养老服务中心", standing))
+
+
 def _large_homes(district: District) -> list[Facility]:
     return [
         Facility(
             "星河区社会福利中心", "Xinghe District Welfare Centre", "社会福利中心", district.some("云台社区"),
-            services="全托、安宁疗护、内设医务室", beds=420, nursing_beds=260, floor_area_m2=16_800,
-            public=YES, staff=150, certified_staff=141,
+            services="全托、安宁疗护、内设医务室", beds=320, nursing_beds=190, floor_area_m2=12_800,
+            public=YES, staff=120, certified_staff=113,
         ),
         Facility(
             "望江颐养院", "Wangjiang Care Home", "养老机构", district.some("望江社区"),
@@ -71,20 +80,22 @@ def _large_homes(district: District) -> list[Facility]:
         ),
         Facility(
             "东岭镇敬老院", "Dongling Town Home for the Aged", "敬老院", district.some("东岭社区"),
-            services="全托", beds=80, nursing_beds=30, floor_area_m2=2_600, public=YES, staff=22, certified_staff=18,
+            services="全托、日托、上门照护", beds=80, nursing_beds=30, floor_area_m2=2_600, public=YES,
+            staff=22, certified_staff=18,
         ),
         Facility(
-            "稻香镇敬老院", "Daoxiang Town Home for the Aged", "敬老院", district.some("稻香社区"), CLOSED,
-            services="全托", beds=60, nursing_beds=10, floor_area_m2=1_900, public=YES,
+            "稻香镇敬老院", "Daoxiang Town Home for the Aged", "敬老院", district.some("稻香社区"),
+            services="全托", beds=60, nursing_beds=10, floor_area_m2=1_900, public=YES, staff=14, certified_staff=8,
         ),
         Facility(
             "星河区托育综合服务中心", "Xinghe District Nursery Guidance Centre", "托育综合服务中心",
-            district.some("江湾社区"), places=80, floor_area_m2=3_200, public=YES, inclusive=YES, registered=YES,
+            district.some("江湾社区"), PLANNED, places=80, floor_area_m2=3_200, public=YES,
+            inclusive=YES, registered=YES,
         ),
     ]  # fmt: skip
 
 
-def _health(district: District) -> list[Facility]:
+def _health(district: District, standing: list[Facility]) -> list[Facility]:
     rows = (
         ("东岭镇卫生院", "Dongling Town Health Centre", "乡镇卫生院", "东岭社区", "", 40, YES),
         ("稻香镇卫生院", "Daoxiang Town Health Centre", "乡镇卫生院", "南圩社区", "", 40, YES),
@@ -93,9 +104,12 @@ def _health(district: District) -> list[Facility]:
         ("江南医院", "Jiangnan Hospital", "医院", "明月社区", "", 280, NO),
     )
     return [
-        Facility(name, name_en, kind, district.some(unit), services=services, beds=beds, public=public)
+        _beside_centre(
+            district, standing, unit,
+            Facility(name, name_en, kind, district.some(unit), services=services, beds=beds, public=public),
+        )
         for name, name_en, kind, unit, services, beds, public in rows
-    ]
+    ]  # fmt: skip
 
 
 def _unlocated() -> list[Facility]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from curves import XY
 from intent import OPEN
+from shapely.geometry import Point
 from siting import Siting
 from units import Unit
 
 YES, NO = "是", "否"
+ACROSS_M = 12.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class District:
         """Return a unit's name and English name without the level."""
         leaf = self.units[self.index(name)].leaf
         return leaf.name.removesuffix("社区").removesuffix("村"), leaf.name_en.rsplit(" ", 1)[0]
+
+    def across(self, name: str, kind: str, standing: list[Facility]) -> XY:
+        """Return a place a few steps from the facility of a kind that stands in a unit."""
+        shape = self.units[self.index(name)].shape
+        x, y = next(row.xy for row in standing if row.kind == kind and row.xy and shape.contains(Point(row.xy)))
+        return self.siting.near(self.index(name), ((x + ACROSS_M) / 1000.0, (y + ACROSS_M) / 1000.0))
 
     def some(self, name: str) -> XY:
         """Return any place beside a street of a unit."""
