@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from coverage.door import (
         Site,
         audit,
+        capacity_of,
+        confidence_of,
         demo_project,
         describe,
         district_figures,
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         load_standard,
         map_of,
         open_project,
+        scorecard_of,
         site_circle,
         write_reports,
     )
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Site",
     "audit",
+    "capacity_of",
+    "confidence_of",
     "demo_project",
     "describe",
     "district_figures",
@@ -35,6 +40,7 @@ __all__ = [
     "load_standard",
     "map_of",
     "open_project",
+    "scorecard_of",
     "site_circle",
     "write_reports",
 ]

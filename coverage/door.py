@@ -8,12 +8,15 @@ import geopandas as gpd
 from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.outputs.geo_files import write_facility_circles, write_reports
+from coverage.outputs.report_files import date_of, formats_of, report_files, write_facility_circles, write_reports
 from coverage.planning.audit import audit
+from coverage.planning.capacity import capacity_of
 from coverage.planning.circles import facility_circles, isochrones_of, site_circle
+from coverage.planning.confidence import confidence_of
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
 from coverage.planning.results import Audit, Site
+from coverage.planning.scorecard import scorecard_of
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard
 from coverage.words import Language
@@ -25,17 +28,23 @@ if TYPE_CHECKING:
 __all__ = [
     "Site",
     "audit",
+    "capacity_of",
+    "confidence_of",
+    "date_of",
     "demo_project",
     "describe",
     "district_figures",
     "effect_of",
     "facility_circles",
+    "formats_of",
     "isochrones_of",
     "load_standard",
     "map_of",
     "open_project",
     "open_source",
     "placed_shares",
+    "report_files",
+    "scorecard_of",
     "site_circle",
     "unit_of_point",
     "write_facility_circles",

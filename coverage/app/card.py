@@ -1,10 +1,11 @@
-"""The card beside the map: three figures, and the two verdicts of the chosen unit side by side."""
+"""The card beside the map: three figures, and the three verdicts of the chosen unit side by side."""
 
 import math
 from collections.abc import Mapping
 from typing import Final
 
 from coverage.app.choices import View
+from coverage.app.depth import Depth, close_call, count_words, places_box
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
 from coverage.outputs.estimates import estimated_shares
@@ -74,9 +75,9 @@ def _out_of_reach(was: People, now: People, rule: Rule, view: View) -> str:
         "app.figures.out",
         {"minutes": f"{view.break_min:g}", "group": text(language, f"terms.group.{rule.group}")},
     )
-    people = _count(now.unknown, language)
+    people = count_words(now.unknown, language)
     note = text(language, "app.figures.unknown", {"people": people}) if now.unknown >= 0.5 else ""
-    return _figure(_count(was.out, language), _count(now.out, language), words, "", note)
+    return _figure(count_words(was.out, language), count_words(now.out, language), words, "", note)
 
 
 def _figure(was: str, now: str, words: str, bars: str, note: str) -> str:
@@ -90,12 +91,8 @@ def _share_words(share: float, language: Language) -> str:
     return text(language, "terms.outcome.unknown") if math.isnan(share) else percent(share)
 
 
-def _count(people: float, language: Language) -> str:
-    return text(language, "terms.outcome.unknown") if math.isnan(people) else f"{round(people):,}"
-
-
-def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str]) -> str:
-    """Write the chosen unit: is there one, and can people walk to it, side by side, each with its clause.
+def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str], depth: Depth) -> str:
+    """Write the chosen unit: is there one, can people walk to it, is there a place for them, each with its clause.
 
     `names` says what each facility is called, by id.
     """
@@ -111,7 +108,11 @@ def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str]
         measure: [one for one in rows if audit.standard.rule(one["rule_id"]).measure == measure]
         for measure in ("presence", "reach_share")
     }
-    boxes = _presence(audit, by_measure["presence"], names, view) + _reach(audit, by_measure["reach_share"], told, view)
+    boxes = (
+        _presence(audit, by_measure["presence"], names, view)
+        + _reach(audit, by_measure["reach_share"], told, depth, view)
+        + places_box(depth, unit_code, view.language)
+    )
     return tag("div", heading, "cc-unit-head", raw=True) + tag("div", boxes, "cc-verdicts", raw=True)
 
 
@@ -129,11 +130,12 @@ def _presence(audit: Audit, rows: list[Row], names: Mapping[str, str], view: Vie
     return tag("div", "".join(parts), "cc-box", raw=True)
 
 
-def _reach(audit: Audit, rows: list[Row], told: UnitCard, view: View) -> str:
+def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth, view: View) -> str:
     language = view.language
     rule = audit.standard.circle_rule(view.care)
     parts = [tag("div", text(language, "app.unit.reach"), "cc-box-title")]
-    parts += [_verdict(row["outcome"], language) for row in rows]
+    own = [row for row in rows if row["rule_id"] == rule.rule_id]
+    parts += [_verdict(row["outcome"], language) for row in own]
     for break_s, people in told.walks.items():
         label = text(language, "app.unit.minutes", {"minutes": f"{break_s / 60:g}"})
         shown = "–" if math.isnan(people.share) else percent(people.share)
@@ -141,10 +143,14 @@ def _reach(audit: Audit, rows: list[Row], told: UnitCard, view: View) -> str:
         columns = tag("span", label) + bar(people.share, target) + tag("span", shown)
         parts.append(tag("div", columns, "cc-reach", raw=True))
     everyone = next(iter(told.walks.values())).people
-    values = {"group": text(language, f"terms.group.{rule.group}"), "people": _count(everyone, language)}
+    values = {"group": text(language, f"terms.group.{rule.group}"), "people": count_words(everyone, language)}
     parts.append(tag("div", text(language, "app.unit.people", values), "cc-evidence"))
     parts += [tag("div", line, "cc-evidence") for line in _estimated(audit, rule, told.unit_code, language)]
-    parts += [_clause(rule, language)] if rows else []
+    parts += [
+        tag("div", line, "cc-evidence cc-warn") for line in close_call(depth, rule.rule_id, told.unit_code, language)
+    ]
+    parts += [_clause(rule, language)] if own else []
+    parts += [_other(audit.standard.rule(row["rule_id"]), row, language) for row in rows if row not in own]
     return tag("div", "".join(parts), "cc-box", raw=True)
 
 
@@ -152,6 +158,12 @@ def _estimated(audit: Audit, rule: Rule, unit_code: str, language: Language) -> 
     own = audit.reach[(audit.reach["unit_code"] == unit_code).to_numpy()]
     share = estimated_shares(own).get((rule.rule_id, unit_code), 0.0)
     return [text(language, "app.unit.estimated", {"share": percent(share)})] if percentage(share) else []
+
+
+def _other(rule: Rule, row: Row, language: Language) -> str:
+    """Write the verdict of a rule about another walk than that of the circle."""
+    title = tag("span", either(language, rule.title_zh, rule.title_en)) + " " + _verdict(row["outcome"], language)
+    return tag("div", title, "cc-line", raw=True) + _clause(rule, language)
 
 
 def _verdict(outcome: str, language: Language) -> str:

@@ -7,10 +7,12 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from coverage import door
 from coverage.app.choices import Question
+from coverage.app.depth import Depth
 from coverage.errors import InputError
 from coverage.model.project import Project
 from coverage.planning.results import Audit, Effect, Site
@@ -120,3 +122,16 @@ def audit_with(asked: Question, sites: tuple[Site, ...]) -> Audit:
     """Hold the district with all candidates that can be reached built against the edition."""
     told = tuple(effects(asked, sites).values())
     return told[-1].after if told else audit_of(asked)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def scorecard_with(asked: Question, sites: tuple[Site, ...]) -> pd.DataFrame:
+    """Hold every clause of the edition against the district, with all candidates that can be reached built."""
+    return door.scorecard_of(audit_with(asked, sites))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def depth_of(asked: Question, sites: tuple[Site, ...], care: str) -> Depth:
+    """Count places and weigh verdicts on the circle of a care, with all candidates that can be reached built."""
+    audit = audit_with(asked, sites)
+    return Depth(door.capacity_of(audit, audit.standard.circle_rule(care).rule_id), door.confidence_of(audit))

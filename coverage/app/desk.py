@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from coverage.app import candidates, card, data, gaps_table, quality, session
+from coverage.app import candidates, card, data, gaps_table, quality, scorecard, session
 from coverage.app.choices import Question, View
 from coverage.app.layers import map_state
 from coverage.app.markup import pill, tag
@@ -38,7 +38,11 @@ def draw(asked: Question, view: View) -> None:
         _map(asked, view)
     with narrow, st.container(key="card"):
         _card(asked, view)
-    gaps_table.draw(asked, audit, list(data.effects(asked, session.sites()).values()), view)
+    gaps, clauses = st.tabs([text(view.language, "app.desk.gaps"), text(view.language, "app.desk.scorecard")])
+    with gaps:
+        gaps_table.draw(asked, audit, list(data.effects(asked, session.sites()).values()), view)
+    with clauses:
+        scorecard.draw(asked, session.sites(), view)
 
 
 def _heading(asked: Question, view: View) -> None:
@@ -89,7 +93,8 @@ def _card(asked: Question, view: View) -> None:
     _unit_picker(asked, view)
     if session.chosen():
         names = candidates.shown_names(after, view.language)
-        st.html(card.unit_html(after, session.chosen(), view, names))
+        depth = data.depth_of(asked, session.sites(), view.care)
+        st.html(card.unit_html(after, session.chosen(), view, names, depth))
     candidates.by_coordinates(asked, view)
     quality.panel(before, view)
 

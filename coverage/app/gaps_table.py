@@ -9,7 +9,7 @@ import streamlit as st
 
 from coverage.app import session
 from coverage.app.choices import Question, View
-from coverage.app.export import button
+from coverage.app.export import buttons
 from coverage.app.markup import tag
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, percentage
 from coverage.outputs.spreadsheet_text import harmless
@@ -103,7 +103,7 @@ def draw(asked: Question, audit: Audit, effects: Sequence[Effect], view: View) -
         st.html(tag("h3", text(language, "app.gaps.title", {"count": len(gaps)})))
         _filter(audit, gaps, view)
     with download:
-        button(asked, view)
+        buttons(asked, view)
     rows = filtered(gaps, view.care)
     if rows.empty:
         st.html(tag("div", text(language, "app.gaps.none"), "cc-line"))

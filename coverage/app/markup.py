@@ -19,11 +19,15 @@ def pill(content: str, css: str) -> str:
     return tag("span", content, f"cc-pill {css}")
 
 
-def bar(share: float, target: float | None = None) -> str:
-    """Draw a share of one as a bar, with a tick at the target; NaN is an empty bar."""
-    width = f"{min(max(0.0, share), 1.0) * 100:.1f}%"  # max keeps its first argument against NaN
-    tick = "" if target is None else f'<b style="left:{min(target, 1.0) * 100:.1f}%"></b>'
-    return f'<div class="cc-bar"><i style="width:{width}"></i>{tick}</div>'
+def bar(share: float, target: float | None = None, start: float | None = None) -> str:
+    """Draw a share of one as a bar, with a tick at the target and a lighter one at the start; NaN is an empty bar."""
+    begun = "" if start is None else f'<u style="left:{_per_cent(start)}"></u>'
+    tick = "" if target is None else f'<b style="left:{_per_cent(target)}"></b>'
+    return f'<div class="cc-bar"><i style="width:{_per_cent(share)}"></i>{begun}{tick}</div>'
+
+
+def _per_cent(share: float) -> str:
+    return f"{min(max(0.0, share), 1.0) * 100:.1f}%"  # max keeps its first argument against NaN
 
 
 def listed(heading: str, items: Sequence[str]) -> str:

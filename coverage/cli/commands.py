@@ -27,6 +27,8 @@ isochrones.geojson: the 5, 10 and 15 minute service areas with the people in the
 
 assessments.csv: every verdict of every clause and unit, UTF-8 with BOM for spreadsheets
 
+report.xlsx, report.gpkg, report.docx, report.html: the finished report, with --format xlsx,gpkg,docx,html
+
 [bold]Exit status[/bold]
 
 0 done; 2 the input cannot be used: every problem is said with file, row and column, and nothing is written;
@@ -91,6 +93,10 @@ def root(
 def audit_command(
     source: SourceArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if absent.")],
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Of geojson, csv, xlsx, gpkg, docx, html.")
+    ] = "geojson,csv",
+    dated: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="Date that stands on the report.")] = "",
     standard: StandardOption = EDITION,
     profile: ProfileOption = None,
     language: LanguageOption = None,
@@ -98,9 +104,39 @@ def audit_command(
     """Hold a district against the plan: summary on the screen, gaps, service areas and verdicts in files."""
     spoken = language or language_of(os.environ)
     with in_words(spoken):
-        from coverage.cli.auditing import run_audit  # noqa: PLC0415 - opens geopandas and SciPy
+        from coverage.cli.auditing import Wanted, run_audit  # noqa: PLC0415 - opens geopandas and SciPy
 
-        run_audit(source, out, standard, profile, spoken)
+        run_audit(source, Wanted(out, formats, dated), standard, profile, spoken)
+
+
+@app.command("scorecard")
+def scorecard_command(
+    source: SourceArgument,
+    standard: StandardOption = EDITION,
+    profile: ProfileOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Print every clause of the plan with its value, its target and whether the district meets it."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.scoring import run_scorecard  # noqa: PLC0415 - opens geopandas and SciPy
+
+        run_scorecard(source, standard, profile, spoken)
+
+
+@app.command("standards")
+def standards_command(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]…", help="Editions of your own to check, .toml.")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """List the editions of the plan that come with the product, and check your own."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.scoring import run_standards  # noqa: PLC0415 - opens geopandas
+
+        run_standards(files or [], spoken)
 
 
 @app.command("circles")
@@ -136,6 +172,12 @@ def import_command(
     buildings: Annotated[
         Path | None, typer.Option("--buildings", help="GeoPackage with buildings, compounds, gates.")
     ] = None,
+    areas: Annotated[
+        Path | None, typer.Option("--areas", help="Parks and new estates: GeoJSON, GeoPackage or Shapefile.")
+    ] = None,
+    reported: Annotated[
+        Path | None, typer.Option("--reported", help="Figures you report, by number of the clause: .csv or .xlsx.")
+    ] = None,
     name: Annotated[str, typer.Option("--name", help="Name of the district. (default: from the boundaries)")] = "",
     name_en: Annotated[str, typer.Option("--name-en", help="Its English name.")] = "",
     language: LanguageOption = None,
@@ -143,6 +185,8 @@ def import_command(
     """Check a planner's own files and keep them as a project folder."""
     spoken = language or language_of(os.environ)
     with in_words(spoken):
-        from coverage.cli.importing import Files, run_import  # noqa: PLC0415 - opens geopandas and the readers
+        from coverage.cli.importing import run_import  # noqa: PLC0415 - opens geopandas and the readers
+        from coverage.sources.project import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
 
-        run_import(Files(streets, units, facilities, population, buildings), name, name_en, out, spoken)
+        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported)
+        run_import(paths, name, name_en, out, spoken)

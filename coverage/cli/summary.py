@@ -31,7 +31,7 @@ WORDS: Final = ("care", "rule", "requirement", "place", "missing", "nearest")  #
 
 def audit_summary(audit: Audit, language: Language) -> Iterator[RenderableType]:
     """Say the district, both coverage rates, the gaps by clause and the most urgent ones."""
-    yield _title(audit, language)
+    yield title_line(audit, language)
     yield from _walkers(audit, language)
     if audit.standard.cares:
         yield _coverage(audit, language)
@@ -40,7 +40,8 @@ def audit_summary(audit: Audit, language: Language) -> Iterator[RenderableType]:
     yield _most_urgent(audit, language)
 
 
-def _title(audit: Audit, language: Language) -> RenderableType:
+def title_line(audit: Audit, language: Language) -> RenderableType:
+    """Say which district is held against which plan."""
     values = {
         "district": district_name(audit.project, language),
         "standard": either(language, audit.standard.title_zh, audit.standard.title_en),

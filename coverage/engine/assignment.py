@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from coverage.engine.arrays import Entrances, Floats, Ints, SnappedPoints, TravelGraph
-from coverage.engine.demand import same_compound
+from coverage.engine.joining import equal_pairs
 from coverage.engine.network import seconds_along
 from coverage.engine.reach import DECIMALS, NONE
 from coverage.engine.separate import separate_reaches
@@ -164,7 +164,7 @@ def _over_the_ends(
     # a walk that is told as the limit may be longer by half of the last decimal
     found = separate_reaches(graph, sources, limit_s + 10.0**-DECIMALS)
     source = np.repeat(np.arange(len(sources.edge)), np.diff(found.first))
-    row, end = same_compound(found.node, graph.network.ends[on.edge].T.ravel())
+    row, end = equal_pairs(found.node, graph.network.ends[on.edge].T.ravel())
     point = np.tile(points, 2)[end]
     return point, source[row], found.seconds[row] + leaving_s[end] + leg_s[point]
 
@@ -173,7 +173,7 @@ def _along_the_edge(
     graph: TravelGraph, sources: SnappedPoints, on: SnappedPoints, leg_s: Floats
 ) -> tuple[Ints, Ints, Floats]:
     """Walk straight along the edge to the sources on the same edge: point, source, seconds."""
-    point, source = same_compound(on.edge, sources.edge)
+    point, source = equal_pairs(on.edge, sources.edge)
     along_s = seconds_along(graph, on.edge[point], on.offset_m[point], sources.offset_m[source])
     return point, source, along_s + sources.access_m[source] / graph.speed_m_s + leg_s[point]
 

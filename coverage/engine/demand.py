@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from coverage.engine.arrays import Entrances, Floats, Ints, SnappedPoints
+from coverage.engine.joining import equal_pairs
 from coverage.engine.snapping import NOWHERE, StreetIndex, snap
 
 OPEN: Final = -1
@@ -79,7 +80,7 @@ def entrances(
         is one row: the nearest street, edge −1 beyond the limit.
     """
     gates = snap(streets, gate_xy, limit_m)
-    home, gate = same_compound(home_compound, np.where(gates.edge == NOWHERE, OPEN, gate_compound))
+    home, gate = equal_pairs(home_compound, np.where(gates.edge == NOWHERE, OPEN, gate_compound))
     others = np.setdiff1d(np.arange(len(home_xy)), home, assume_unique=False)
     direct = snap(streets, home_xy[others], limit_m)
     inside_m = np.hypot(*(home_xy[home] - gate_xy[gate]).T)
@@ -103,13 +104,3 @@ def _heaviest(home_unit: Ints, share: Floats) -> Ints:
     order = np.lexsort((-share, home_unit))
     first: Ints = order[np.flatnonzero(np.diff(home_unit[order], prepend=-1))]
     return first
-
-
-def same_compound(home_compound: Ints, gate_compound: Ints) -> tuple[Ints, Ints]:
-    """Pair every home in a compound with every gate, or other place, of that compound, homes and gates rising."""
-    order = np.argsort(gate_compound, kind="stable")
-    inside = np.flatnonzero(home_compound != OPEN)
-    first = np.searchsorted(gate_compound[order], home_compound[inside], side="left")
-    count = np.searchsorted(gate_compound[order], home_compound[inside], side="right") - first
-    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    return np.repeat(inside, count), order[np.repeat(first, count) + within]

@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from coverage.engine.arrays import Entrances, Floats, Ints, Reach, SnappedPoints, TravelGraph, Walks
+from coverage.engine.joining import equal_pairs
 from coverage.engine.network import seconds_along
 
 NONE: Final = -1
@@ -172,7 +173,7 @@ def _met_on_the_edge(
     """Walk straight along the edge to a source on the same edge, without coming by either end."""
     seconds = np.full(len(points.edge), np.inf)
     nearest = np.full(len(points.edge), NONE, dtype=np.int64)
-    point, source = _on_the_same_edge(points.edge, sources.edge)
+    point, source = equal_pairs(points.edge, sources.edge)
     if not len(point):
         return seconds, nearest
     along_s = seconds_along(graph, points.edge[point], points.offset_m[point], sources.offset_m[source])
@@ -182,16 +183,6 @@ def _met_on_the_edge(
     seconds[point[first]] = pair_s[first]
     nearest[point[first]] = source[first]
     return seconds, nearest
-
-
-def _on_the_same_edge(point_edge: Ints, source_edge: Ints) -> tuple[Ints, Ints]:
-    """Pair every point with every source on its edge; −1 never stands among the points."""
-    order = np.argsort(source_edge, kind="stable")
-    first = np.searchsorted(source_edge[order], point_edge, side="left")
-    count = np.searchsorted(source_edge[order], point_edge, side="right") - first
-    point = np.repeat(np.arange(len(point_edge)), count)
-    within = np.arange(len(point)) - np.repeat(np.cumsum(count) - count, count)
-    return point, order[first[point] + within]
 
 
 def _nearer(one: tuple[Floats, Ints], other: tuple[Floats, Ints]) -> tuple[Floats, Ints]:

@@ -296,7 +296,8 @@ SCORECARD: Final = Contract(
     ("rule_id",),
     (
         Column("rule_id", "text"),
-        Column("value", "number", nullable=True),  # as the clause measures it over the area; NA where unknown
+        Column("value", "number", nullable=True),  # as the clause measures it; NA where unknown. Where units are asked,
+        # it and the target are shares of them, whatever the clause counts in each.
         Column("target", "number"),
         Column("baseline", "number", nullable=True),
         Column("baseline_year", "number", nullable=True),

@@ -7,15 +7,13 @@ import pandas as pd
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.engine.assignment import Pairs, pairs_of, placed, places_per_person, street_walks
-from coverage.engine.demand import same_compound
-from coverage.engine.reach import DECIMALS
-from coverage.engine.snapping import NOWHERE
 from coverage.model.ages import bounds
 from coverage.model.tables import CAPACITY, as_table, empty_table
 from coverage.planning.ground import places_for
 from coverage.planning.people import group_people
 from coverage.planning.results import Audit, GroupPeople
 from coverage.planning.territory import per_unit
+from coverage.planning.walking import inside_walks
 from coverage.standards import Rule
 
 
@@ -87,10 +85,7 @@ def facility_walks(audit: Audit, rule_id: str) -> tuple[Pairs, Ints]:
     points = np.asarray(project.facilities.geometry.to_numpy()[rows], dtype=object)
     places = places_for(points, walker, ground.walls, project.epsg_m)
     home, way, street_s = street_walks(walker.graph, places.ways.points, walker.entrances, rule.limit_s)
-    living = np.where(walker.entrances.gated, ground.walls.home_compound, NOWHERE)
-    neighbour, facility = same_compound(living, np.where(places.ways.gated, places.compound, NOWHERE))
-    inside_m = np.hypot(*(ground.homes.xy[neighbour] - places.xy[facility]).T)
-    inside_s = np.round(inside_m / walker.graph.speed_m_s, DECIMALS)
+    neighbour, facility, inside_s = inside_walks(walker, places, np.arange(len(rows)), ground)
     near = inside_s <= rule.limit_s
     pairs = pairs_of(
         np.concatenate([home, neighbour[near]]),

@@ -8,8 +8,9 @@ import pandas as pd
 from coverage.engine.arrays import Bools, Floats, Ints
 from coverage.model.tables import CONFIDENCE, as_table, empty_table
 from coverage.planning.gaps import weighted_median
+from coverage.planning.ground import legs_of
 from coverage.planning.measures import SAME_SHARE
-from coverage.planning.results import Audit, Walker
+from coverage.planning.results import Audit
 from coverage.planning.territory import parts_of
 from coverage.standards import Rule
 
@@ -49,7 +50,7 @@ def _rule_rows(audit: Audit, rule: Rule) -> pd.DataFrame:
     told = asked["outcome"].isin(["met", "not_met"]).to_numpy(dtype=bool)
     flip_s = np.where(told, [_time_of_share(audit, rule, theirs) for theirs in homes], np.nan)
     speed_m_s = walker.profile.speed_m_s * flip_s / rule.limit_s
-    legs_m = legs_of(walker)
+    legs_m = legs_of(walker.entrances)
     at_home, estimated = audit.people[rule.group].at_home, _estimated(audit, rule)
     known = audit.people[rule.group].known[unit]
     return pd.DataFrame(
@@ -63,13 +64,6 @@ def _rule_rows(audit: Audit, rule: Rule) -> pd.DataFrame:
             "is_close": pd.array(_close(audit, rule, flip_s, speed_m_s, told), dtype="boolean"),
         }
     )
-
-
-def legs_of(walker: Walker) -> Floats:
-    """Give the shortest walk from each home to a street, metres, (h,); inf where none is known."""
-    legs_m = np.full(walker.entrances.homes, np.inf)
-    np.minimum.at(legs_m, walker.entrances.home, walker.entrances.points.access_m)
-    return legs_m
 
 
 def _estimated(audit: Audit, rule: Rule) -> Bools:

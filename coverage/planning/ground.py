@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.engine.arrays import Bools, Entrances, Network
+from coverage.engine.arrays import Bools, Entrances, Floats, Network
 from coverage.engine.demand import entrances
 from coverage.engine.network import build_network
 from coverage.engine.snapping import StreetIndex, street_index
@@ -92,13 +92,19 @@ def _walls(project: Project, homes: Homes) -> Walls:
     )
 
 
+def legs_of(ways_in: Entrances) -> Floats:
+    """Give the shortest walk from each home to a street, metres, (h,); inf where none is known."""
+    legs_m = np.full(ways_in.homes, np.inf)
+    np.minimum.at(legs_m, ways_in.home, ways_in.points.access_m)
+    return legs_m
+
+
 def _estimated(homes: Homes, ways_in: Entrances, access_m: float) -> Bools:
     """Mark homes that are not known buildings, lie far from a street, or are walled in without a gate we know.
 
     The walk inside a gated compound may be as long as it likes: it is known to end at the gate.
     """
-    leg_m = np.full(ways_in.homes, np.inf)
-    np.minimum.at(leg_m, ways_in.home, ways_in.points.access_m)
+    leg_m = legs_of(ways_in)
     guessed = (homes.method["method"] != "buildings").to_numpy(dtype=bool)
     walled = homes.method["compound_id"].notna().to_numpy(dtype=bool)
     return np.asarray(guessed | (~ways_in.gated & (walled | (leg_m > access_m))), dtype=bool)

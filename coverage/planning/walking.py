@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from coverage.engine.arrays import Bools, Floats, Ints, Reach, SnappedPoints, Walks
-from coverage.engine.demand import same_compound
+from coverage.engine.joining import equal_pairs
 from coverage.engine.reach import DECIMALS, SAME_S, home_walks, reach
 from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.planning.passing import Passing
@@ -64,13 +64,18 @@ def walks_among(chosen: Bools, walker: Walker, places: Places, ground: Ground, c
     return WalksTo(rows, found, _or_inside(walks, rows, walker, places, ground, cutoff_s))
 
 
+def inside_walks(walker: Walker, places: Places, rows: Ints, ground: Ground) -> tuple[Ints, Ints, Floats]:
+    """Walk straight from homes to those of the places, by `rows`, behind the same gates: home, position, seconds."""
+    living = np.where(walker.entrances.gated, ground.walls.home_compound, NOWHERE)
+    standing = np.where(places.ways.gated, places.compound, NOWHERE)
+    home, at = equal_pairs(living, standing[rows])
+    inside_m = np.hypot(*(ground.homes.xy[home] - places.xy[rows[at]]).T)
+    return home, at, np.round(inside_m / walker.graph.speed_m_s, DECIMALS)
+
+
 def _or_inside(walks: Walks, rows: Ints, walker: Walker, places: Places, ground: Ground, cutoff_s: float) -> Walks:
     """Let those who live behind the same gates as a place walk straight to it where that is shorter."""
-    living = np.where(walker.entrances.gated, ground.walls.home_compound, NOWHERE)
-    standing = np.where(places.ways.gated, places.compound, NOWHERE)[rows]
-    home, way = same_compound(living, standing)
-    inside_m = np.hypot(*(ground.homes.xy[home] - places.xy[rows[way]]).T)
-    inside_s = np.round(inside_m / walker.graph.speed_m_s, DECIMALS)
+    home, way, inside_s = inside_walks(walker, places, rows, ground)
     order = np.lexsort((way, inside_s, home))
     best = order[np.flatnonzero(np.diff(home[order], prepend=NOWHERE))]
     home, way, inside_s = home[best], way[best], inside_s[best]

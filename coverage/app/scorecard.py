@@ -1,0 +1,110 @@
+"""Every clause of the plan: where it stands, where it should, what is missing; and what candidates change."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from coverage.app import data
+from coverage.app.choices import Question, View
+from coverage.app.markup import bar, pill, tag
+from coverage.outputs.naming import clause_value, scorecard_target, scorecard_value
+from coverage.planning.results import Site
+from coverage.standards import Clause
+from coverage.standards.rules import SECTIONS
+from coverage.words import Language, either, text
+
+COUNTED: Final = ("met", "not_met", "unknown")
+HEADS: Final = ("clause", "requirement", "now", "target", "outcome", "why")
+BESIDE: Final = " · "
+
+Row = Mapping[str, Any]
+
+
+def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
+    """Draw the scorecard, one table for each section of the plan."""
+    before = _rows(asked, ())
+    after = _rows(asked, sites)
+    clauses = {clause.rule_id: clause for clause in data.standard_of(asked).clauses}
+    parts = []
+    for section in SECTIONS:
+        own = [rule_id for rule_id, clause in clauses.items() if clause.section == section]
+        if own:
+            parts.append(_section(section, [(clauses[one], before[one], after[one]) for one in own], view.language))
+    st.html("".join(parts))
+
+
+def _rows(asked: Question, sites: tuple[Site, ...]) -> dict[str, Row]:
+    return {row["rule_id"]: row for row in data.scorecard_with(asked, sites).to_dict("records")}
+
+
+def _section(section: str, told: list[tuple[Clause, Row, Row]], language: Language) -> str:
+    counts = {name: sum(after["outcome"] == name for _, _, after in told) for name in COUNTED}
+    title = tag("h3", f"{section} · {text(language, f'terms.section.{section}')}")
+    summary = BESIDE.join(
+        text(language, "app.scorecard.counted", {"outcome": text(language, f"terms.outcome.{name}"), "count": count})
+        for name, count in counts.items()
+    )
+    head = "".join(tag("th", text(language, f"app.scorecard.{name}")) for name in HEADS)
+    body = "".join(_row(*one, language) for one in told)
+    table = tag("table", tag("tr", head, raw=True) + body, "cc-scorecard", raw=True)
+    return title + tag("div", summary, "cc-note") + table
+
+
+def _row(clause: Clause, before: Row, after: Row, language: Language) -> str:
+    was, now = (scorecard_value(clause, row, language) for row in (before, after))
+    shown = tag("strong", now) if was == now else tag("s", was) + " → " + tag("strong", now)
+    cells = (
+        tag("td", clause.rule_id, "cc-id"),
+        tag("td", _requirement(clause, language), raw=True),
+        tag("td", shown + _progress(after), "cc-now", raw=True),
+        tag("td", scorecard_target(clause, after, language) + _baseline(clause, after, language)),
+        tag("td", pill(text(language, f"terms.outcome.{after['outcome']}"), after["outcome"]), raw=True),
+        tag("td", _why(after, language)),
+    )
+    return tag("tr", "".join(cells), raw=True)
+
+
+def _requirement(clause: Clause, language: Language) -> str:
+    title = either(language, clause.title_zh, clause.title_en)
+    department = either(language, clause.department_zh, clause.department_en)
+    nature = text(language, f"terms.nature.{clause.nature}") if clause.nature else ""
+    notes = BESIDE.join(filter(None, (nature, department, clause.clause)))
+    reading = either(language, clause.reading_zh, clause.reading_en)
+    quoted = "\n".join(filter(None, (clause.quote, reading)))
+    return tag("span", title, title=quoted) + tag("div", notes, "cc-note")
+
+
+def _progress(row: Row) -> str:
+    """Draw how far the value is on the way from where the plan starts to the target, one tick at each."""
+    value, target, start = (float(row[name]) for name in ("value", "target", "baseline"))
+    if math.isnan(value) and row["units_asked"] > 0:
+        value = row["units_met"] / row["units_asked"]  # at least so many
+    longest = max(value, target)
+    return (
+        ""
+        if math.isnan(value)
+        else bar(value / longest, target / longest, None if math.isnan(start) else start / longest)
+    )
+
+
+def _baseline(clause: Clause, row: Row, language: Language) -> str:
+    baseline, year = float(row["baseline"]), float(row["baseline_year"])
+    if math.isnan(baseline):
+        return ""
+    shown = "" if math.isnan(year) else f"{year:.0f}"
+    values = {"value": clause_value(clause, baseline, language), "year": shown}
+    return text(language, "app.scorecard.baseline", values)
+
+
+def _why(row: Row, language: Language) -> str:
+    parts = [text(language, f"reasons.{row['reason']}")]
+    if row["units_asked"] > 0:
+        values = {"met": f"{row['units_met']:.0f}", "asked": f"{row['units_asked']:.0f}"}
+        parts.append(text(language, "app.scorecard.units", values))
+    if row["sites_missing"] > 0:
+        parts.append(text(language, "app.scorecard.sites", {"count": f"{row['sites_missing']:.0f}"}))
+    if row["basis"] == "reported":
+        parts.append(text(language, "terms.basis.reported"))
+    return BESIDE.join(parts)
