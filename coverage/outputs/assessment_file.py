@@ -6,6 +6,7 @@ from typing import Final
 from coverage.outputs.estimates import Shares, estimated_shares
 from coverage.outputs.geojson import rounded
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_labels, unit_names
+from coverage.outputs.report import figure
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
@@ -72,9 +73,9 @@ def _verdict_cells(row: Mapping[str, object], estimated: Shares, language: Langu
     return [
         rounded(row["value"], 4),
         rounded(row["target"], 4),
-        rounded(estimated.get((str(row["rule_id"]), str(row["unit_code"]))), 4),
+        figure(estimated.get((str(row["rule_id"]), str(row["unit_code"]))), "share"),
         text(language, f"terms.outcome.{outcome}"),
         outcome,
-        rounded(row["people_short"], 1),
+        figure(row["people_short"], "count"),
         text(language, f"reasons.{row['reason']}"),
     ]

@@ -7,8 +7,9 @@ import geopandas as gpd
 
 from coverage.engine.isochrones import CELL_M, CORNER_ERROR_M, ERROR_M
 from coverage.outputs.about import about
-from coverage.outputs.geojson import GRID, Feature, collection_bytes, rounded
+from coverage.outputs.geojson import GRID, Feature, collection_bytes
 from coverage.outputs.naming import facility_labels
+from coverage.outputs.report import figure
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
@@ -54,7 +55,7 @@ def _members(audit: Audit, title: str, language: Language) -> dict[str, object]:
 
 def _joined(row: Mapping[str, Any], audit: Audit, language: Language) -> Feature:
     rule, properties = _circle(row, audit, language)
-    properties["people_reached"] = rounded(row["people_reached"], 1)
+    properties["people_reached"] = figure(row["people_reached"], "count")
     return Feature(f"{rule.rule_id}-{properties['minutes']:g}", row["geometry"], properties)
 
 

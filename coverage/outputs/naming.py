@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
 from coverage.model.project import Project
+from coverage.standards import Clause
 from coverage.words import Language, catalog, either, text
+
+UNKNOWN: Final = "–"
 
 
 def names_of(table: pd.DataFrame, key: str, language: Language) -> dict[str, str]:
@@ -52,8 +56,12 @@ def percent(share: float) -> str:
     return f"{percentage(share):g}%"
 
 
+NAMED_AT_MOST: Final = 12
+"""A clause of a whole district may turn on hundreds of facilities; the table of facilities has them all."""
+
+
 def evidence_words(evidence: str, facilities: Mapping[str, str], language: Language) -> str:
-    """Say which facilities were looked at and why they do not count.
+    """Say which facilities were looked at and why they do not count, the first of many.
 
     Parameters
     ----------
@@ -63,7 +71,10 @@ def evidence_words(evidence: str, facilities: Mapping[str, str], language: Langu
         What each is called, by id: `facility_names` on the screen, `facility_labels` in a file.
     """
     separator = text(language, "outputs.evidence.next")
-    return separator.join(_token_words(token, facilities, language) for token in evidence.split(";") if token)
+    tokens = [token for token in evidence.split(";") if token]
+    named = separator.join(_token_words(token, facilities, language) for token in tokens[:NAMED_AT_MOST])
+    left = len(tokens) - NAMED_AT_MOST
+    return named if left <= 0 else text(language, "outputs.evidence.more", {"named": named, "count": left})
 
 
 def _token_words(token: str, facilities: Mapping[str, str], language: Language) -> str:
@@ -83,3 +94,30 @@ def _condition_words(condition: str, language: Language) -> str:
     name = condition.removesuffix("?")
     kind = "unsure" if condition.endswith("?") else "not"
     return catalog(language).get(f"outputs.{kind}.{name}", condition)
+
+
+def clause_value(clause: Clause, value: float, language: Language) -> str:
+    """Write a figure as its clause measures it: a share, or a number in the clause's unit; "–" where unknown."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if clause.is_share:
+        return percent(value)
+    unit = either(language, clause.unit_zh, clause.unit_en)
+    return f"{value:,.10g} {unit}".strip()
+
+
+def scorecard_value(clause: Clause, row: Mapping[str, Any], language: Language) -> str:
+    """Write the value of a row of SCORECARD; of units not all of which are known, from how many surely to at most."""
+    value, asked = float(row["value"]), float(row["units_asked"])
+    if math.isnan(asked):
+        return clause_value(clause, value, language)
+    if math.isnan(value) and asked > 0:
+        surely, at_most = (count / asked for count in (row["units_met"], row["units_met"] + row["units_unknown"]))
+        return f"{percent(surely)}–{percent(at_most)}"
+    return percent(value) if math.isfinite(value) else UNKNOWN
+
+
+def scorecard_target(clause: Clause, row: Mapping[str, Any], language: Language) -> str:
+    """Write the target of a row of SCORECARD: a share of the units where it is held unit by unit."""
+    target = float(row["target"])
+    return clause_value(clause, target, language) if math.isnan(float(row["units_asked"])) else percent(target)

@@ -9,12 +9,16 @@ from typing import Final, Literal
 
 import geopandas as gpd
 
+from coverage.outputs.geojson import rounded
 from coverage.words import Language
 
 Cell = str | float | int | bool | None
 """None is unknown. Texts come from files of strangers: every writer makes them harmless in its own way."""
 
 ColumnKind = Literal["text", "count", "number", "share", "minutes", "metres"]
+
+DIGITS: Final[Mapping[ColumnKind, int]] = {"count": 0, "number": 4, "share": 4, "minutes": 1, "metres": 0}
+"""Decimals of the figures of each kind; people are spread over homes in fractions and told whole."""
 
 TABLES: Final = ("scorecard", "gaps", "units", "facilities", "left_out")
 """The tables of a report, in the order a reader wants them."""
@@ -93,3 +97,15 @@ class Report:
     tables: Mapping[str, ReportTable]
     gap_sections: tuple[GapSection, ...]
     layers: Mapping[str, gpd.GeoDataFrame]
+
+
+def figure(value: object, kind: ColumnKind) -> float | int | None:
+    """Round a figure as all figures of its kind are; None where it is unknown."""
+    number = rounded(value, DIGITS[kind])
+    return number if number is None or DIGITS[kind] else int(number)
+
+
+def minutes(walk_s: object) -> float | int | None:
+    """Give a walk of seconds in minutes; None where it is unknown."""
+    seconds = rounded(walk_s, 6)
+    return None if seconds is None else figure(seconds / 60, "minutes")

@@ -1,48 +1,160 @@
-"""The files of an audit: gaps and circles as GeoJSON, verdicts as CSV."""
+"""The files of an audit, in the formats a planner asks for: all of one run say the same."""
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
 
+from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.progress import Tell, silent
 from coverage.outputs.assessment_file import assessments_csv
 from coverage.outputs.atomic import write_all
 from coverage.outputs.gap_report import gap_report
 from coverage.outputs.isochrone_file import facility_isochrone_report, isochrone_report
+from coverage.outputs.report import Report
 from coverage.planning.results import Audit
 from coverage.words import Language
 
-GAPS_FILE: Final = "gaps.geojson"
-ISOCHRONES_FILE: Final = "isochrones.geojson"
-ASSESSMENTS_FILE: Final = "assessments.csv"
+FORMATS: Final = ("geojson", "csv", "xlsx", "gpkg", "docx", "html")
+PLAIN: Final = ("geojson", "csv")
+"""The formats that are written unless others are asked for: they take no time."""
+
+Files = Mapping[str, bytes]
+
+
+def formats_of(written: str) -> tuple[str, ...]:
+    """Read formats joined by commas: "geojson,xlsx".
+
+    Raises
+    ------
+    InputError
+        not_a_choice, naming each format that is not known.
+    """
+    asked = [one.strip().lower() for one in written.split(",")]
+    choices = {"choices": ", ".join(FORMATS)}
+    refuse_if_any([Problem("not_a_choice", value=one, details=choices) for one in asked if one not in FORMATS])
+    return tuple(one for one in FORMATS if one in asked)
+
+
+def date_of(written: str) -> str:
+    """Read the date that stands on a report, "2026-11-24" or "" for none, and give it back.
+
+    Raises
+    ------
+    InputError
+        not_a_date.
+    """
+    try:
+        return date.fromisoformat(written).isoformat() if written else ""
+    except ValueError as error:
+        raise InputError([Problem("not_a_date", value=written)]) from error
 
 
 def write_reports(
-    audit: Audit, isochrones: gpd.GeoDataFrame, folder: Path, language: Language, tell: Tell = silent
+    audit: Audit,
+    isochrones: gpd.GeoDataFrame,
+    folder: Path,
+    language: Language,
+    tell: Tell = silent,
+    *,
+    formats: Sequence[str] = PLAIN,
+    dated: str = "",
 ) -> tuple[Path, ...]:
-    """Write the three files of an audit into `folder`, all or none; the same audit gives the same bytes.
+    """Write the files of an audit into `folder`, all or none; the same audit and date give the same bytes.
+
+    Parameters
+    ----------
+    isochrones
+        Under the contract ISOCHRONES.
+    formats
+        Of FORMATS.
+    dated
+        ISO date that stands on the report; no clock is read.
 
     Returns
     -------
     tuple of Path
-        gaps.geojson, isochrones.geojson, assessments.csv.
+        In the order of FORMATS.
 
     Raises
     ------
     InputError
         cannot_write, if the disk refuses.
     """
-    tell("writing", 0.0)
-    gaps = gap_report(audit, language)
-    tell("writing", 0.2)
-    circles = isochrone_report(audit, isochrones, language)
-    tell("writing", 0.7)
-    verdicts = assessments_csv(audit, language)
-    tell("writing", 0.9)
-    written = write_all(folder, {GAPS_FILE: gaps, ISOCHRONES_FILE: circles, ASSESSMENTS_FILE: verdicts})
+    written = write_all(folder, report_files(audit, isochrones, language, tell, formats=formats, dated=dated))
     tell("writing", 1.0)
     return written
+
+
+def report_files(
+    audit: Audit,
+    isochrones: gpd.GeoDataFrame,
+    language: Language,
+    tell: Tell = silent,
+    *,
+    formats: Sequence[str] = PLAIN,
+    dated: str = "",
+) -> Files:
+    """Make the files of an audit, name to content, and write none; see `write_reports`."""
+    writers = _writers(audit, isochrones, language, dated)
+    chosen = [name for name in FORMATS if name in formats]
+    files: dict[str, bytes] = {}
+    for at, name in enumerate(chosen):
+        tell("writing", at / len(chosen))
+        files |= writers[name]()
+    return files
+
+
+def _writers(
+    audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str
+) -> Mapping[str, Callable[[], Files]]:
+    """Give each format its writer; the report they share is made by the first that needs it.
+
+    What only one format needs is opened by that format: python-docx and folium take a while to open.
+    """
+
+    @cache
+    def report() -> Report:
+        from coverage.outputs.reporting import report_of  # noqa: PLC0415
+
+        return report_of(audit, isochrones, language, dated)
+
+    def workbook() -> Files:
+        from coverage.outputs.workbook import workbook_bytes  # noqa: PLC0415
+
+        return {"report.xlsx": workbook_bytes(report())}
+
+    def geopackage() -> Files:
+        from coverage.outputs.geopackage import geopackage_bytes  # noqa: PLC0415
+
+        return {"report.gpkg": geopackage_bytes(report())}
+
+    def document() -> Files:
+        from coverage.outputs.document import document_bytes  # noqa: PLC0415
+
+        return {"report.docx": document_bytes(report())}
+
+    def page() -> Files:
+        from coverage.outputs.sheet_map import map_of  # noqa: PLC0415
+        from coverage.outputs.web_report import web_report_bytes  # noqa: PLC0415
+
+        sheet = map_of(audit, isochrones, language=language).get_root().render()
+        return {"report.html": web_report_bytes(report(), sheet)}
+
+    return {
+        "geojson": lambda: {
+            "gaps.geojson": gap_report(audit, language),
+            "isochrones.geojson": isochrone_report(audit, isochrones, language),
+        },
+        "csv": lambda: {"assessments.csv": assessments_csv(audit, language)},
+        "xlsx": workbook,
+        "gpkg": geopackage,
+        "docx": document,
+        "html": page,
+    }
 
 
 def write_facility_circles(audit: Audit, isochrones: gpd.GeoDataFrame, file: Path, language: Language) -> Path:

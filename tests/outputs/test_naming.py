@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from coverage.outputs.naming import percent, percentage
+from coverage.outputs.naming import NAMED_AT_MOST, evidence_words, percent, percentage
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,10 @@ def test_a_percentage_never_rounds_up_to_a_limit_not_reached(share, shown):
 
 def test_an_unknown_share_stays_unknown():
     assert math.isnan(percentage(math.nan))
+
+
+def test_of_many_facilities_the_first_are_named_and_the_rest_counted():
+    ids = [f"F{number}" for number in range(NAMED_AT_MOST + 3)]
+    said = evidence_words(";".join(ids), {one: one for one in ids}, "en")
+    assert said.endswith("F11, and 3 more")
+    assert "F12" not in said

@@ -378,6 +378,11 @@
 
   function moved(state) {
     if (!state.fit || shown.fit === state.fit.key) return;
+    if (!map.getSize().x || !map.getSize().y) {
+      // A frame may get its size later; nothing can be fitted into none.
+      setTimeout(() => { map.invalidateSize(false); if (wanted === state) moved(state); }, 50);
+      return;
+    }
     const first = shown.fit === undefined;
     shown.fit = state.fit.key;
     map.fitBounds(state.fit.bounds, first ? homeRoom(state.fit.bounds) : { padding: [70, 70], maxZoom: 15.5, animate: true });

@@ -1,0 +1,126 @@
+"""The report of an audit: made once, in one language, and written by every format as it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from coverage.model.project import SourceFile
+from coverage.model.tables import WGS84
+from coverage.outputs.geojson import on_grid
+from coverage.outputs.naming import district_name
+from coverage.outputs.report import Cell, ColumnKind, Report, ReportTable, figure
+from coverage.outputs.report_facilities import Counted, counted_in, facilities_table, left_out_table
+from coverage.outputs.report_matter import Findings, Matter, Row, findings_of, names_in
+from coverage.outputs.report_method import method_of
+from coverage.outputs.report_summary import facts_of, subtitle_of, summary_of
+from coverage.outputs.report_tables import gap_sections, gaps_table, scorecard_table
+from coverage.outputs.report_units import units_table
+from coverage.planning.results import Audit
+from coverage.words import Language, catalog, text
+
+CIRCLES: Final[tuple[tuple[str, ColumnKind], ...]] = (
+    ("rule", "text"),
+    ("care", "text"),
+    ("requirement", "text"),
+    ("minutes", "minutes"),
+    ("age_group", "text"),
+    ("people_reached", "count"),
+    ("walker", "text"),
+    ("speed_m_s", "number"),
+)
+"""The columns of the layer of circles; they stand in no table."""
+
+
+def report_of(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str = "") -> Report:
+    """Make the report of an audit.
+
+    Parameters
+    ----------
+    isochrones
+        Under the contract ISOCHRONES, of the rules of `audit`.
+    dated
+        ISO date that stands on the report; no clock is read.
+    """
+    return report_from(audit, findings_of(audit), isochrones, language, dated)
+
+
+def report_from(
+    audit: Audit, findings: Findings, isochrones: gpd.GeoDataFrame, language: Language, dated: str = ""
+) -> Report:
+    """Make the report of an audit whose findings are known already."""
+    matter = Matter(audit, findings, language, names_in(audit.project, language))
+    counted = counted_in(audit)
+    tables = {
+        "scorecard": scorecard_table(matter),
+        "gaps": gaps_table(matter),
+        "units": units_table(matter),
+        "facilities": facilities_table(counted, matter),
+        "left_out": left_out_table(counted, matter),
+    }
+    return Report(
+        language=language,
+        title=matter.say("title", {"district": district_name(audit.project, language)}),
+        subtitle=subtitle_of(matter),
+        notice=text(language, "outputs.notice") if audit.project.fictional else "",
+        dated=dated,
+        facts=facts_of(matter),
+        sources=tuple(_source(source, language) for source in audit.project.sources),
+        summary=summary_of(matter),
+        method=method_of(matter),
+        tables=tables,
+        gap_sections=gap_sections(matter),
+        layers=_layers(matter, tables, counted, isochrones),
+    )
+
+
+def _source(source: SourceFile, language: Language) -> tuple[str, str, str]:
+    role = catalog(language).get(f"report.role.{source.role}", source.role)
+    return role, source.name, source.sha256
+
+
+def _layers(
+    matter: Matter, tables: Mapping[str, ReportTable], counted: Counted, isochrones: gpd.GeoDataFrame
+) -> Mapping[str, gpd.GeoDataFrame]:
+    project = matter.audit.project
+    circles = matter.table("circles", CIRCLES, [_circle(row, matter) for row in isochrones.to_dict("records")])
+    shapes = {
+        "units": project.units.geometry,
+        "gaps": matter.audit.gaps.geometry,
+        "facilities": project.facilities.geometry[counted.used],
+    }
+    return {
+        **{name: layer_of(tables[name], geometry.to_numpy()) for name, geometry in shapes.items()},
+        "circles": layer_of(circles, isochrones.geometry.to_numpy()),
+    }
+
+
+def layer_of(table: ReportTable, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
+    """Lay a table's rows on shapes in EPSG:4326, one for each row, on the grid that all formats share."""
+    columns = {one.name: _series(table.column(one.name), one.kind) for one in table.columns}
+    laid = gpd.GeoSeries([on_grid(shape) for shape in shapes], crs=WGS84)
+    return gpd.GeoDataFrame(columns, geometry=laid)
+
+
+def _series(cells: tuple[Cell, ...], kind: ColumnKind) -> pd.Series:
+    if kind == "text":
+        return pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
+    return pd.Series(list(cells), dtype="Int64" if kind == "count" else "float64")
+
+
+def _circle(row: Row, matter: Matter) -> list[Cell]:
+    rule = matter.audit.standard.rule(row["rule_id"])
+    profile = matter.audit.ground.walkers[row["profile"]].profile
+    return [
+        rule.rule_id,
+        matter.term(f"care.{rule.care}"),
+        matter.title(rule),
+        figure(float(row["break_s"]) / 60, "minutes"),
+        matter.group(rule.group),
+        figure(row["people_reached"], "count"),
+        matter.either(profile.name_zh, profile.name_en),
+        profile.speed_m_s,
+    ]

@@ -1,0 +1,66 @@
+"""The HTML report in a real browser, from a file: the map draws, tables sort, and nothing a file says is run."""
+
+import pytest
+
+from coverage.outputs.sheet_map import map_of
+from coverage.outputs.web_report import web_report_bytes
+from tests.outputs import hand_made
+from tests.outputs.finished_report import report
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Open the report and note what it asks for and what it complains of."""
+    sheet = map_of(hand_made.audit(), hand_made.isochrones(), "elderly").get_root().render()
+    file = tmp_path / "report.html"
+    file.write_bytes(web_report_bytes(report(), sheet))
+    page = chromium.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(file.as_uri())
+    page.frame_locator("iframe").locator("[data-ready='1']").wait_for()
+    yield page, asked, said
+    page.close()
+
+
+def column(page, section, table, at):
+    return page.locator(f"#{section} table").nth(table).locator(f"tbody tr td:nth-child({at})").all_inner_texts()
+
+
+def test_it_opens_from_a_file_and_asks_for_nothing_else(opened):
+    page, asked, said = opened
+    assert asked == [page.url]
+    assert said == []
+
+
+def test_a_script_that_got_in_would_not_run(opened):
+    page, _, said = opened
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.got = 1'}))"
+    )
+    assert page.evaluate("window.got") is None
+    assert any("Content Security Policy" in one for one in said)
+
+
+def test_a_click_on_a_head_sorts_and_unknown_stays_last(opened):
+    page, _, _ = opened
+    page.locator("#annexes summary").nth(2).click()
+    share = page.locator("#annexes table").nth(2).locator("th").nth(7)
+    share.locator("button").click()
+    assert column(page, "annexes", 2, 8) == ["25%", "79.74%", "92.31%", "–"]
+    share.locator("button").click()
+    assert column(page, "annexes", 2, 8) == ["92.31%", "79.74%", "25%", "–"]
+    assert share.get_attribute("aria-sort") == "descending"
+
+
+def test_a_word_in_the_box_leaves_the_rows_that_have_it(opened):
+    page, _, _ = opened
+    page.locator("#annexes summary").nth(2).click()
+    page.locator("#annexes input.filter").nth(2).fill("南社区")
+    shown = [row for row in page.locator("#annexes table").nth(2).locator("tbody tr").all() if row.is_visible()]
+    assert len(shown) == 1
