@@ -1,6 +1,6 @@
 """Choices that outlive a change of language and a reload: kept in the session and written into the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -57,4 +57,12 @@ def box_key(name: str, language: Language, first: str, options: Sequence[str] = 
     if key not in st.session_state:
         choice = st.session_state.get(f"kept_{name}", first)
         st.session_state[key] = first if options and choice not in options else choice
+    return key
+
+
+def row_key(key: str, name: str, options: Mapping[str, object]) -> str:
+    """Give a row of buttons back the kept choice where it was not drawn for a while, as under a broken edition."""
+    choice = str(st.session_state.get(f"kept_{name}", ""))
+    if key not in st.session_state and choice in options:
+        st.session_state[key] = options[choice]
     return key

@@ -1,5 +1,7 @@
 """The whole page: styles, sidebar, desk; and what is wrong, in words."""
 
+from contextlib import suppress
+from dataclasses import replace
 from importlib.resources import files
 
 import streamlit as st
@@ -21,8 +23,11 @@ def main() -> None:
         _prepare(asked, view)
     except InputError as error:
         _refuse(error, language)
+        with suppress(InputError):  # what was kept of it may be gone, and its file no longer what it was
+            _last_good(language)
         return
     session.begin_with(f"{asked.source} {asked.stamp}")
+    session.keep_good(asked, view)
     desk.draw(asked, view)
 
 
@@ -31,6 +36,14 @@ def _prepare(asked: Question, view: View) -> None:
     with st.spinner(text(view.language, "app.page.working")):
         data.audit_of(asked)
         data.circles_of(asked)
+
+
+def _last_good(language: Language) -> None:
+    for asked, view in session.last_good():
+        shown = replace(view, language=language)
+        _prepare(asked, shown)
+        st.info(text(language, "app.page.last_good"))
+        desk.draw(asked, shown)
 
 
 def _refuse(error: InputError, language: Language) -> None:

@@ -12,7 +12,7 @@ from coverage.app.markup import bar, pill, tag
 from coverage.outputs.naming import clause_value, scorecard_target, scorecard_value
 from coverage.planning.results import Site
 from coverage.standards import Clause
-from coverage.standards.rules import SECTIONS
+from coverage.standards.rules import SECTIONS, Indicator
 from coverage.words import Language, either, text
 
 COUNTED: Final = ("met", "not_met", "unknown")
@@ -58,7 +58,7 @@ def _row(clause: Clause, before: Row, after: Row, language: Language) -> str:
     cells = (
         tag("td", clause.rule_id, "cc-id"),
         tag("td", _requirement(clause, language), raw=True),
-        tag("td", shown + _progress(after), "cc-now", raw=True),
+        tag("td", shown + _progress(clause, after), "cc-now", raw=True),
         tag("td", scorecard_target(clause, after, language) + _baseline(clause, after, language)),
         tag("td", pill(text(language, f"terms.outcome.{after['outcome']}"), after["outcome"]), raw=True),
         tag("td", _why(after, language)),
@@ -76,26 +76,27 @@ def _requirement(clause: Clause, language: Language) -> str:
     return tag("span", title, title=quoted) + tag("div", notes, "cc-note")
 
 
-def _progress(row: Row) -> str:
+def _progress(clause: Clause, row: Row) -> str:
     """Draw how far the value is on the way from where the plan starts to the target, one tick at each."""
     value, target, start = (float(row[name]) for name in ("value", "target", "baseline"))
     if math.isnan(value) and row["units_asked"] > 0:
         value = row["units_met"] / row["units_asked"]  # at least so many
-    longest = max(value, target)
-    return (
-        ""
-        if math.isnan(value)
-        else bar(value / longest, target / longest, None if math.isnan(start) else start / longest)
-    )
+    if math.isnan(value):
+        return ""
+    # What is counted since the baseline year begins at nothing: what was there then is no place on this bar.
+    from_nothing = math.isnan(start) or (isinstance(clause, Indicator) and clause.since_baseline)
+    longest = max(value, target, 0.0 if from_nothing else start)
+    return bar(value / longest, target / longest, None if from_nothing else start / longest)
 
 
 def _baseline(clause: Clause, row: Row, language: Language) -> str:
     baseline, year = float(row["baseline"]), float(row["baseline_year"])
     if math.isnan(baseline):
         return ""
-    shown = "" if math.isnan(year) else f"{year:.0f}"
-    values = {"value": clause_value(clause, baseline, language), "year": shown}
-    return text(language, "app.scorecard.baseline", values)
+    values = {"value": clause_value(clause, baseline, language)}
+    if math.isnan(year):  # the plan says none; the planner reports where it started
+        return BESIDE + text(language, "document.page.baseline", values)
+    return text(language, "app.scorecard.baseline", {**values, "year": f"{year:.0f}"})
 
 
 def _why(row: Row, language: Language) -> str:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from coverage.app.choices import Question, View
 from coverage.errors import Problem
 from coverage.outputs.web_map import Fit
 from coverage.planning.results import Site
@@ -20,6 +21,7 @@ _NOTICE: Final = "notice"
 _TYPED_NOTICE: Final = "typed_notice"
 _PREFIX: Final = "candidate-"  # an id of no register
 _SOURCE: Final = "source_seen"
+_GOOD: Final = "last_good"
 
 Notice = Problem | str
 """A word to the reader: a problem, or a key of the words; said when it is shown, in the language of then."""
@@ -124,3 +126,14 @@ def typed_notice() -> tuple[Notice, ...]:
 def tell_typed(notices: tuple[Notice, ...]) -> None:
     """Leave a word beside the typed place, until the next click or place."""
     st.session_state[_TYPED_NOTICE] = notices
+
+
+def keep_good(asked: Question, view: View) -> None:
+    """Remember what was asked last that could be answered."""
+    st.session_state[_GOOD] = (asked, view)
+
+
+def last_good() -> list[tuple[Question, View]]:
+    """Give what was asked last that could be answered; nothing before the first answer."""
+    good = st.session_state.get(_GOOD)
+    return [good] if good else []

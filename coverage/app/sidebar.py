@@ -25,12 +25,12 @@ def draw(language: Language) -> tuple[Question, View]:
         asked_of_it = st.container()  # the edition below decides which cares and breaks there are
         profile = _walker(language)
         standard = _standard(language)
+        st.html('<div class="cc-space"></div>')
+        switch(language)  # before the edition is read: what is wrong with it is read in either language
         with asked_of_it:
             edition = _with_circles(standard)
             care = _care(edition, language)
             break_min = _break(edition, language)
-        st.html('<div class="cc-space"></div>')
-        switch(language)
     return data.question(source, standard, profile), View(care, break_min, language)
 
 
@@ -64,7 +64,7 @@ def _care(edition: Standard, language: Language) -> str:
         edition.cares,
         format_func=lambda care: text(language, f"terms.care.{care}"),
         default=kept.begun(kept.SERVICE, edition.cares, edition.cares[0]),
-        key="care",
+        key=kept.row_key("care", kept.SERVICE, {care: care for care in edition.cares}),
         required=True,
         width="stretch",
     )
@@ -81,7 +81,7 @@ def _break(edition: Standard, language: Language) -> float:
         edition.breaks_min,
         format_func=lambda minutes: f"{minutes:g}",
         default=breaks[kept.begun(kept.MINUTES, list(breaks), widest)],
-        key="break",
+        key=kept.row_key("break", kept.MINUTES, breaks),
         required=True,
         width="stretch",
     )

@@ -12,6 +12,7 @@ from coverage import door
 from coverage.cli.auditing import edition_walked
 from coverage.cli.speaking import out, progress, say, visible, worth_checking
 from coverage.cli.summary import title_line
+from coverage.errors import InputError, Problem
 from coverage.outputs.naming import scorecard_target, scorecard_value
 from coverage.planning.results import Audit
 from coverage.standards import Standard, shipped_standards
@@ -46,11 +47,17 @@ def run_standards(files: Sequence[Path], language: Language) -> None:
     Raises
     ------
     InputError
-        With every problem of the first file that cannot be used.
+        With every problem of every file that cannot be used; those that can are listed all the same.
     """
     console = out()
+    problems: list[Problem] = []
     for name in (*shipped_standards(), *map(str, files)):
-        console.print(visible(_described(name, door.load_standard(name), language)), soft_wrap=True)
+        try:
+            say(console, [_described(name, door.load_standard(name), language)])
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
 
 
 def _described(name: str, edition: Standard, language: Language) -> str:

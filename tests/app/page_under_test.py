@@ -50,3 +50,12 @@ def words(page):
     """What the page says, its own HTML as text."""
     own = re.sub(r"<style>.*?</style>", " ", markup(page), flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]+>", " ", own))
+
+
+def scorecard(page):
+    """The rows of the tab of clauses: id, requirement, now, target, outcome and why, each as HTML, by id."""
+    rows = re.findall(r"<tr>(.*?)</tr>", markup(page), re.DOTALL)
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows]
+    found = [(cells[0], cells) for cells in rows if cells]
+    assert len(dict(found)) == len(found)  # every clause stands once
+    return dict(found)

@@ -7,10 +7,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from coverage import audit, capacity_of, confidence_of
 from coverage.app import card, gaps_table
 from coverage.app.choices import View
+from coverage.app.depth import Depth
 from coverage.cli.summary import audit_summary
-from coverage.planning.audit import audit
 from coverage.planning.effect import effect_of
 from tests.outputs.hand_made import EAST
 from tests.outputs.hand_made import audit as hand_made
@@ -31,6 +32,17 @@ def printed(held, language="en"):
     for part in audit_summary(held, language):
         console.print(part)
     return console.file.getvalue()
+
+
+def unit_shown(held, view, unit_code="C1"):
+    """The chosen unit as the card writes it."""
+    rule = held.standard.circle_rule(view.care)
+    return card.unit_html(held, unit_code, view, {}, Depth(capacity_of(held, rule.rule_id), confidence_of(held)))
+
+
+def only(keep):
+    """The edition of a few rules with those alone that pass."""
+    return replace(STANDARD, clauses=tuple(filter(keep, STANDARD.clauses)))
 
 
 def row_of(held, care, language="en"):
@@ -89,7 +101,7 @@ def test_people_nobody_has_counted_are_unknown_and_not_none(language, unknown):
     view = replace(CHILDCARE, language=language)
     html = card.figures_html(held, held, view)
     assert html.count(f"<strong>{unknown}</strong>") == 2  # the share in reach, and the people out of it
-    assert "nan" not in html + card.unit_html(held, "C1", view, {}) + printed(held, language)
+    assert "nan" not in html + unit_shown(held, view) + printed(held, language)
     care = {"zh": "托育", "en": "childcare"}[language]
     assert row_of(held, care, language)[1:4] == [unknown] * 3
 
@@ -103,23 +115,43 @@ def test_the_card_says_how_many_people_were_timed_by_estimate(language, said):
     town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10})
     town = town.home((100, 5), people=60).home((200, 90), people=40)
     view = replace(ELDERLY, language=language)
-    assert said in card.unit_html(audited(town), "C1", view, {})
+    assert said in unit_shown(audited(town), view)
 
 
 def test_the_card_says_nothing_of_estimates_where_there_are_none():
     town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100}).home((100, 5), people=60)
-    assert "estimated" not in card.unit_html(audited(town), "C1", ELDERLY, {})
+    assert "estimated" not in unit_shown(audited(town), ELDERLY)
 
 
 def test_an_edition_of_one_care_alone_is_summed_up_on_the_command_line():
-    elderly = replace(STANDARD, rules=tuple(rule for rule in STANDARD.rules if rule.care == "elderly"))
-    told = printed(audit(HALF_COUNTED.project(), elderly))
+    told = printed(audit(HALF_COUNTED.project(), only(lambda rule: rule.care == "elderly")))
     assert "elderly care" in told
     assert "childcare" not in told
 
 
 def test_an_edition_that_asks_for_no_walk_is_summed_up_by_its_gaps_alone():
-    presence = replace(STANDARD, rules=tuple(rule for rule in STANDARD.rules if rule.measure == "presence"))
-    told = printed(audit(HALF_COUNTED.project(), presence))
+    told = printed(audit(HALF_COUNTED.project(), only(lambda rule: rule.measure == "presence")))
     assert "Units by clause" in told
     assert "Coverage" not in told
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", ("有位子", "已满")), ("en", ("has a place", "all taken"))])
+def test_the_card_says_who_finds_a_place(language, words):
+    # A station of 30 beds beside 100 older people who all walk to it: 30 find a place, 70 reach one that is taken.
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10}).home((100, 0), people=1)
+    town = town.facility("F1", "station", (0, 0), services="day_care", attributes={"beds": 30})
+    html = unit_shown(audited(town), replace(ELDERLY, language=language))
+    boxes = re.sub(r"<[^>]+>", " ", html)
+    for word, count in zip(words, ("30", "70"), strict=True):
+        assert re.search(rf"{word}\s+{count}\b", boxes)
+
+
+@pytest.mark.parametrize(("far_m", "is_close"), [(715, True), (300, False)])
+def test_the_card_says_at_which_speed_a_close_verdict_flips(far_m, is_close):
+    # 79 of 100 live at the station, 21 at 715 m: 893.75 s at 0.8 m/s, 14.9 minutes. Below 715 m / 900 s = 0.794 m/s, or
+    # with fewer minutes, 79% are too few. At 300 m no walker within 0.1 m/s and no minute more or less changes it.
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 100, "0-2": 10})
+    town = town.home((0, 0), people=79).home((far_m, 0), people=21).facility("F1", "station", (0, 0))
+    html = unit_shown(audited(town), ELDERLY)
+    assert ("A close call: flips at 0.79 m/s, or with 14.9 minutes." in html) == is_close
+    assert ("close call" in html) == is_close

@@ -215,7 +215,8 @@ def test_beyond_the_district_line_a_candidate_counts_for_no_unit(demo):
 
 def test_it_is_said_what_a_candidate_is_taken_to_offer(station):
     said = words(click(opened("en"), *station))
-    assert "A tried home-care station is taken to offer what the plan asks: 200 m², day care." in said
+    # 200 m² by A5, day care by A4, meals by C5
+    assert "A tried home-care station is taken to offer what the plan asks: 200 m², day care, meals." in said
 
 
 @pytest.mark.parametrize(("language", "kind_words"), [("zh", "数据范围之外"), ("en", "outside the district's data")])

@@ -32,7 +32,9 @@ def test_texts_are_never_markup(made):
 def test_a_bar_is_as_long_as_its_share_and_never_longer():
     assert "width:65.0%" in bar(0.65)
     assert "width:100.0%" in bar(1.2)
-    assert "left:80.0%" in bar(0.65, 0.8)
+    assert '<b style="left:80.0%">' in bar(0.65, 0.8)
+    assert '<u style="left:50.0%">' in bar(0.65, 0.8, 0.5)
+    assert "<u" not in bar(0.65, 0.8)
 
 
 def test_the_folder_of_map_files_goes_with_the_server():

@@ -99,3 +99,27 @@ def test_a_row_of_the_gap_list_moves_the_map(open_desk):
     assert re.fullmatch(r"\d{12}", chosen)
     assert desk.frame.locator("path.chosen").count() == 1
     assert desk.view() != before
+
+
+@pytest.mark.parametrize(("locale", "tab"), [("zh-CN", "方案逐条评估"), ("en-GB", "Every clause of the plan")])
+def test_the_tab_of_clauses_shows_all_of_them_and_asks_nobody_else(open_desk, server, locale, tab):
+    from coverage import load_standard
+
+    desk = open_desk(locale=locale)
+    ids = desk.page.locator("td.cc-id")
+    assert not ids.first.is_visible()  # the gap list comes first
+    desk.page.get_by_role("tab", name=tab).click()
+    ids.first.wait_for(state="visible")
+    clauses = load_standard("changsha-2022-10").clauses
+    assert ids.all_inner_texts() == [clause.rule_id for clause in clauses]
+    assert all(one.is_visible() for one in ids.all())
+    titles = [clause.title_zh if locale == "zh-CN" else clause.title_en for clause in clauses]
+    shown = [row.inner_text() for row in desk.page.locator("tr:has(td.cc-id)").all()]
+    assert all(title in row for title, row in zip(titles, shown, strict=True))
+    row = next(row for row in shown if row.startswith("A4"))
+    assert "89.3%" in row  # 59 of 66 communities have a station
+    # it is as wide as the window, not wider: nothing to the right of it is cut off
+    box = desk.page.locator("table.cc-scorecard").first.bounding_box()
+    assert box["x"] + box["width"] <= desk.page.viewport_size["width"]
+    assert not desk.page.locator("[data-testid=stDataFrame]").is_visible()
+    assert hosts(desk.asked) == {server.removeprefix("http://")}

@@ -52,11 +52,27 @@ def test_the_version():
     assert CliRunner().invoke(commands.app, ["--version"]).stdout.startswith("carecircle 0.")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["audit", "--help"], ["import", "--help"]])
-def test_every_command_explains_itself(arguments):
-    result = CliRunner().invoke(commands.app, arguments)
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ([], "demo"),
+        (["audit"], "--format"),
+        (["import"], "--streets"),
+        (["scorecard"], "--standard"),
+        (["standards"], ".toml"),
+        (["circles"], "--rule"),
+    ],
+)
+def test_every_command_explains_itself(command, says):
+    result = CliRunner().invoke(commands.app, [*command, "--help"])
     assert result.exit_code == 0
-    assert "demo" in result.stdout or "--streets" in result.stdout
+    assert says in result.stdout
+
+
+def test_help_lists_every_command():
+    shown = CliRunner().invoke(commands.app, ["--help"]).stdout
+    listed = {line.split()[1] for line in shown.splitlines() if line.startswith("│ ") and line[2].isalpha()}
+    assert listed == {"audit", "scorecard", "standards", "circles", "import"}
 
 
 def test_help_names_the_files_and_the_statuses():
