@@ -10,7 +10,7 @@ import pytest
 from coverage import load_standard
 from coverage.model.shipped import shipped
 from coverage.model.tables import REPORTED, as_table
-from coverage.words import catalog
+from coverage.words import catalog, text
 from coverage.workspace import write_project
 from tests.app.page_under_test import box, choose, click, markup, opened, run, scorecard, words
 from tests.town import Town
@@ -205,7 +205,7 @@ def test_a_broken_edition_is_told_by_rule_and_key_and_nothing_found_before_is_lo
     assert "own.toml" in words(page)
     assert "A4" in words(page)
     assert "colour" in words(page)
-    # the boxes that choose another edition, project and walker are there, and the last results stay below, said to be so
+    # the boxes that choose another edition, project and walker are there; the last results stay below, said to be so
     assert {one.key for one in page.selectbox} >= {f"{name}_{language}" for name in ("project", "standard", "walker")}
     assert text(language, "app.page.last_good") in [one.value for one in page.info]
     assert told(page, "A4")[0] == "0% → 100%"
