@@ -58,8 +58,8 @@ def demo_project(tell: Tell = silent) -> Project:
 
 
 def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language: Language = "zh") -> "folium.Map":
-    """Draw an audit as the page does, in one map that asks nothing of the internet; see `outputs.sheet_map.map_of`."""
-    from coverage.outputs import sheet_map  # noqa: PLC0415 - folium takes a third of a second, and few ask for a map
+    """Draw an audit as the page does, in one map that asks nothing of the internet; see `outputs.map.sheet_map`."""
+    from coverage.outputs.map import sheet_map  # noqa: PLC0415 - folium takes a third of a second, and few ask for a map
 
     return sheet_map.map_of(audit, isochrones, care, language)
 

@@ -9,8 +9,8 @@ from coverage.app.depth import Depth, close_call, count_words, places_box
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
 from coverage.outputs.estimates import estimated_shares
+from coverage.outputs.map.unit_layer import Row, unit_places
 from coverage.outputs.naming import evidence_words, percent, percentage
-from coverage.outputs.unit_layer import Row, unit_places
 from coverage.planning.figures import DistrictFigures, People, UnitCard, district_figures, people_within, unit_card
 from coverage.planning.results import Audit
 from coverage.standards import Rule

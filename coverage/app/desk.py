@@ -8,10 +8,10 @@ from coverage.app.choices import Question, View
 from coverage.app.layers import map_state
 from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
-from coverage.outputs.base_layers import unit_bounds
+from coverage.outputs.map.base_layers import unit_bounds
+from coverage.outputs.map.desk_map import Fit, desk_map, overlay
+from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import district_name
-from coverage.outputs.unit_layer import unit_places
-from coverage.outputs.web_map import Fit, desk_map, overlay
 from coverage.words import text
 
 MAP_PX = 620  # the style sheet stretches it to the window; this is the height without one

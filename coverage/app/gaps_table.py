@@ -11,10 +11,10 @@ from coverage.app import session
 from coverage.app.choices import Question, View
 from coverage.app.export import buttons
 from coverage.app.markup import tag
+from coverage.outputs.map.desk_map import Fit, bounds_of
+from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, percentage
 from coverage.outputs.spreadsheet_text import harmless
-from coverage.outputs.unit_layer import unit_places
-from coverage.outputs.web_map import Fit, bounds_of
 from coverage.planning.results import Audit, Effect
 from coverage.standards import Rule
 from coverage.words import Language, either, text

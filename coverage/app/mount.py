@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from coverage.outputs.assets import write_assets
+from coverage.outputs.map.assets import write_assets
 
 NAME: Final = "assets"
 ADDRESS: Final = f"../{__name__}.{NAME}/"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage.app.choices import Question, View
 from coverage.errors import Problem
-from coverage.outputs.web_map import Fit
+from coverage.outputs.map.desk_map import Fit
 from coverage.planning.results import Site
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here

@@ -6,7 +6,7 @@ from typing import Final
 from coverage.outputs.estimates import Shares, estimated_shares
 from coverage.outputs.geojson import rounded
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_labels, unit_names
-from coverage.outputs.report import figure
+from coverage.outputs.report.model import figure
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text

@@ -7,8 +7,8 @@ from coverage.outputs.about import about
 from coverage.outputs.estimates import Shares, estimated_shares
 from coverage.outputs.geojson import Feature, collection_bytes
 from coverage.outputs.naming import blank_if_na, evidence_words
-from coverage.outputs.report import figure, minutes
-from coverage.outputs.report_matter import Names, names_in
+from coverage.outputs.report.matter import Names, names_in
+from coverage.outputs.report.model import figure, minutes
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 

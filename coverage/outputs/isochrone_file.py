@@ -9,7 +9,7 @@ from coverage.engine.isochrones import CELL_M, CORNER_ERROR_M, ERROR_M
 from coverage.outputs.about import about
 from coverage.outputs.geojson import GRID, Feature, collection_bytes
 from coverage.outputs.naming import facility_labels
-from coverage.outputs.report import figure
+from coverage.outputs.report.model import figure
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text

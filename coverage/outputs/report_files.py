@@ -14,7 +14,7 @@ from coverage.outputs.assessment_file import assessments_csv
 from coverage.outputs.atomic import write_all
 from coverage.outputs.gap_report import gap_report
 from coverage.outputs.isochrone_file import facility_isochrone_report, isochrone_report
-from coverage.outputs.report import Report
+from coverage.outputs.report.model import Report
 from coverage.planning.results import Audit
 from coverage.words import Language
 
@@ -118,28 +118,28 @@ def _writers(
 
     @cache
     def report() -> Report:
-        from coverage.outputs.reporting import report_of  # noqa: PLC0415
+        from coverage.outputs.report.making import report_of  # noqa: PLC0415
 
         return report_of(audit, isochrones, language, dated)
 
     def workbook() -> Files:
-        from coverage.outputs.workbook import workbook_bytes  # noqa: PLC0415
+        from coverage.outputs.report.workbook import workbook_bytes  # noqa: PLC0415
 
         return {"report.xlsx": workbook_bytes(report())}
 
     def geopackage() -> Files:
-        from coverage.outputs.geopackage import geopackage_bytes  # noqa: PLC0415
+        from coverage.outputs.report.geopackage import geopackage_bytes  # noqa: PLC0415
 
         return {"report.gpkg": geopackage_bytes(report())}
 
     def document() -> Files:
-        from coverage.outputs.document import document_bytes  # noqa: PLC0415
+        from coverage.outputs.report.document import document_bytes  # noqa: PLC0415
 
         return {"report.docx": document_bytes(report())}
 
     def page() -> Files:
-        from coverage.outputs.sheet_map import map_of  # noqa: PLC0415
-        from coverage.outputs.web_report import web_report_bytes  # noqa: PLC0415
+        from coverage.outputs.map.sheet_map import map_of  # noqa: PLC0415
+        from coverage.outputs.report.web_page import web_report_bytes  # noqa: PLC0415
 
         sheet = map_of(audit, isochrones, language=language).get_root().render()
         return {"report.html": web_report_bytes(report(), sheet)}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from coverage.outputs.sheet_map import map_of
-from coverage.outputs.web_report import web_report_bytes
+from coverage.outputs.map.sheet_map import map_of
+from coverage.outputs.report.web_page import web_report_bytes
 from tests.outputs import hand_made
 from tests.outputs.finished_report import report
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import geopandas as gpd
 from shapely import Point, box
 
-from coverage.outputs.report import GapSection, Report, ReportColumn, ReportTable
+from coverage.outputs.report.model import GapSection, Report, ReportColumn, ReportTable
 
 HOSTILE = "=東<script>alert(1)</script>\"'&\x00\x07\n站\u202e\ufffe"
 HARMLESS = "=東<script>alert(1)</script>\"'& 站"  # one line, nothing that XML forbids or that turns the text around

@@ -15,8 +15,8 @@ import pandas as pd
 
 from coverage.model.project import SourceFile
 from coverage.model.tables import CAPACITY, CONFIDENCE, SCORECARD, as_table
-from coverage.outputs.report_matter import Findings
-from coverage.outputs.reporting import report_from
+from coverage.outputs.report.making import report_from
+from coverage.outputs.report.matter import Findings
 from coverage.planning.audit import audit
 from coverage.planning.circles import isochrones_of
 from coverage.standards import FacilityFilter, Indicator, Rule, Standard

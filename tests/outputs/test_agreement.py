@@ -13,8 +13,8 @@ import openpyxl
 import pyogrio
 import pytest
 
+from coverage.outputs.report.making import report_of
 from coverage.outputs.report_files import FORMATS, report_files
-from coverage.outputs.reporting import report_of
 from coverage.planning.circles import isochrones_of
 from tests.outputs.test_web_report import Page
 from tests.planning.askings import demo_audit

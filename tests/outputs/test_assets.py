@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from coverage.outputs.assets import publish
+from coverage.outputs.map.assets import publish
 
 
 def test_two_readers_may_publish_the_same_layer_at_the_same_moment(tmp_path, monkeypatch):

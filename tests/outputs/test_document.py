@@ -12,13 +12,13 @@ from docx.oxml.ns import qn
 from PIL import Image
 from shapely import box
 
-from coverage.outputs.document import chinese_number, document_bytes
-from coverage.outputs.map_sheets import maps_of
-from coverage.outputs.picture_frame import frame_of
-from coverage.outputs.pictures import BANDS, GAP, UNKNOWN, WHITE, MapSheet, map_png, sample_png
-from coverage.outputs.printed import printed, progress, written
-from coverage.outputs.report import ReportColumn, ReportTable
-from coverage.outputs.word_table import is_too_wide, needed
+from coverage.outputs.report.document import chinese_number, document_bytes
+from coverage.outputs.report.map_sheets import maps_of
+from coverage.outputs.report.model import ReportColumn, ReportTable
+from coverage.outputs.report.picture_frame import frame_of
+from coverage.outputs.report.pictures import BANDS, GAP, UNKNOWN, WHITE, MapSheet, map_png, sample_png
+from coverage.outputs.report.printed import printed, progress, written
+from coverage.outputs.report.word_table import is_too_wide, needed
 from tests.outputs.finished_report import HARMLESS, assert_says_every_figure, report
 
 

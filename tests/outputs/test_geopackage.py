@@ -8,9 +8,9 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from coverage.outputs import geopackage
-from coverage.outputs.geopackage import LAYERS, geopackage_bytes
-from coverage.outputs.printed import one_line
+from coverage.outputs.report import geopackage
+from coverage.outputs.report.geopackage import LAYERS, geopackage_bytes
+from coverage.outputs.report.printed import one_line
 from tests.outputs.reported_town import circles, findings, held, report, report_from
 
 GEOPACKAGE = 0x47504B47  # "GPKG"

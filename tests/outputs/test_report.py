@@ -7,9 +7,9 @@ import pytest
 
 from coverage.errors import Problem
 from coverage.outputs.gap_report import gap_report
-from coverage.outputs.report import TABLES, figure, minutes
-from coverage.outputs.report_units import whole_parts
-from coverage.outputs.reporting import report_from, report_of
+from coverage.outputs.report.making import report_from, report_of
+from coverage.outputs.report.model import TABLES, figure, minutes
+from coverage.outputs.report.units import whole_parts
 from coverage.planning.figures import district_figures
 from tests.outputs.reported_town import AT, DEPARTMENT, HOSTILE, MINUS, PLUS, circles, edition, findings, held, report
 from tests.planning.askings import demo_audit

@@ -3,8 +3,8 @@
 import json
 import re
 
-from coverage.outputs.sheet_map import map_of
-from coverage.outputs.web_map import harmless_text
+from coverage.outputs.map.desk_map import harmless_text
+from coverage.outputs.map.sheet_map import map_of
 from tests.outputs.hand_made import audit, isochrones
 
 

@@ -5,15 +5,15 @@ import json
 import pytest
 from streamlit_folium import _get_feature_group_string
 
-from coverage.outputs.base_layers import (
+from coverage.outputs.map.base_layers import (
     circles_layer,
     facilities_layer,
     ground_layer,
     unit_bounds,
     units_layer,
 )
-from coverage.outputs.unit_layer import one_verdict
-from coverage.outputs.web_map import Fit, LayerNames, MapState, SiteMark, desk_map, overlay
+from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, desk_map, overlay
+from coverage.outputs.map.unit_layer import one_verdict
 from tests.outputs.hand_made import HOSTILE, isochrones
 from tests.town import Town
 

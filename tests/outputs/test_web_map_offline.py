@@ -7,7 +7,7 @@ import pytest
 from offlinefolium.elements import _res
 from streamlit_folium import generate_leaflet_string
 
-from coverage.outputs.assets import (
+from coverage.outputs.map.assets import (
     LEAFLET_CSS,
     LEAFLET_JS,
     SCRIPTS,
@@ -18,7 +18,7 @@ from coverage.outputs.assets import (
     publish,
     write_assets,
 )
-from coverage.outputs.web_map import desk_map
+from coverage.outputs.map.desk_map import desk_map
 
 ADDRESS = "../assets/"
 

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from coverage.outputs.sheet_frame import script_hash
-from coverage.outputs.sheet_map import map_of
-from coverage.outputs.web_report import web_report_bytes
+from coverage.outputs.map.sheet_map import map_of
+from coverage.outputs.report.sheet_frame import script_hash
+from coverage.outputs.report.web_page import web_report_bytes
 from tests.outputs import hand_made
 from tests.outputs.finished_report import HARMLESS, assert_says_every_figure, report
 

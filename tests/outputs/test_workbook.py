@@ -9,9 +9,9 @@ from functools import cache
 import openpyxl
 import pytest
 
-from coverage.outputs.report import TABLES
+from coverage.outputs.report.model import TABLES
+from coverage.outputs.report.workbook import workbook_bytes
 from coverage.outputs.spreadsheet_text import harmless
-from coverage.outputs.workbook import workbook_bytes
 from tests.outputs.reported_town import HOSTILE, circles, findings, held, report, report_from
 
 SHEETS = {

@@ -6,11 +6,11 @@ from html import escape
 from typing import Final
 
 from coverage.model.tables import OUTCOMES
-from coverage.outputs import printed
-from coverage.outputs.assets import own_text
-from coverage.outputs.printed import one_line
-from coverage.outputs.report import TABLES, Cell, Report, ReportTable
-from coverage.outputs.sheet_frame import script_hash, sheet_frame
+from coverage.outputs.map.assets import own_text
+from coverage.outputs.report import printed
+from coverage.outputs.report.model import TABLES, Cell, Report, ReportTable
+from coverage.outputs.report.printed import one_line
+from coverage.outputs.report.sheet_frame import script_hash, sheet_frame
 from coverage.words import NOTHING, Language, text
 
 HTML_LANGUAGE: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
@@ -31,7 +31,7 @@ def web_report_bytes(report: Report, sheet_html: str) -> bytes:
     Parameters
     ----------
     sheet_html
-        The rendered map of `outputs.sheet_map.map_of`.
+        The rendered map of `outputs.map.sheet_map.map_of`.
     """
     frame = sheet_frame(sheet_html, _say(report, "page.map_title"))
     script = own_text("report.js")

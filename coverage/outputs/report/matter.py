@@ -9,7 +9,7 @@ import pandas as pd
 from coverage.model.project import Project
 from coverage.model.tables import CAPACITY
 from coverage.outputs.naming import blank_if_na, facility_labels, facility_names, unit_names
-from coverage.outputs.report import Cell, ColumnKind, ReportColumn, ReportTable
+from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable
 from coverage.planning.capacity import capacity_of
 from coverage.planning.confidence import confidence_of
 from coverage.planning.results import Audit

@@ -7,8 +7,8 @@ from typing import Final
 
 from coverage.outputs.estimates import estimated_shares
 from coverage.outputs.naming import blank_if_na, evidence_words, percentage
-from coverage.outputs.report import Cell, ColumnKind, GapSection, ReportTable, figure, minutes
-from coverage.outputs.report_matter import Matter, Row, in_percent
+from coverage.outputs.report.matter import Matter, Row, in_percent
+from coverage.outputs.report.model import Cell, ColumnKind, GapSection, ReportTable, figure, minutes
 
 Columns = tuple[tuple[str, ColumnKind], ...]
 

@@ -1,7 +1,7 @@
 """The map of the page: an empty folium map that never changes, and an overlay that says what it shows; or both in one.
 
 st_folium mounts a new frame, and the reader loses the zoom, whenever the map's own script changes. So the script is
-constant; the state travels in the overlay, and the layers are files beside it (`coverage.outputs.base_layers`).
+constant; the state travels in the overlay, and the layers are files beside it (`coverage.outputs.map.base_layers`).
 """
 
 import json
@@ -14,7 +14,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from coverage.outputs.assets import SCRIPTS, STYLES
+from coverage.outputs.map.assets import SCRIPTS, STYLES
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude in degrees."""

@@ -15,7 +15,7 @@ import shapely
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 from shapely.geometry.base import BaseGeometry
 
-from coverage.outputs.picture_frame import FINER, Frame, Place, frame_of
+from coverage.outputs.report.picture_frame import FINER, Frame, Place, frame_of
 
 Verdict = Literal["covered", "gap", "unknown", "none"]
 Symbol = Literal["station", "centre", "nursery", "other"]

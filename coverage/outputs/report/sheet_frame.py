@@ -24,7 +24,7 @@ class SheetFrame:
 
 
 def sheet_frame(sheet_html: str, title: str) -> SheetFrame:
-    """Put a rendered sheet map (`outputs.sheet_map`) into a frame that reaches neither its page nor any network.
+    """Put a rendered sheet map (`outputs.map.sheet_map`) into a frame that reaches neither its page nor any network.
 
     folium draws a new id for every map; one map on a page needs none, and the same map gives the same frame.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from coverage.outputs.report import Cell, ColumnKind, Report, ReportTable
+from coverage.outputs.report.model import Cell, ColumnKind, Report, ReportTable
 from coverage.words import Language, text
 
 UNKNOWN: Final = "–"

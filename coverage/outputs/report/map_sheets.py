@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from coverage.outputs.pictures import SYMBOLS, MapSheet, Symbol, Verdict
-from coverage.outputs.printed import one_line
-from coverage.outputs.report import Report
+from coverage.outputs.report.model import Report
+from coverage.outputs.report.pictures import SYMBOLS, MapSheet, Symbol, Verdict
+from coverage.outputs.report.printed import one_line
 from coverage.planning.figures import worst_of
 from coverage.standards.rules import CARE
 from coverage.words import Language, text

@@ -5,11 +5,11 @@ import base64
 import folium
 import geopandas as gpd
 
-from coverage.outputs.assets import asset_texts
-from coverage.outputs.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
-from coverage.outputs.map_words import caption, legend
-from coverage.outputs.unit_layer import verdicts_layer
-from coverage.outputs.web_map import Fit, LayerNames, MapState, bounds_of, carrying_map
+from coverage.outputs.map.assets import asset_texts
+from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
+from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, bounds_of, carrying_map
+from coverage.outputs.map.map_words import caption, legend
+from coverage.outputs.map.unit_layer import verdicts_layer
 from coverage.planning.results import Audit
 from coverage.words import Language, text
 

@@ -8,8 +8,8 @@ from typing import Final
 import pandas as pd
 
 from coverage.outputs.geojson import rounded
-from coverage.outputs.report import Cell, ColumnKind, ReportColumn, ReportTable, figure
-from coverage.outputs.report_matter import Matter, Row, table_of
+from coverage.outputs.report.matter import Matter, Row, table_of
+from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable, figure
 from coverage.planning.figures import units_covered, worst_of
 from coverage.planning.results import Audit
 from coverage.standards import Rule

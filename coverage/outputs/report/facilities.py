@@ -9,8 +9,8 @@ from coverage.engine.arrays import Bools
 from coverage.errors import Problem
 from coverage.outputs.geojson import DECIMALS, rounded
 from coverage.outputs.naming import blank_if_na, evidence_words
-from coverage.outputs.report import Cell, ColumnKind, ReportTable, figure
-from coverage.outputs.report_matter import Matter, Row
+from coverage.outputs.report.matter import Matter, Row
+from coverage.outputs.report.model import Cell, ColumnKind, ReportTable, figure
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit
 from coverage.standards import Clause, Indicator, Rule

@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from coverage.outputs.about import product
-from coverage.outputs.printed import width
-from coverage.outputs.report import TABLES, Cell, ColumnKind, Report, ReportTable
+from coverage.outputs.report.model import TABLES, Cell, ColumnKind, Report, ReportTable
+from coverage.outputs.report.printed import width
+from coverage.outputs.report.zipped import settled
 from coverage.outputs.spreadsheet_text import harmless
-from coverage.outputs.zipped import settled
 from coverage.words import text
 
 FORMATS: Final[dict[ColumnKind, str]] = {

@@ -5,7 +5,7 @@ from typing import Final
 
 from coverage.outputs.about import product
 from coverage.outputs.naming import district_name, percent
-from coverage.outputs.report_matter import Matter, Row, sentence
+from coverage.outputs.report.matter import Matter, Row, sentence
 from coverage.planning.figures import LEAVES, DistrictFigures, district_figures
 
 WORST: Final = 5

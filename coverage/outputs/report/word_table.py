@@ -9,8 +9,8 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from coverage.outputs.printed import are_figures, one_line, width
-from coverage.outputs.word_file import TABLE_TEXT, TEXT_WIDTH, flatten
+from coverage.outputs.report.printed import are_figures, one_line, width
+from coverage.outputs.report.word_file import TABLE_TEXT, TEXT_WIDTH, flatten
 
 MM_PER_COLUMN: Final = 1.48  # half a character of 8 pt, with some room
 CELL_ROOM: Final = 3  # columns of a cell's two margins

@@ -12,13 +12,13 @@ from coverage.model.project import SourceFile
 from coverage.model.tables import WGS84
 from coverage.outputs.geojson import on_grid
 from coverage.outputs.naming import district_name
-from coverage.outputs.report import Cell, ColumnKind, Report, ReportTable, figure
-from coverage.outputs.report_facilities import Counted, counted_in, facilities_table, left_out_table
-from coverage.outputs.report_matter import Findings, Matter, Row, findings_of, names_in
-from coverage.outputs.report_method import method_of
-from coverage.outputs.report_summary import facts_of, subtitle_of, summary_of
-from coverage.outputs.report_tables import gap_sections, gaps_table, scorecard_table
-from coverage.outputs.report_units import units_table
+from coverage.outputs.report.facilities import Counted, counted_in, facilities_table, left_out_table
+from coverage.outputs.report.matter import Findings, Matter, Row, findings_of, names_in
+from coverage.outputs.report.method import method_of
+from coverage.outputs.report.model import Cell, ColumnKind, Report, ReportTable, figure
+from coverage.outputs.report.summary import facts_of, subtitle_of, summary_of
+from coverage.outputs.report.tables import gap_sections, gaps_table, scorecard_table
+from coverage.outputs.report.units import units_table
 from coverage.planning.results import Audit
 from coverage.words import Language, catalog, text
 

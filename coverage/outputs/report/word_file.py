@@ -23,8 +23,8 @@ from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from coverage.outputs.printed import one_line
-from coverage.outputs.zipped import settled
+from coverage.outputs.report.printed import one_line
+from coverage.outputs.report.zipped import settled
 from coverage.words import Language, text
 
 LATIN: Final = "Times New Roman"

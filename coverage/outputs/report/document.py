@@ -6,12 +6,20 @@ from typing import Final
 
 from docx.document import Document
 
-from coverage.outputs import printed
-from coverage.outputs.map_sheets import maps_of
-from coverage.outputs.pictures import map_png, sample_png
-from coverage.outputs.report import TABLES, Report, ReportTable
-from coverage.outputs.word_file import TABLE_TEXT, add_legend, add_picture, add_text, new_document, packed, turn_page
-from coverage.outputs.word_table import add_table, is_too_wide, needed
+from coverage.outputs.report import printed
+from coverage.outputs.report.map_sheets import maps_of
+from coverage.outputs.report.model import TABLES, Report, ReportTable
+from coverage.outputs.report.pictures import map_png, sample_png
+from coverage.outputs.report.word_file import (
+    TABLE_TEXT,
+    add_legend,
+    add_picture,
+    add_text,
+    new_document,
+    packed,
+    turn_page,
+)
+from coverage.outputs.report.word_table import add_table, is_too_wide, needed
 from coverage.words import Language, text
 
 UNDATED: Final = date(2000, 1, 1)

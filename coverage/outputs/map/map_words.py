@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coverage.model.project import Project
-from coverage.outputs.base_layers import SYMBOL_KINDS
+from coverage.outputs.map.base_layers import SYMBOL_KINDS
 from coverage.outputs.naming import district_name
 from coverage.standards import Rule
 from coverage.words import Language, text

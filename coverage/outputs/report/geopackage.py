@@ -18,8 +18,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from coverage.outputs.printed import one_line
-from coverage.outputs.report import Report
+from coverage.outputs.report.model import Report
+from coverage.outputs.report.printed import one_line
 from coverage.words import text
 
 LAYERS: Final = ("units", "gaps", "facilities", "circles")

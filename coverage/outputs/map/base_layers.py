@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from coverage.model.project import Project
+from coverage.outputs.map.desk_map import Bounds, bounds_of
 from coverage.outputs.naming import blank_if_na, facility_names
-from coverage.outputs.web_map import Bounds, bounds_of
 from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one

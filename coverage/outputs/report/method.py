@@ -6,8 +6,8 @@ from typing import Final
 from coverage.engine.isochrones import CELL_M, ERROR_M
 from coverage.model.profiles import Profile
 from coverage.outputs.naming import percent
-from coverage.outputs.report_matter import Matter, sentence
-from coverage.outputs.report_summary import streets_km
+from coverage.outputs.report.matter import Matter, sentence
+from coverage.outputs.report.summary import streets_km
 from coverage.planning.figures import placed_shares
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.words import catalog
