@@ -11,7 +11,15 @@ from coverage.model.profiles import profile_named
 from coverage.outputs.estimates import estimated_shares
 from coverage.outputs.map.unit_layer import Row, unit_places
 from coverage.outputs.naming import evidence_words, percent, percentage
-from coverage.planning.figures import DistrictFigures, People, UnitCard, district_figures, people_within, unit_card
+from coverage.planning.figures import (
+    DistrictFigures,
+    People,
+    UnitCard,
+    covered_below,
+    district_figures,
+    people_within,
+    unit_card,
+)
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
@@ -113,7 +121,19 @@ def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str]
         + _reach(audit, by_measure["reach_share"], told, depth, view)
         + places_box(depth, unit_code, view.language)
     )
-    return tag("div", heading, "cc-unit-head", raw=True) + tag("div", boxes, "cc-verdicts", raw=True)
+    below = _below(audit, unit_code, view)
+    return tag("div", heading, "cc-unit-head", raw=True) + below + tag("div", boxes, "cc-verdicts", raw=True)
+
+
+def _below(audit: Audit, unit_code: str, view: View) -> str:
+    """Say of a unit above others how many of those are covered, as the plan's indicator counts."""
+    outcomes = covered_below(audit, view.care).get(unit_code)
+    if not outcomes:
+        return ""
+    met = outcomes.count("met")
+    values = {"units": len(outcomes), "met": met, "share": percent(met / len(outcomes))}
+    words = tag("div", text(view.language, "app.unit.below", values), "cc-line")
+    return words + bar(met / len(outcomes), 1.0)
 
 
 def _presence(audit: Audit, rows: list[Row], names: Mapping[str, str], view: View) -> str:

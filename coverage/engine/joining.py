@@ -10,16 +10,20 @@ NO_KEY: Final = -1
 
 
 def equal_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
-    """Pair every row of one list with every row of another that has the same key; −1 on the left is no key.
+    """Pair every row of one list with every row of another that has the same key; −1 is no key.
+
+    Keys are positions, so that counting them is quicker than sorting and searching.
 
     Returns
     -------
     tuple
         Positions in `left`, rising, and in `right`, rising for each of those.
     """
-    order = np.argsort(right, kind="stable")
+    known = np.flatnonzero(right != NO_KEY)
+    order = known[np.argsort(right[known], kind="stable")]
     keyed = np.flatnonzero(left != NO_KEY)
-    first = np.searchsorted(right[order], left[keyed], side="left")
-    count = np.searchsorted(right[order], left[keyed], side="right") - first
+    keys = int(max(left.max(initial=NO_KEY), right.max(initial=NO_KEY))) + 1
+    counts = np.bincount(right[known], minlength=keys)
+    first, count = (np.cumsum(counts) - counts)[left[keyed]], counts[left[keyed]]
     within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     return np.repeat(keyed, count), order[np.repeat(first, count) + within]

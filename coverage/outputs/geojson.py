@@ -34,9 +34,11 @@ def collection_bytes(features: Sequence[Feature], members: Mapping[str, object])
     members
         Foreign members of the collection (RFC 7946 section 6.1), such as its title and sources.
     """
-    laid = [on_grid(feature.geometry) for feature in features]
-    head = {"type": "FeatureCollection", **members, **_bbox(laid)}
-    lines = [_dump(_tree(feature, geometry)) for feature, geometry in zip(features, laid, strict=True)]
+    shapes = {id(feature.geometry): feature.geometry for feature in features}
+    laid = {key: on_grid(geometry) for key, geometry in shapes.items()}  # many features may have one shape
+    trees = {key: None if geometry is None else _geometry_tree(geometry) for key, geometry in laid.items()}
+    head = {"type": "FeatureCollection", **members, **_bbox(list(laid.values()))}
+    lines = [_dump(_tree(feature, trees[id(feature.geometry)])) for feature in features]
     return (_dump(head)[:-1] + ',"features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
 
 
@@ -64,11 +66,11 @@ def _bbox(geometries: Sequence[BaseGeometry | None]) -> dict[str, list[float]]:
     return {"bbox": [round(float(edge), DECIMALS) for edge in shapely.total_bounds(present)]}
 
 
-def _tree(feature: Feature, geometry: BaseGeometry | None) -> dict[str, object]:
+def _tree(feature: Feature, geometry: Mapping[str, object] | None) -> dict[str, object]:
     return {
         "type": "Feature",
         "id": feature.feature_id,
-        "geometry": None if geometry is None else _geometry_tree(geometry),
+        "geometry": geometry,
         "properties": dict(feature.properties),
     }
 

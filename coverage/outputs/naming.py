@@ -107,10 +107,14 @@ def clause_value(clause: Clause, value: float, language: Language) -> str:
 
 
 def scorecard_value(clause: Clause, row: Mapping[str, Any], language: Language) -> str:
-    """Write the value of a row of SCORECARD; of units not all of which are known, from how many surely to at most."""
+    """Write the value of a row of SCORECARD; of units not all of which are known, from how many surely to at most.
+
+    A clause that is met although its value is open has its target at least.
+    """
     value, asked = float(row["value"]), float(row["units_asked"])
     if math.isnan(asked):
-        return clause_value(clause, value, language)
+        is_enough = math.isnan(value) and row["outcome"] == "met"
+        return f"≥ {scorecard_target(clause, row, language)}" if is_enough else clause_value(clause, value, language)
     if math.isnan(value) and asked > 0:
         surely, at_most = (count / asked for count in (row["units_met"], row["units_met"] + row["units_unknown"]))
         return f"{percent(surely)}–{percent(at_most)}"

@@ -1,6 +1,7 @@
 """The figures of a district and of one unit, taken from an audit."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -142,6 +143,19 @@ def units_covered(audit: Audit, care: str) -> pd.Series:
     circle = audit.standard.circle_rule(care)
     reached = _combined(audit, [circle.rule_id], leaves, worst_of)
     return reached.mask(reached.index.isin(_holding(audit, circle)), "met")
+
+
+def covered_below(audit: Audit, care: str) -> Mapping[str, list[str]]:
+    """Collect, for every unit above others, what `units_covered` says of those below it."""
+    units = audit.project.units
+    above = dict(zip(units["unit_code"], units["parent_code"], strict=True))
+    below: dict[str, list[str]] = defaultdict(list)
+    for code, outcome in units_covered(audit, care).items():
+        upper = above[str(code)]
+        while isinstance(upper, str):
+            below[upper].append(outcome)
+            upper = above.get(upper)
+    return below
 
 
 def units_meeting(audit: Audit, indicator: Indicator) -> pd.Series:

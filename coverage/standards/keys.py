@@ -109,9 +109,11 @@ _WALK: Final = ("group", "profile", "minutes")
 
 _SUMMED: Final[Mapping[str, Key]] = {"facilities": _FILTER, "amount": _AMOUNT, "or_reported": _FLAG}
 
+_IN_AREAS: Final[Mapping[str, Key]] = {"area": _optional(one_of(AREAS)), "households_min": _LEAST}
+
 _MEASURE_KEYS: Final[Mapping[str, Mapping[str, Key]]] = {
-    "presence": {"facilities": _FILTER, "area": _optional(one_of(AREAS)), "or_reported": _FLAG},
-    "ratio": {**_SUMMED, "per": one_of(PER), "scale": _NUMBER, "area": _optional(one_of(AREAS))},
+    "presence": {**_IN_AREAS, "facilities": _FILTER, "or_reported": _FLAG},
+    "ratio": {**_SUMMED, **_IN_AREAS, "per": one_of(PER), "scale": _NUMBER},
     "share": {**_SUMMED, "whole": _AMOUNT, "condition": _optional(_FILTER)},
     "unit_share": {
         "of_rules": Key(lambda value: isinstance(value, list) and bool(value) and all(map(is_text, value)), '["A4"]'),
@@ -120,12 +122,7 @@ _MEASURE_KEYS: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "total": {**_SUMMED, "since_baseline": _FLAG},
     "near": {"facilities": _FILTER, "beside": _FILTER, "distance_m": _NUMBER},
-    "attribute": {
-        "facilities": _FILTER,
-        "condition": _FILTER,
-        "area": _optional(one_of(AREAS)),
-        "or_reported": _FLAG,
-    },
+    "attribute": {**_IN_AREAS, "facilities": _FILTER, "condition": _FILTER, "or_reported": _FLAG},
     "reported": {},
 }
 

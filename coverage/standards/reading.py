@@ -129,6 +129,7 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
         since_baseline=entry.get("since_baseline", False),
         or_reported=entry.get("or_reported", False),
         area=entry.get("area", ""),
+        households_min=float(entry.get("households_min", 0.0)),
     )
 
 

@@ -180,7 +180,10 @@ class Indicator(Clause):
     or_reported
         Whether a figure the planner reports stands in where the register cannot say.
     area
-        One of AREAS, or "": the layer that `presence` and `ratio` are held against instead of units.
+        One of AREAS, or "": the layer that `presence` and `ratio` are held against instead of units; `attribute` is the
+        share of its areas in which a facility passes both filters.
+    households_min
+        The least households of an area that is asked; one whose households are not known is.
     """
 
     facilities: FacilityFilter | None = None
@@ -197,6 +200,7 @@ class Indicator(Clause):
     since_baseline: bool = False
     or_reported: bool = False
     area: str = ""
+    households_min: float = 0.0
 
     @property
     def is_city_wide(self) -> bool:

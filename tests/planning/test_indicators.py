@@ -182,6 +182,21 @@ def test_places_per_thousand_of_a_group():
     assert scored(put(empty, "N1", places=20), replace(asked, group="0-2")) == (None, "not_applicable", "no_people")
 
 
+def test_only_an_estate_of_so_many_households_is_asked():
+    # E1 has 1,200 households and 40 places for 3,000 people: 13.3 for a thousand. E2 has 1,199 households, and no
+    # place; E3 has none either, and does not say how many households.
+    asked = indicator(
+        "ratio", "nursery", amount="places", per="people", scale=1000.0, target=10, area="estate", households_min=1200
+    )
+    town = put(D, "N1", at=(950, 0), places=40)
+    small = {"E2": ("estate", (0, -50, 200, 50), {"people": 3000, "households": 1199})}
+    enough = {"E1": ("estate", (900, -50, 990, 50), {"people": 3000, "households": 1200})}
+    silent = {"E3": ("estate", (0, -50, 200, 50), {"people": 3000})}
+    assert scored(town, asked, areas=small) == (None, "unknown", "no_areas")
+    assert scored(town, asked, areas={**small, **enough})[1] == "met"
+    assert scored(town, asked, areas={**silent, **enough})[1] == "not_met"
+
+
 def test_a_ratio_of_each_estate():
     asked = indicator("ratio", "nursery", amount="places", per="people", scale=1000.0, target=10, area="estate")
     town = put(D, "N1", at=(100, 0), places=30)

@@ -10,7 +10,7 @@ import pandas as pd
 from coverage.outputs.geojson import rounded
 from coverage.outputs.report.matter import Matter, Row, table_of
 from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable, figure
-from coverage.planning.figures import units_covered, worst_of
+from coverage.planning.figures import covered_below, worst_of
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 
@@ -99,7 +99,7 @@ def _care_cells(care: str, matter: Matter) -> Mapping[str, list[Cell]]:
         capacity = capacity[(capacity["age_group"] == places.group).to_numpy()]
     placed = _rows_by_unit(capacity, places.rule_id if places is not None else "")
     sure = _rows_by_unit(matter.findings.confidence, circle.rule_id)
-    has_one, walks, below = _has_one(audit, care), _walks(audit, circle), _covered_below(care, matter)
+    has_one, walks, below = _has_one(audit, care), _walks(audit, circle), covered_below(audit, care)
     return {
         code: [
             matter.term(f"outcome.{worst_of(has_one[code])}"),
@@ -125,15 +125,6 @@ def _has_one(audit: Audit, care: str) -> Mapping[str, set[str]]:
     for code, outcome in zip(asked["unit_code"], asked["outcome"], strict=True):
         said[code].add(outcome)
     return said
-
-
-def _covered_below(care: str, matter: Matter) -> Mapping[str, list[str]]:
-    """Collect for every unit above others whether the communities and villages below it are covered."""
-    below: dict[str, list[str]] = defaultdict(list)
-    for code, outcome in units_covered(matter.audit, care).items():
-        for above in matter.names.above(str(code))[1:]:
-            below[above].append(outcome)
-    return below
 
 
 def _covered_cells(outcomes: Sequence[str] | None) -> list[Cell]:

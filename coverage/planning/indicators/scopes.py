@@ -70,7 +70,9 @@ def _units(audit: Audit, indicator: Indicator) -> list[Scope]:
 
 
 def _areas(audit: Audit, indicator: Indicator) -> list[Scope]:
-    areas = audit.project.areas[(audit.project.areas["kind"] == indicator.area).to_numpy()]
+    areas = audit.project.areas
+    is_large = ~(areas["households"] < indicator.households_min).to_numpy(dtype=bool)  # NaN is not less
+    areas = areas[(areas["kind"] == indicator.area).to_numpy() & is_large]
     points = np.asarray(audit.project.facilities.geometry.to_numpy(), dtype=object)
     over = areas[indicator.per] if indicator.per in ("people", "households") else np.full(len(areas), math.nan)
     return [
