@@ -12,13 +12,14 @@ def product() -> str:
     return f"CareCircle {version('carecircle')}"
 
 
-def about(audit: Audit, title: str, language: Language) -> dict[str, object]:
-    """Describe an audit; `title` is a key of words `outputs.title`. No clock: the same audit reads the same."""
+def about(audit: Audit, title: str, language: Language, dated: str = "") -> dict[str, object]:
+    """Describe an audit; `title` is a key of words `outputs.title`, `dated` an ISO date or "". No clock is read."""
     district = district_name(audit.project, language)
     notice = {"notice": text(language, "outputs.notice")} if audit.project.fictional else {}
     return {
         "title": text(language, f"outputs.title.{title}", {"district": district}),
         **notice,
+        **({"dated": dated} if dated else {}),
         "fictional": audit.project.fictional,
         "district": district,
         "standard": either(language, audit.standard.title_zh, audit.standard.title_en),

@@ -13,7 +13,7 @@ from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 
 
-def gap_report(audit: Audit, language: Language) -> bytes:
+def gap_report(audit: Audit, language: Language, dated: str = "") -> bytes:
     """Write the gaps of an audit as GeoJSON, RFC 7946; the page and the command export these same bytes.
 
     Properties are named in English for machines; their texts are in `language`; null is unknown. Figures are
@@ -23,7 +23,7 @@ def gap_report(audit: Audit, language: Language) -> bytes:
     names = names_in(audit.project, language)
     estimated = estimated_shares(audit.reach)
     features = [_feature(row, audit, names, estimated, language) for row in audit.gaps.to_dict("records")]
-    return collection_bytes(features, about(audit, "gaps", language))
+    return collection_bytes(features, about(audit, "gaps", language, dated))
 
 
 def _feature(row: Mapping[str, Any], audit: Audit, names: Names, estimated: Shares, language: Language) -> Feature:

@@ -15,7 +15,7 @@ from coverage.standards import Rule
 from coverage.words import Language, either, text
 
 
-def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language) -> bytes:
+def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str = "") -> bytes:
     """Write the circles of an audit as GeoJSON, RFC 7946.
 
     Parameters
@@ -24,7 +24,8 @@ def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Langu
         Under the contract ISOCHRONES, of the rules of `audit`.
     """
     rows = isochrones.to_dict("records")
-    return collection_bytes([_joined(row, audit, language) for row in rows], _members(audit, "isochrones", language))
+    members = _members(audit, "isochrones", language, dated)
+    return collection_bytes([_joined(row, audit, language) for row in rows], members)
 
 
 def facility_isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language) -> bytes:
@@ -41,9 +42,9 @@ def facility_isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, langua
     return collection_bytes(features, _members(audit, "facility_isochrones", language))
 
 
-def _members(audit: Audit, title: str, language: Language) -> dict[str, object]:
+def _members(audit: Audit, title: str, language: Language, dated: str = "") -> dict[str, object]:
     """Say of circles how they were made and how far they may be off; metres."""
-    return about(audit, title, language) | {
+    return about(audit, title, language, dated) | {
         "method": text(language, "outputs.isochrone_method"),
         "cell_m": CELL_M,
         "corner_error_m": CORNER_ERROR_M,

@@ -146,8 +146,8 @@ def _writers(
 
     return {
         "geojson": lambda: {
-            "gaps.geojson": gap_report(audit, language),
-            "isochrones.geojson": isochrone_report(audit, isochrones, language),
+            "gaps.geojson": gap_report(audit, language, dated),
+            "isochrones.geojson": isochrone_report(audit, isochrones, language, dated),
         },
         "csv": lambda: {"assessments.csv": assessments_csv(audit, language)},
         "xlsx": workbook,

@@ -150,6 +150,14 @@ def test_the_circles_hold_the_same_people_in_geojson_and_geopackage(geopackage):
     assert of_json == list(zip(layer["rule"], layer["minutes"], layer["people_reached"], strict=True))
 
 
+def test_every_map_file_says_its_date_its_walkers_and_the_hashes_of_what_it_was_made_from():
+    for name in ("gaps.geojson", "isochrones.geojson"):
+        said = json.loads(files()[name])
+        assert said["dated"] == DATED
+        assert [len(source["sha256"]) for source in said["sources"]] == [64] * 7
+        assert {one["id"] for one in said["profiles"]} == {"older", "stroller"}
+
+
 def test_another_process_writes_the_same_bytes(tmp_path):
     options = ["--format", ",".join(FORMATS), "--date", DATED, "--language", "en", "--out", str(tmp_path)]
     command = "from coverage.cli import main; main()"

@@ -75,6 +75,10 @@ def _title(report: Report, name: str) -> str:
     return text(report.language, "report.about.circles" if name == "circles" else "report.sheets.about")
 
 
+OLDEST: Final = "1.2"
+"""Of the versions of GeoPackage the oldest that has all we write: QGIS of many years opens it without a word."""
+
+
 def _named(title: str) -> dict[str, str]:
     return {"IDENTIFIER": title, "DESCRIPTION": title, "FID": KEY}
 
@@ -92,6 +96,7 @@ def _write_layer(file: Path, name: str, layer: gpd.GeoDataFrame, title: str) -> 
         geometry_type=SHAPES[name],
         append=file.exists(),
         layer_options=_named(title),
+        dataset_options=None if file.exists() else {"VERSION": OLDEST},
     )
 
 
