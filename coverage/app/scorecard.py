@@ -25,7 +25,11 @@ Row = Mapping[str, Any]
 def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
     """Draw the scorecard, one table for each section of the plan."""
     before = _rows(asked, ())
-    after = _rows(asked, sites)
+    # A candidate has no staff and no places yet: what that leaves open stays as it is today.
+    after = {
+        rule_id: before[rule_id] if row["outcome"] == "unknown" or math.isnan(row["value"]) else row
+        for rule_id, row in _rows(asked, sites).items()
+    }
     clauses = {clause.rule_id: clause for clause in data.standard_of(asked).clauses}
     parts = []
     for section in SECTIONS:

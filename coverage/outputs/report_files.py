@@ -141,7 +141,8 @@ def _writers(
         from coverage.outputs.map.sheet_map import map_of  # noqa: PLC0415
         from coverage.outputs.report.web_page import web_report_bytes  # noqa: PLC0415
 
-        sheet = map_of(audit, isochrones, language=language).get_root().render()
+        has_circles = bool(audit.standard.cares)  # else there is nothing to draw
+        sheet = map_of(audit, isochrones, language=language).get_root().render() if has_circles else ""
         return {"report.html": web_report_bytes(report(), sheet)}
 
     return {

@@ -15,7 +15,7 @@ from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.model.tables import ASSESSMENTS, REACH, as_table
 from coverage.planning.counting import reach_rows
-from coverage.planning.gaps import gap_rows, gaps_table
+from coverage.planning.gaps import DECIDED, gap_rows, gaps_table
 from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
 from coverage.planning.held import Held
 from coverage.planning.measures import assess
@@ -72,7 +72,11 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
         findings.append(find(project, standard, ground, held, places))
     tell("verdicts", 0.9)
     assessments, reach, gaps = tables(findings, project.units, standard)
-    problems = _off_the_streets(project.facilities, ways, standard.rules) + _uncounted(project, people)
+    problems = [
+        *_off_the_streets(project.facilities, ways, standard.rules),
+        *_uncounted(project, people),
+        *_for_no_clause(project.reported, standard),
+    ]
     tell("verdicts", 1.0)
     return Audit(
         project=project,
@@ -103,16 +107,16 @@ def tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
     """Put the findings of all rules, in the edition's order, under their contracts."""
     return (
-        as_table(_stacked([one.assessments for one in findings]), ASSESSMENTS),
-        as_table(_stacked([one.reach for one in findings]), REACH),
-        gaps_table(_stacked([one.gaps for one in findings]), units, standard),
+        as_table(_stacked([one.assessments for one in findings], ASSESSMENTS.names), ASSESSMENTS),
+        as_table(_stacked([one.reach for one in findings], REACH.names), REACH),
+        gaps_table(_stacked([one.gaps for one in findings], DECIDED), units, standard),
     )
 
 
-def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     """Put frames under one another; those without rows are left out, because pandas would let them choose the types."""
     full = [frame for frame in frames if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else frames[0]
+    return pd.concat(full, ignore_index=True) if full else pd.DataFrame({column: [] for column in columns})
 
 
 def _people(ground: Ground, project: Project, standard: Standard) -> dict[str, GroupPeople]:
@@ -144,6 +148,18 @@ def _on_street(places: Places) -> Bools:
     ways = places.ways
     reached = np.bincount(ways.home[ways.points.edge >= 0], minlength=len(places.xy)) > 0
     return np.asarray(reached, dtype=np.bool_)
+
+
+def _for_no_clause(reported: pd.DataFrame, standard: Standard) -> list[Problem]:
+    """Warn of reported figures that no clause of the edition asks for, and of shares above one."""
+    clauses = {clause.rule_id: clause for clause in standard.clauses}
+    strange = [rule_id for rule_id in reported["rule_id"] if rule_id not in clauses]
+    problems = [Problem("reported_for_none", value=str(rule_id), severity="warning") for rule_id in strange]
+    for rule_id, value in zip(reported["rule_id"], reported["value"], strict=True):
+        if rule_id in clauses and clauses[rule_id].is_share and value > 1:
+            details = {"rule": str(rule_id)}
+            problems.append(Problem("reported_no_share", value=f"{value:g}", details=details, severity="warning"))
+    return problems
 
 
 def _uncounted(project: Project, people: Mapping[str, GroupPeople]) -> list[Problem]:

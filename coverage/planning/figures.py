@@ -146,11 +146,12 @@ def units_covered(audit: Audit, care: str) -> pd.Series:
 
 
 def covered_below(audit: Audit, care: str) -> Mapping[str, list[str]]:
-    """Collect, for every unit above others, what `units_covered` says of those below it."""
+    """Collect, for every unit above others, what `units_covered` says of those below it that are asked."""
     units = audit.project.units
     above = dict(zip(units["unit_code"], units["parent_code"], strict=True))
     below: dict[str, list[str]] = defaultdict(list)
-    for code, outcome in units_covered(audit, care).items():
+    covered = units_covered(audit, care)
+    for code, outcome in covered[(covered != "not_applicable").to_numpy()].items():
         upper = above[str(code)]
         while isinstance(upper, str):
             below[upper].append(outcome)

@@ -143,8 +143,12 @@ def _computed(audit: Audit, indicator: Indicator, streets: Streets | None) -> St
 
 
 def _of_the_city(audit: Audit, indicator: Indicator, standing: Standing) -> Standing:
-    """Leave open whether a city meets its target where only a district's part of it is known, and is too little."""
-    if standing.outcome == "not_met" and indicator.is_city_wide and not is_city(audit):
+    """Leave open whether a city meets its target where only a district's part is known, unless that alone is enough.
+
+    A share counted in a district says nothing of the city's.
+    """
+    is_enough = standing.outcome == "met" and (standing.is_reported or not indicator.is_share)
+    if standing.outcome in ("met", "not_met") and not is_enough and indicator.is_city_wide and not is_city(audit):
         return replace(standing, outcome="unknown", reason="city_target", sites_missing=math.nan)
     return standing
 
@@ -157,8 +161,10 @@ def _or_reported(audit: Audit, indicator: Indicator, computed: Standing) -> Stan
     """Let the planner's figure stand in where nothing can be told."""
     may_stand_in = indicator.or_reported or indicator.measure == "reported"
     figure = reported(audit, indicator)
-    if computed.outcome != "unknown" or not may_stand_in or figure.absent:
+    if computed.outcome != "unknown" or not may_stand_in:
         return computed
+    if figure.absent:
+        return computed if figure.absent == "not_reported" else replace(computed, reason=figure.absent)
     verdict = judge(figure, indicator.target)
     standing = Standing(verdict.value, verdict.target, verdict.outcome, verdict.reason, is_reported=True)
     return _of_the_city(audit, indicator, standing)
@@ -167,7 +173,7 @@ def _or_reported(audit: Audit, indicator: Indicator, computed: Standing) -> Stan
 def _by_part(audit: Audit, indicator: Indicator, streets: Streets | None) -> Standing:
     verdicts = list(verdicts_by_part(audit, indicator, streets).values())
     if indicator.area and not verdicts:
-        return Standing(math.nan, EVERY_UNIT, "unknown", "no_areas")
+        return _without_areas(audit, indicator)
     standing = _tally([one.outcome for one in verdicts], [one.reason for one in verdicts])
     unknown = [one.evidence for one in verdicts if one.outcome == "unknown" and one.evidence]
     return replace(
@@ -175,6 +181,13 @@ def _by_part(audit: Audit, indicator: Indicator, streets: Streets | None) -> Sta
         evidence=";".join(dict.fromkeys(unknown)) if standing.outcome == "unknown" else "",
         sites_missing=_sites(verdicts, standing.outcome) if _counts_sites(indicator) else math.nan,
     )
+
+
+def _without_areas(audit: Audit, indicator: Indicator) -> Standing:
+    """Say whether the planner gives no such areas, or none so large as the clause asks of."""
+    is_given = bool((audit.project.areas["kind"] == indicator.area).any())
+    outcome, reason = ("not_applicable", "nothing_to_hold") if is_given else ("unknown", "no_areas")
+    return Standing(math.nan, EVERY_UNIT, outcome, reason)
 
 
 def _sites(verdicts: Sequence[Verdict], outcome: str) -> float:
@@ -186,7 +199,7 @@ def _sites(verdicts: Sequence[Verdict], outcome: str) -> float:
 def _walked(audit: Audit, rule: Rule) -> Standing:
     rows = audit.assessments[(audit.assessments["rule_id"] == rule.rule_id).to_numpy()]
     standing = _tally(rows["outcome"].tolist(), rows["reason"].tolist())
-    lacking = rows[(rows["outcome"] == "not_met").to_numpy()]
+    lacking = _of_lowest_units(audit, rows[(rows["outcome"] == "not_met").to_numpy()], rows)
     is_decided = standing.outcome in ("met", "not_met")
     return replace(
         standing,
@@ -218,9 +231,14 @@ def _counted(outcomes: Sequence[str]) -> Units:
 
 def _people_short(audit: Audit, rows: pd.DataFrame) -> float:
     """Add up the people surely short over the lowest of the units asked, so that nobody counts twice."""
-    codes = audit.project.units["unit_code"].to_numpy(dtype=object)
-    asked = np.isin(codes, rows["unit_code"].to_numpy(dtype=object))
-    territory = audit.ground.territory
-    lowest = [codes[at] for at in np.flatnonzero(asked) if asked[parts_of(territory, int(at))].sum() == 1]
-    short = rows.loc[rows["unit_code"].isin(lowest).to_numpy(), "people_short"].dropna()
+    short = _of_lowest_units(audit, rows, rows)["people_short"].dropna()
     return float(short.sum()) if len(short) else math.nan
+
+
+def _of_lowest_units(audit: Audit, rows: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of units that are asked and have no unit below them that is: what these lack, those above lack."""
+    codes = audit.project.units["unit_code"].to_numpy(dtype=object)
+    is_asked = np.isin(codes, asked["unit_code"].to_numpy(dtype=object))
+    territory = audit.ground.territory
+    lowest = [codes[at] for at in np.flatnonzero(is_asked) if is_asked[parts_of(territory, int(at))].sum() == 1]
+    return rows[rows["unit_code"].isin(lowest).to_numpy()]

@@ -192,7 +192,7 @@ def test_only_an_estate_of_so_many_households_is_asked():
     small = {"E2": ("estate", (0, -50, 200, 50), {"people": 3000, "households": 1199})}
     enough = {"E1": ("estate", (900, -50, 990, 50), {"people": 3000, "households": 1200})}
     silent = {"E3": ("estate", (0, -50, 200, 50), {"people": 3000})}
-    assert scored(town, asked, areas=small) == (None, "unknown", "no_areas")
+    assert scored(town, asked, areas=small) == (None, "not_applicable", "nothing_to_hold")
     assert scored(town, asked, areas={**small, **enough})[1] == "met"
     assert scored(town, asked, areas={**silent, **enough})[1] == "not_met"
 

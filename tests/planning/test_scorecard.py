@@ -174,3 +174,47 @@ def test_every_reason_given_has_words():
     given = NO_FIGURE | {"enough", "below_target", "everywhere", "not_everywhere", "city_target", "off_the_streets"}
     for language in ("zh", "en"):
         assert {f"reasons.{one}" for one in given} <= catalog(language).keys()
+
+
+def test_an_edition_nobody_walks_for_is_held_too():
+    found = audit(TOWN.project(), replace(STANDARD, clauses=(indicator("reported", target=0.5),)))
+    assert scorecard_of(found)["reason"].tolist() == ["not_reported"]
+    assert len(found.gaps) == len(found.assessments) == len(found.reach) == 0
+
+
+def test_a_figure_for_no_clause_and_a_share_above_one_are_said_and_not_used():
+    asked = indicator("reported", target=0.5)
+    found = held(TOWN, asked, reported={"I1": {"value": 97.1}, "I9": {"value": 0.5}})
+    assert told(row(found)) == (None, "unknown", "not_a_share")
+    assert [(one.code, one.value) for one in found.problems if one.code.startswith("reported")] == [
+        ("reported_for_none", "I9"),
+        ("reported_no_share", "97.1"),
+    ]
+
+
+def test_a_share_of_a_district_says_nothing_of_the_city():
+    # one station in one, and it is as asked
+    condition = FacilityFilter(services=("day_care",))
+    asked = indicator("attribute", "station", condition=condition, target=0.5, levels=("city",))
+    assert told(row(held(station(TOWN, "F1", (100, 0)), asked))) == (1.0, "unknown", "city_target")
+
+
+def test_estates_too_small_to_be_asked_are_not_missing():
+    asked = indicator("ratio", "nursery", amount="places", per="people", scale=1000.0, target=10, area="estate")
+    asked = replace(asked, households_min=1200.0)
+    small = {"E1": ("estate", (0, -50, 200, 50), {"people": 30, "households": 10})}
+    assert told(row(held(TOWN, asked, areas=small)))[1:] == ("not_applicable", "nothing_to_hold")
+
+
+def test_what_a_community_lacks_is_not_missing_again_above_it():
+    # Two communities in one district, none has a station, and the rule asks all three: two sites.
+    town = (
+        Town()
+        .street("main", start=(0, 0), east=2000)
+        .unit("D1", level="district", box=(0, -100, 2000, 100))
+        .unit("C1", box=(0, -100, 1000, 100), parent="D1", people={"60+": 10})
+        .unit("C2", box=(1000, -100, 2000, 100), parent="D1", people={"60+": 10})
+    )
+    rule = replace(STANDARD.rule("A4"), levels=("district", "community"))
+    found = audit(town.project(), replace(STANDARD, clauses=(rule,)))
+    assert scorecard_of(found)["sites_missing"].tolist() == [2.0]

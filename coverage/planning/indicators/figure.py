@@ -16,6 +16,7 @@ NO_FIGURE: Final = NOTHING_ASKED | {
     "no_baseline",
     "no_households",
     "no_population",
+    "not_a_share",
     "not_reported",
 }
 """Reasons for which there is nothing that could be computed."""

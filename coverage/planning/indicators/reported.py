@@ -12,6 +12,8 @@ from coverage.standards import Clause
 def reported(audit: Audit, clause: Clause) -> Figure:
     """Take the figure the planner reports of a clause."""
     value = _said(audit.project.reported, clause.rule_id, "value")
+    if clause.is_share and value > 1:
+        return Figure(absent="not_a_share")
     return Figure(absent="not_reported") if math.isnan(value) else Figure(value, value)
 
 
