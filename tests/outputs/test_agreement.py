@@ -150,6 +150,13 @@ def test_the_circles_hold_the_same_people_in_geojson_and_geopackage(geopackage):
     assert of_json == list(zip(layer["rule"], layer["minutes"], layer["people_reached"], strict=True))
 
 
+def test_a_reported_figure_says_its_year_and_who_reports_it():
+    names = heads("scorecard")
+    (row,) = [row for row in sheet("Scorecard") if row[names["rule"]] == "1.1"]
+    assert row[names["basis"]] == "reported"
+    assert row[names["evidence"]] == "2024 星河区人力资源社会保障局（虚构）"
+
+
 def test_every_map_file_says_its_date_its_walkers_and_the_hashes_of_what_it_was_made_from():
     for name in ("gaps.geojson", "isochrones.geojson"):
         said = json.loads(files()[name])

@@ -125,9 +125,21 @@ def _clause_cells(row: Row, matter: Matter) -> list[Cell]:
         figure(row["sites_missing"], "count"),
         figure(row["people_short"], "count"),
         said(f"basis.{row['basis']}"),
-        evidence_words(row["evidence"], matter.names.labels, matter.language) or None,
+        _evidence(row, matter) or None,
         matter.either(clause.reading_zh, clause.reading_en) or None,
     ]
+
+
+def _evidence(row: Row, matter: Matter) -> str:
+    """Name the facilities a clause turns on, or of a figure the planner reports the year and who says so."""
+    if row["basis"] != "reported":
+        return evidence_words(row["evidence"], matter.names.labels, matter.language)
+    table = matter.audit.project.reported
+    said = table[(table["rule_id"] == row["rule_id"]).to_numpy()]
+    return ";".join(
+        " ".join(filter(None, ("" if math.isnan(year) else f"{year:.0f}", blank_if_na(source))))
+        for year, source in zip(said["year"], said["source"], strict=True)
+    )
 
 
 def _gap_cells(row: Row, estimated: Mapping[tuple[str, str], float], matter: Matter) -> list[Cell]:
