@@ -27,7 +27,7 @@ def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
     before = _rows(asked, ())
     # A candidate has no staff and no places yet: what that leaves open stays as it is today.
     after = {
-        rule_id: before[rule_id] if row["outcome"] == "unknown" or math.isnan(row["value"]) else row
+        rule_id: before[rule_id] if _says_less(row, before[rule_id]) else row
         for rule_id, row in _rows(asked, sites).items()
     }
     clauses = {clause.rule_id: clause for clause in data.standard_of(asked).clauses}
@@ -41,6 +41,12 @@ def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
 
 def _rows(asked: Question, sites: tuple[Site, ...]) -> dict[str, Row]:
     return {row["rule_id"]: row for row in data.scorecard_with(asked, sites).to_dict("records")}
+
+
+def _says_less(row: Row, before: Row) -> bool:
+    """Whether a row leaves open what another told; a value that was open before may well be so still."""
+    loses_value = math.isnan(row["value"]) and not math.isnan(before["value"])
+    return loses_value or (row["outcome"] == "unknown" and before["outcome"] != "unknown")
 
 
 def _section(section: str, told: list[tuple[Clause, Row, Row]], language: Language) -> str:

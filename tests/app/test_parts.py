@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from math import nan
 from pathlib import Path
 
 import pytest
 
 from coverage.app.language import from_locale
 from coverage.app.markup import bar, listed, pill, tag
+from coverage.app.scorecard import _says_less
 from coverage.app.typed import EMPTY, SWAPPED, UNREADABLE, read_point
 
 HOSTILE = '<script>alert("1")</script>&\''
@@ -67,3 +69,18 @@ def test_a_place_is_read_as_people_write_it(typed, read):
 
 def test_names_in_a_help_text_are_no_markdown():
     assert listed("Help", ["![x](http://host/a.png)"]) == "Help\n\n- \\!\\[x\\]\\(http\\:\\/\\/host\\/a\\.png\\)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says_less"),
+    [
+        ((0.7, "not_met"), (nan, "unknown"), True),  # a candidate without staff: the share is open
+        ((0.7, "met"), (nan, "met"), True),
+        ((nan, "not_met"), (nan, "not_met"), False),  # some units are unknown, and one more is met: told as a range
+        ((nan, "unknown"), (nan, "unknown"), False),
+        ((0.7, "not_met"), (0.8, "met"), False),
+    ],
+)
+def test_only_what_a_candidate_leaves_open_stays_as_it_is_today(before, after, says_less):
+    was, now = (dict(zip(("value", "outcome"), one, strict=True)) for one in (before, after))
+    assert _says_less(now, was) == says_less
