@@ -8,6 +8,7 @@ import geopandas as gpd
 from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
+from coverage.model.scenario import Site
 from coverage.outputs.report_files import date_of, formats_of, report_files, write_facility_circles, write_reports
 from coverage.planning.audit import audit
 from coverage.planning.capacity import capacity_of
@@ -15,7 +16,7 @@ from coverage.planning.circles import facility_circles, isochrones_of, site_circ
 from coverage.planning.confidence import confidence_of
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
-from coverage.planning.results import Audit, Site
+from coverage.planning.results import Audit
 from coverage.planning.scorecard import scorecard_of
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard

@@ -13,9 +13,10 @@ from coverage.app.markup import pill, tag
 from coverage.app.session import Notice
 from coverage.app.typed import read_point
 from coverage.errors import InputError, describe
+from coverage.model.scenario import Site
 from coverage.outputs.map.desk_map import Fit
 from coverage.outputs.naming import facility_names, unit_names
-from coverage.planning.results import Audit, Effect, Site
+from coverage.planning.results import Audit, Effect
 from coverage.standards import Standard
 from coverage.words import Language, either, text
 

@@ -15,7 +15,8 @@ from coverage.app.choices import Question
 from coverage.app.depth import Depth
 from coverage.errors import InputError
 from coverage.model.project import Project
-from coverage.planning.results import Audit, Effect, Site
+from coverage.model.scenario import Site
+from coverage.planning.results import Audit, Effect
 from coverage.standards import Standard, shipped_standards, walked_by
 
 DEMO: Final = "demo"

@@ -8,12 +8,12 @@ from coverage.app import data, session
 from coverage.app.candidates import gain_lines, place_lines, site_name
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
+from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
 from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, bounds_of
 from coverage.outputs.map.map_words import caption, legend
 from coverage.outputs.map.unit_layer import verdicts_layer
-from coverage.planning.results import Site
 from coverage.words import Language, text
 
 

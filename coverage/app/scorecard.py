@@ -9,8 +9,8 @@ import streamlit as st
 from coverage.app import data
 from coverage.app.choices import Question, View
 from coverage.app.markup import bar, pill, tag
+from coverage.model.scenario import Site
 from coverage.outputs.naming import clause_value, scorecard_target, scorecard_value
-from coverage.planning.results import Site
 from coverage.standards import Clause
 from coverage.standards.rules import SECTIONS, Indicator
 from coverage.words import Language, either, text

@@ -6,8 +6,8 @@ import streamlit as st
 
 from coverage.app.choices import Question, View
 from coverage.errors import Problem
+from coverage.model.scenario import Site
 from coverage.outputs.map.desk_map import Fit
-from coverage.planning.results import Site
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here
 _SITES: Final = "sites"

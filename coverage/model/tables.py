@@ -357,6 +357,86 @@ FACILITY_ISOCHRONES: Final = Contract(
 )
 
 
+ORIGINS: Final = ("file", "parcel", "room", "street")
+
+CANDIDATES: Final = Contract(
+    "candidates",
+    ("candidate_id",),
+    (
+        Column("candidate_id", "text"),
+        Column("name", "text"),
+        Column("origin", "text", choices=ORIGINS),  # a planner's file, a parcel, an existing public room, a street
+        Column("kind", "text", nullable=True, choices=FACILITY_KINDS),  # all it can become; NA anything
+        Column("cost_yuan", "number", nullable=True),
+        Column("floor_area_m2", "number", nullable=True),
+        Column("beds", "number", nullable=True),
+        Column("places", "number", nullable=True),
+        Column("source_file", "text"),
+        Column("source_row", "count"),
+        Column("geometry", "geometry"),  # a point
+    ),
+)
+
+PROPOSED: Final = Contract(
+    "proposed",
+    ("facility_id",),
+    (
+        Column("order", "count"),  # 1 adds most, 2 adds most on top of it, …
+        Column("facility_id", "text"),
+        Column("candidate_id", "text"),
+        Column("name", "text"),
+        Column("kind", "text"),
+        Column("unit_code", "text", nullable=True),
+        Column("cost_yuan", "number", nullable=True),
+        Column("people_added", "number"),  # newly within the walk, on top of those before it
+        Column("people_within", "number"),  # of the whole district, up to and with this one
+        Column("geometry", "geometry"),
+    ),
+)
+
+COST_CURVE: Final = Contract(
+    "cost_curve",
+    ("number",),
+    (
+        Column("number", "count"),  # of new sites
+        Column("people_within", "number"),
+        Column("people_at_most", "number"),  # no choice of so many candidates reaches more
+        Column("cost_yuan", "number", nullable=True),
+    ),
+)
+
+SIDES: Final = ("better", "worse", "same")
+
+UNIT_CHANGES: Final = Contract(
+    "unit_changes",
+    ("scenario", "rule_id", "unit_code"),
+    (
+        Column("scenario", "text"),
+        Column("rule_id", "text"),
+        Column("unit_code", "text"),
+        Column("outcome_before", "text", choices=OUTCOMES),
+        Column("outcome_after", "text", choices=OUTCOMES),
+        Column("value_before", "number", nullable=True),
+        Column("value_after", "number", nullable=True),
+        Column("people_short_before", "number", nullable=True),
+        Column("people_short_after", "number", nullable=True),
+        Column("side", "text", choices=SIDES),
+    ),
+)
+
+FIGURE_CHANGES: Final = Contract(
+    "figure_changes",
+    ("scenario", "figure"),
+    (
+        Column("scenario", "text"),
+        Column("figure", "text"),  # "<care>.walk_share", ".unit_share", ".out_of_reach", "gaps.<rule>", "clause.<id>"
+        Column("before", "number", nullable=True),
+        Column("after", "number", nullable=True),
+        Column("side", "text", choices=SIDES),
+    ),
+)
+
+
 def empty_table(contract: Contract) -> pd.DataFrame:
     """Make a table of `contract` with no rows."""
     frame = pd.DataFrame({column.name: [] for column in contract.columns})

@@ -8,8 +8,9 @@ from coverage.engine.arrays import Floats, Reach
 from coverage.engine.isochrones import isochrones
 from coverage.engine.separate import separate_isochrones
 from coverage.model.progress import Tell, silent
+from coverage.model.scenario import Site
 from coverage.model.tables import FACILITY_ISOCHRONES, ISOCHRONES, Contract, as_table
-from coverage.planning.results import Audit, Site
+from coverage.planning.results import Audit
 from coverage.planning.sites import walks_to
 from coverage.standards import Rule
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.errors import ContractError
+from coverage.model.scenario import Site
 from coverage.model.tables import WGS84
 from coverage.planning.audit import Findings, find, tables
 from coverage.planning.figures import people_within
@@ -14,7 +15,7 @@ from coverage.planning.gaps import DECIDED
 from coverage.planning.ground import places_for
 from coverage.planning.held import Held
 from coverage.planning.passing import Passing, serving
-from coverage.planning.results import Audit, Effect, RuleWalks, Site
+from coverage.planning.results import Audit, Effect, RuleWalks
 from coverage.planning.sites import built, place_of, walks_to
 from coverage.planning.territory import places_of
 from coverage.planning.walking import WalksTo, nearer_of, search_s

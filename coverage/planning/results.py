@@ -14,6 +14,7 @@ from coverage.engine.snapping import StreetIndex
 from coverage.errors import Problem
 from coverage.model.profiles import Profile
 from coverage.model.project import Project
+from coverage.model.scenario import Site
 from coverage.standards import Standard
 
 
@@ -189,17 +190,6 @@ class Audit:
     problems: tuple[Problem, ...]  # the project's own and those met on the way, such as facilities on no street
     people: Mapping[str, GroupPeople]  # by age group
     places: Ints  # (f,) position of the deepest unit each facility stands in, −1 beyond the district line
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A place where a planner thinks of opening a facility; it is taken to offer what the plan asks of its kind."""
-
-    site_id: str
-    kind: str  # station, centre, nursery
-    longitude: float
-    latitude: float
-    name: str = ""
 
 
 @dataclass(frozen=True, eq=False)

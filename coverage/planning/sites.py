@@ -9,9 +9,10 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import InputError, Problem
+from coverage.model.scenario import Site
 from coverage.model.tables import FACILITIES, WGS84, as_table
 from coverage.planning.ground import SNAP_LIMIT_M, places_for
-from coverage.planning.results import Ground, Site, Walker
+from coverage.planning.results import Ground, Walker
 from coverage.planning.walking import WalksTo, walks_among
 from coverage.standards import FacilityFilter, Standard
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import cache
 
 from coverage import demo_project
+from coverage.model.scenario import Site
 from coverage.planning.audit import audit
-from coverage.planning.results import Site
 from coverage.standards import load_standard
 
 PLAN = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m

@@ -14,10 +14,10 @@ from pandas.testing import assert_frame_equal
 
 from coverage.errors import ContractError, InputError
 from coverage.model.profiles import profile_named
+from coverage.model.scenario import Site
 from coverage.planning.audit import audit, audit_on
 from coverage.planning.effect import effect_of
 from coverage.planning.ground import prepare
-from coverage.planning.results import Site
 from coverage.planning.sites import built
 from tests.planning.askings import PLAN, STANDARD, audited, demo_audit, gap, said, site, verdict
 from tests.town import Town

@@ -1,0 +1,1 @@
+"""Where to put the next facilities: the field's location models on plain arrays."""

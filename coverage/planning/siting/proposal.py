@@ -1,0 +1,66 @@
+"""What is proposed, how good it is at most, and why where nothing can be."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from coverage.engine.location.solution import Status
+from coverage.errors import Problem
+from coverage.model.scenario import Site
+from coverage.planning.siting.asking import Ask
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shortfall:
+    """Why no choice of candidates does what is asked.
+
+    Attributes
+    ----------
+    unreachable
+        Rows of `unit_code`, `people`: those whom no candidate and no standing facility reaches, most people first.
+    conflicts
+        Each limit that cannot be kept together with the others.
+    relaxed
+        The cheapest change to the question that can be answered; None where none was found.
+    """
+
+    unreachable: pd.DataFrame
+    conflicts: tuple[Problem, ...]
+    relaxed: Ask | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Proposal:
+    """The answer to one question.
+
+    Attributes
+    ----------
+    sites
+        What to open, in the order of what each adds.
+    proposed
+        Under the contract PROPOSED, row by row as `sites`.
+    curve
+        Under the contract COST_CURVE.
+    status, value, bound, gap
+        See `Solution`: the figure of the goal, and how much better a choice may exist.
+    people, people_before, people_within
+        Of the rule's group in the district: all, within the walk today, and with the sites.
+    cost_yuan
+        Of all sites; None where that of one is unknown.
+    shortfall
+        None where the question has an answer.
+    """
+
+    ask: Ask
+    sites: tuple[Site, ...]
+    proposed: pd.DataFrame
+    curve: pd.DataFrame
+    status: Status
+    value: float
+    bound: float
+    gap: float
+    people: float
+    people_before: float
+    people_within: float
+    cost_yuan: float | None
+    shortfall: Shortfall | None
