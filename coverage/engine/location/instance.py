@@ -80,10 +80,17 @@ def instance(
 def _stored(cost: Floats | sparse.sparray) -> sparse.csr_array:
     """Store what is in reach, zeros too: a dense matrix must not lose the candidate at one's own door."""
     if sparse.issparse(cost):
-        return sparse.csr_array(cost)
+        table = sparse.csr_array(cost)
+        return table if table.has_canonical_format else _canonical(table.copy())
     dense = np.asarray(cost, dtype=np.float64)
     row, column = np.nonzero(np.isfinite(dense))
     return sparse.csr_array((dense[row, column], (row, column)), shape=dense.shape)
+
+
+def _canonical(table: sparse.csr_array) -> sparse.csr_array:
+    """Sort every row, and add up what is stored twice, as SciPy reads it."""
+    table.sum_duplicates()
+    return table
 
 
 def _filled(values: Floats | None, size: int, default: float) -> Floats:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from coverage.engine.arrays import Bools, Floats, Ints
 
@@ -25,6 +25,8 @@ class Solution:
         What the model minimises or maximises: sites, people, people × cost, the lowest share.
     bound
         No choice does better than this: at most (or at least) so much.
+
+    An answer heard while a solver works has the status time_limit: nothing is proven yet.
     """
 
     status: Status
@@ -55,6 +57,10 @@ class Watch:
     time_limit_s: float = 15.0
     stop: Callable[[], bool] = never
     hear: Callable[[Solution], None] = unheard
+
+
+UNWATCHED: Final = Watch()
+"""Nobody stops the solver and nobody listens; it has the usual time."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
