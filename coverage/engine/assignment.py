@@ -70,12 +70,21 @@ def street_walks(
 
 def pairs_of(home: Ints, facility: Ints, seconds: Floats) -> Pairs:
     """Keep the shortest of all ways (c,) from each home to each facility, and put the shortest walks first."""
-    order = np.lexsort((seconds, facility, home))
-    home, facility, seconds = home[order], facility[order], seconds[order]
-    first = (np.diff(home, prepend=NONE) != 0) | (np.diff(facility, prepend=NONE) != 0)
-    home, facility, seconds = home[first], facility[first], seconds[first]
+    home, facility, seconds = shortest_ways(home, facility, seconds)
     rising = np.lexsort((home, facility, seconds))
     return Pairs(home[rising], facility[rising], seconds[rising])
+
+
+def shortest_ways(home: Ints, facility: Ints, seconds: Floats) -> tuple[Ints, Ints, Floats]:
+    """Keep the shortest of all ways (c,) from each home to each facility: homes rise, and the facilities of each."""
+    facilities = int(facility.max(initial=NONE)) + 1
+    key = home * facilities + facility  # one key sorts in a third of the time of two
+    order = np.argsort(key)
+    first = np.flatnonzero(np.diff(key[order], prepend=NONE))
+    if not len(first):
+        return home, facility, seconds
+    one_of_each = order[first]
+    return home[one_of_each], facility[one_of_each], np.minimum.reduceat(seconds[order], first)
 
 
 def placed(pairs: Pairs, people: Floats, capacity: Floats) -> Floats:

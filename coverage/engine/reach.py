@@ -57,7 +57,7 @@ def reach(graph: TravelGraph, sources: SnappedPoints, cutoff_s: float) -> Reach:
         walks_back, indices=seeds, limit=cutoff_s + SAME_S, min_only=True, return_predecessors=True
     )
     label = np.where(np.isfinite(found_s), seed - nodes, len(usable))
-    nearest = np.append(usable, NONE)[_lowest_of_ties(walks_back, found_s, label)[:nodes]]
+    nearest = np.append(usable, NONE)[lowest_of_ties(walks_back, found_s, label)[:nodes]]
     seconds = np.where(nearest != NONE, np.minimum(found_s[:nodes], cutoff_s), np.inf)
     return Reach(seconds, nearest, sources, float(cutoff_s))
 
@@ -155,7 +155,7 @@ def outward(matrix: sparse.csr_array, ends: Ints, legs_s: Floats) -> sparse.csr_
     )
 
 
-def _lowest_of_ties(matrix: sparse.csr_array, found_s: Floats, label: Ints) -> Ints:
+def lowest_of_ties(matrix: sparse.csr_array, found_s: Floats, label: Ints) -> Ints:
     """Pass the lowest label along every shortest path; SciPy keeps whichever source its heap met first."""
     row = np.repeat(np.arange(len(found_s)), np.diff(matrix.indptr))
     column = matrix.indices

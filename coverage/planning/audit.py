@@ -1,7 +1,7 @@
 """A project held against an edition of the plan, clause by clause and unit by unit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import geopandas as gpd
@@ -13,29 +13,20 @@ from coverage.errors import Problem
 from coverage.model.profiles import profile_named
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.model.tables import ASSESSMENTS, REACH, as_table
-from coverage.planning.counting import reach_rows
-from coverage.planning.gaps import DECIDED, gap_rows, gaps_table
+from coverage.planning.counting import tally
+from coverage.planning.gaps import gaps_table, nearest_of
 from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
-from coverage.planning.held import Held
-from coverage.planning.measures import assess
+from coverage.planning.later import Later
+from coverage.planning.measures import asked_units, judge
 from coverage.planning.passing import serving
 from coverage.planning.people import group_people
-from coverage.planning.results import Audit, Ground, GroupPeople, Places, RuleWalks
+from coverage.planning.results import Audit, Ground, GroupPeople, Held, Judged, Places
+from coverage.planning.telling import assessments_table, reach_table
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
 from coverage.standards import Rule, Standard
 
 NAMED_AT_MOST: Final = 6
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Findings:
-    """What one rule says: rows of ASSESSMENTS, REACH and GAPS."""
-
-    assessments: pd.DataFrame
-    reach: pd.DataFrame
-    gaps: pd.DataFrame
 
 
 def audit(project: Project, standard: Standard, tell: Tell = silent) -> Audit:
@@ -61,62 +52,65 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
     places = places_of(project.units, ground.territory, points)
     ways = {name: places_for(points, one, ground.walls, project.epsg_m) for name, one in ground.walkers.items()}
     people = _people(ground, project, standard)
-    walks: dict[str, RuleWalks] = {}
-    findings: list[Findings] = []
+    judged: dict[str, Judged] = {}
     for at, rule in enumerate(standard.rules):
         tell("walks", 0.5 + 0.4 * at / len(standard.rules))
         pass_it = serving(rule, project.facilities, places)
         walker = ground.walkers[rule.profile]
-        walks[rule.rule_id] = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard))
-        held = Held(rule, pass_it, walks[rule.rule_id], people[rule.group])
-        findings.append(find(project, standard, ground, held, places))
+        walks = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard))
+        held = Held(rule, pass_it, walks, people[rule.group])
+        judged[rule.rule_id] = _judged(project, ground, held, places, standard)
     tell("verdicts", 0.9)
-    assessments, reach, gaps = tables(findings, project.units, standard)
-    problems = [
-        *_off_the_streets(project.facilities, ways, standard.rules),
-        *_uncounted(project, people),
-        *_for_no_clause(project.reported, standard),
-    ]
+    found = told_of(project, standard, ground, people, places, ways, judged)
+    # what is asked of every audit is made at once, so that whoever waits for it is told how long
+    _ = found.assessments, found.gaps
     tell("verdicts", 1.0)
+    return found
+
+
+def told_of(
+    project: Project,
+    standard: Standard,
+    ground: Ground,
+    people: Mapping[str, GroupPeople],
+    places: Ints,
+    ways: Mapping[str, Places],
+    judged: Mapping[str, Judged],
+) -> Audit:
+    """Put what was judged rule by rule together; tables are made when they are first read."""
+    rules = list(judged.values())
     return Audit(
         project=project,
         standard=standard,
         ground=ground,
-        walks=walks,
-        assessments=assessments,
-        reach=reach,
-        gaps=gaps,
-        problems=(*project.problems, *problems),
+        walks={rule_id: one.held.walks for rule_id, one in judged.items()},
         people=people,
         places=places,
+        assessments=Later(partial(assessments_table, project, rules)),
+        reach=Later(partial(reach_table, project, ground, standard, rules)),
+        gaps=Later(partial(gaps_table, project, ground, rules)),
+        problems=Later(partial(problems_of, project, standard, people, ways)),
+        ways=ways,
+        judged=judged,
     )
 
 
-def find(project: Project, standard: Standard, ground: Ground, held: Held, places: Ints) -> Findings:
-    """Judge one rule; `places` (f,) are the deepest units the facilities stand in."""
-    assessments = assess(project, ground, held, places)
-    return Findings(
-        assessments=assessments,
-        reach=reach_rows(project.units["unit_code"].tolist(), ground, held, standard.breaks_s),
-        gaps=gap_rows(project, ground, held, assessments),
-    )
-
-
-def tables(
-    findings: Sequence[Findings], units: gpd.GeoDataFrame, standard: Standard
-) -> tuple[pd.DataFrame, pd.DataFrame, gpd.GeoDataFrame]:
-    """Put the findings of all rules, in the edition's order, under their contracts."""
+def problems_of(
+    project: Project, standard: Standard, people: Mapping[str, GroupPeople], ways: Mapping[str, Places]
+) -> tuple[Problem, ...]:
+    """Gather the project's own problems and those met on the way."""
     return (
-        as_table(_stacked([one.assessments for one in findings], ASSESSMENTS.names), ASSESSMENTS),
-        as_table(_stacked([one.reach for one in findings], REACH.names), REACH),
-        gaps_table(_stacked([one.gaps for one in findings], DECIDED), units, standard),
+        *project.problems,
+        *_off_the_streets(project.facilities, ways, standard.rules),
+        *_uncounted(project, people),
+        *_for_no_clause(project.reported, standard),
     )
 
 
-def _stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    """Put frames under one another; those without rows are left out, because pandas would let them choose the types."""
-    full = [frame for frame in frames if len(frame)]
-    return pd.concat(full, ignore_index=True) if full else pd.DataFrame({column: [] for column in columns})
+def _judged(project: Project, ground: Ground, held: Held, places: Ints, standard: Standard) -> Judged:
+    told = tally(ground, held, standard.breaks_s)
+    verdicts = judge(project, ground, held, told, places, asked_units(project, held.rule))
+    return Judged(held, told, verdicts, Later(partial(nearest_of, ground, held, verdicts)))
 
 
 def _people(ground: Ground, project: Project, standard: Standard) -> dict[str, GroupPeople]:
@@ -129,7 +123,8 @@ def _off_the_streets(facilities: gpd.GeoDataFrame, ways: Mapping[str, Places], r
     """Warn of facilities some rule asks for that a walker it names cannot get to from any street."""
     lost = np.zeros(len(facilities), dtype=bool)
     for rule in rules:
-        lost |= facilities["kind"].isin(rule.facilities.kinds).to_numpy() & ~_on_street(ways[rule.profile])
+        away = np.flatnonzero(~_on_street(ways[rule.profile]))
+        lost[away] |= facilities["kind"].iloc[away].isin(rule.facilities.kinds).to_numpy()
     rows = facilities[lost]
     return [
         Problem(

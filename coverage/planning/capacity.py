@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from coverage.engine.arrays import Floats, Ints
-from coverage.engine.assignment import Pairs, pairs_of, placed, places_per_person, street_walks
+from coverage.engine.assignment import Pairs, pairs_of, placed, places_per_person
 from coverage.model.ages import bounds
 from coverage.model.tables import CAPACITY, as_table, empty_table
 from coverage.planning.ground import places_for
 from coverage.planning.people import group_people
 from coverage.planning.results import Audit, GroupPeople
 from coverage.planning.territory import per_unit
-from coverage.planning.walking import inside_walks
+from coverage.planning.walking import ways_to
 from coverage.standards import Rule
 
 
@@ -70,8 +70,8 @@ def capacity_of(audit: Audit, rule_id: str) -> pd.DataFrame:
     return as_table(rows, CAPACITY)
 
 
-def facility_walks(audit: Audit, rule_id: str) -> tuple[Pairs, Ints]:
-    """Time every walk within a rule's limit: over the streets, or inside a compound.
+def facility_walks(audit: Audit, rule_id: str, limit_s: float | None = None) -> tuple[Pairs, Ints]:
+    """Time every walk within a limit, by default the rule's: over the streets, or inside a compound.
 
     Returns
     -------
@@ -84,15 +84,8 @@ def facility_walks(audit: Audit, rule_id: str) -> tuple[Pairs, Ints]:
     rows = np.unique(audit.walks[rule_id].rows)
     points = np.asarray(project.facilities.geometry.to_numpy()[rows], dtype=object)
     places = places_for(points, walker, ground.walls, project.epsg_m)
-    home, way, street_s = street_walks(walker.graph, places.ways.points, walker.entrances, rule.limit_s)
-    neighbour, facility, inside_s = inside_walks(walker, places, np.arange(len(rows)), ground)
-    near = inside_s <= rule.limit_s
-    pairs = pairs_of(
-        np.concatenate([home, neighbour[near]]),
-        np.concatenate([places.ways.home[way], facility[near]]),
-        np.concatenate([street_s, inside_s[near]]),
-    )
-    return pairs, rows
+    within_s = rule.limit_s if limit_s is None else limit_s
+    return pairs_of(*ways_to(np.arange(len(rows)), walker, places, ground, within_s)), rows
 
 
 def _room(audit: Audit, rule: Rule) -> Room:

@@ -2,22 +2,29 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from coverage.engine.arrays import Bools
-from coverage.planning.counting import reached_homes
-from coverage.planning.passing import is_registered, passing
+from coverage.engine.arrays import Bools, Ints
+from coverage.planning.counting import counted, reached_homes
+from coverage.planning.passing import passing
 from coverage.planning.results import Audit
 from coverage.planning.territory import per_unit, places_of
+from coverage.planning.turnover import deciding
 from coverage.standards import FacilityFilter, Rule
 from coverage.standards.rules import Indicator
 
+Texts = NDArray[np.object_]
+
+NOT_ASKED: Final = "not_applicable"
+WORST_FIRST: Final = ("not_met", "unknown", "met")
+BEST_FIRST: Final = ("met", "unknown", "not_met")
 LEAVES: Final = ("community", "village")
 
 
@@ -98,6 +105,10 @@ def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
     group = audit.people[rule.group]
     if not group.known.any():
         return UNCOUNTED
+    told = audit.judged[rule.rule_id].tally
+    if limit_s in told.limits_s:
+        at = told.limits_s.index(limit_s)
+        return People(*(float(own.sum()) for own in (told.people, told.reached[at], told.unknown[at])))
     within, unknown = reached_homes(audit.walks[rule.rule_id], limit_s)
     return People(*(float(group.at_home[chosen].sum()) for chosen in (slice(None), within, unknown)))
 
@@ -109,7 +120,6 @@ def district_figures(audit: Audit, care: str) -> DistrictFigures:
     outcomes = covered.value_counts()
     leaves = audit.project.units["unit_code"].isin(covered.index).to_numpy()
     rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
-    counts = audit.gaps["rule_id"].value_counts()
     return DistrictFigures(
         walk=people_within(audit, circle, circle.limit_s),
         units=int((covered != "not_applicable").sum()),
@@ -118,7 +128,7 @@ def district_figures(audit: Audit, care: str) -> DistrictFigures:
         units_unknown=int(outcomes.get("unknown", 0)),
         units_uncounted=int((leaves & ~audit.people[circle.group].known).sum()),
         unit_share=_share(float(outcomes.get("met", 0)), float((covered != "not_applicable").sum())),
-        gaps={rule_id: int(counts.get(rule_id, 0)) for rule_id in rules},
+        gaps={rule_id: int((_said(audit, rule_id)[1] == "not_met").sum()) for rule_id in rules},
     )
 
 
@@ -133,16 +143,13 @@ def units_covered(audit: Audit, care: str) -> pd.Series:
     Series
         An outcome by unit code, in the order of the units.
     """
-    indicator = audit.standard.coverage_indicator(care)
-    if indicator is not None:
-        return units_meeting(audit, indicator)
-    asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
-    leaves = _codes(audit, LEAVES)
-    if asked:
-        return _combined(audit, asked, leaves, worst_of)
-    circle = audit.standard.circle_rule(care)
-    reached = _combined(audit, [circle.rule_id], leaves, worst_of)
-    return reached.mask(reached.index.isin(_holding(audit, circle)), "met")
+    return _by_code(audit, *_covered(audit, care))
+
+
+def unit_share(audit: Audit, care: str) -> float:
+    """Give the share of the units asked that have what the coverage indicator counts, 0–1; NaN where none is asked."""
+    _, outcomes = _covered(audit, care)
+    return _share(float((outcomes == "met").sum()), float((outcomes != NOT_ASKED).sum()))
 
 
 def covered_below(audit: Audit, care: str) -> Mapping[str, list[str]]:
@@ -170,13 +177,7 @@ def units_meeting(audit: Audit, indicator: Indicator) -> pd.Series:
     Series
         An outcome by unit code, in the order of the units; not_applicable where nothing is asked.
     """
-    codes = _codes(audit, indicator.levels)
-    outcomes = _combined(audit, indicator.of_rules, codes, best_of if indicator.any_rule else worst_of)
-    if indicator.facilities is None:
-        return outcomes
-    sure, open_ones = (pd.Series(one, index=audit.project.units["unit_code"]) for one in _standing(audit, indicator))
-    has, may = sure.reindex(codes).to_numpy(), open_ones.reindex(codes).to_numpy()
-    return outcomes.mask(may & (outcomes == "not_met").to_numpy(), "unknown").mask(has, "met")
+    return _by_code(audit, *_meeting(audit, indicator))
 
 
 def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
@@ -194,37 +195,79 @@ def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
         (audit.assessments["unit_code"] == unit_code).to_numpy() & audit.assessments["rule_id"].isin(rules)
     ]
     circle = audit.standard.circle_rule(care)
-    rows = audit.reach[
-        ((audit.reach["unit_code"] == unit_code) & (audit.reach["rule_id"] == circle.rule_id)).to_numpy()
-    ]
-    is_known = audit.people[circle.group].known[(audit.project.units["unit_code"] == unit_code).to_numpy()].all()
-    walks = {
-        int(break_s): People(*map(float, counted)) if is_known else UNCOUNTED
-        for break_s, *counted in rows[["break_s", "people", "reached", "unknown"]].itertuples(index=False)
-    }
+    unit = int(np.flatnonzero((audit.project.units["unit_code"] == unit_code).to_numpy())[0])
+    walks = {break_s: _walks_in(audit, circle, unit, break_s) for break_s in audit.standard.breaks_s}
     return UnitCard(unit_code, verdicts.reset_index(drop=True), walks)
 
 
-def _combined(
-    audit: Audit, rule_ids: Collection[str], unit_codes: list[str], put: Callable[[Collection[str]], str]
-) -> pd.Series:
-    """Put the outcomes of several rules into one by unit; not_applicable where none is asked."""
-    rows = audit.assessments[audit.assessments["rule_id"].isin(list(rule_ids)).to_numpy()]
-    said: dict[str, set[str]] = {code: {"not_applicable"} for code in unit_codes}
-    for code, outcome in zip(rows["unit_code"], rows["outcome"], strict=True):
-        if code in said:
-            said[code].add(outcome)
-    return pd.Series({code: put(outcomes) for code, outcomes in said.items()}, dtype="str")
+def _walks_in(audit: Audit, rule: Rule, unit: int, limit_s: float) -> People:
+    """Count the people of a rule's group in one unit, with all below it, by their walk within a break."""
+    if not audit.people[rule.group].known[unit]:
+        return UNCOUNTED
+    told = counted(audit.ground, audit.judged[rule.rule_id], limit_s)
+    return People(*(float(one[unit]) for one in (told.people, told.reached, told.unknown)))
+
+
+def _said(audit: Audit, rule_id: str) -> tuple[Ints, Texts]:
+    """Give the units a rule is asked of, by position, and its outcome in each."""
+    if rule_id in audit.judged:
+        said = audit.judged[rule_id].verdicts
+        return said.unit, said.outcome
+    rows = audit.assessments[(audit.assessments["rule_id"] == rule_id).to_numpy()]
+    unit = pd.Index(audit.project.units["unit_code"]).get_indexer(rows["unit_code"])
+    return unit.astype(np.int64), rows["outcome"].to_numpy(dtype=object)
+
+
+def _covered(audit: Audit, care: str) -> tuple[Ints, Texts]:
+    """Say what `units_covered` does by position."""
+    indicator = audit.standard.coverage_indicator(care)
+    if indicator is not None:
+        return _meeting(audit, indicator)
+    asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
+    leaves = _of_levels(audit, LEAVES)
+    if asked:
+        return leaves, _combined(audit, asked, WORST_FIRST)[leaves]
+    circle = audit.standard.circle_rule(care)
+    reached = _combined(audit, [circle.rule_id], WORST_FIRST)
+    places = audit.places[audit.walks[circle.rule_id].rows]
+    reached[places[places >= 0]] = "met"
+    return leaves, reached[leaves]
+
+
+def _meeting(audit: Audit, indicator: Indicator) -> tuple[Ints, Texts]:
+    """Say what `units_meeting` does by position."""
+    outcomes = _combined(audit, indicator.of_rules, BEST_FIRST if indicator.any_rule else WORST_FIRST)
+    if indicator.facilities is not None:
+        has, may = _standing(audit, indicator)
+        outcomes[may & (outcomes == "not_met")] = "unknown"
+        outcomes[has] = "met"
+    asked = _of_levels(audit, indicator.levels)
+    return asked, outcomes[asked]
+
+
+def _combined(audit: Audit, rule_ids: Collection[str], order: Sequence[str]) -> Texts:
+    """Put the outcomes of several rules into one by unit, (u,), the first of `order`; NOT_ASKED where none is asked."""
+    outcomes = np.full(len(audit.project.units), NOT_ASKED, dtype=object)
+    said = [_said(audit, rule_id) for rule_id in rule_ids]
+    for one in reversed(order):
+        for unit, outcome in said:
+            outcomes[unit[outcome == one]] = one
+    return outcomes
+
+
+def _by_code(audit: Audit, unit: Ints, outcomes: Texts) -> pd.Series:
+    codes = audit.project.units["unit_code"].array.take(unit).tolist()
+    return pd.Series(outcomes, index=codes, dtype="str")
 
 
 def worst_of(outcomes: Collection[str]) -> str:
     """Put several outcomes into one: not met if one is not, else unknown if one is, not applicable if all are."""
-    return next((one for one in ("not_met", "unknown", "met") if one in outcomes), "not_applicable")
+    return next((one for one in WORST_FIRST if one in outcomes), NOT_ASKED)
 
 
 def best_of(outcomes: Collection[str]) -> str:
     """Put several outcomes into one: met if one is, else unknown if one is, not applicable if all are."""
-    return next((one for one in ("met", "unknown", "not_met") if one in outcomes), "not_applicable")
+    return next((one for one in BEST_FIRST if one in outcomes), NOT_ASKED)
 
 
 def placed_shares(audit: Audit) -> Mapping[str, float]:
@@ -241,26 +284,23 @@ def unit_of_point(audit: Audit, longitude: float, latitude: float) -> str:
     return str(audit.project.units["unit_code"].iloc[here]) if here >= 0 else ""
 
 
-def _holding(audit: Audit, rule: Rule) -> set[str]:
-    """Find the units in which a facility stands that surely passes a rule's filter."""
-    codes = audit.project.units["unit_code"].to_numpy(dtype=object)
-    places = audit.places[audit.walks[rule.rule_id].rows]
-    return set(codes[places[places >= 0]])
-
-
 def _standing(audit: Audit, indicator: Indicator) -> tuple[Bools, Bools]:
     """Mark the units, (u,) each, in which a facility stands that passes an indicator's filter, and that may."""
     asked, facilities = indicator.facilities or FacilityFilter(), audit.project.facilities
-    held = passing(asked, facilities)
-    sure, possible = (
-        per_unit(audit.ground.territory, audit.places, one.astype(np.float64)) > 0 for one in (held.sure, held.possible)
+    rows = (
+        np.flatnonzero(facilities["kind"].isin(asked.kinds).to_numpy()) if asked.kinds else np.arange(len(facilities))
     )
-    return sure, possible | (not is_registered(asked, facilities))
+    held, places = passing(asked, deciding(facilities, rows)), audit.places[rows]
+    sure, possible = (
+        per_unit(audit.ground.territory, places, one.astype(np.float64)) > 0 for one in (held.sure, held.possible)
+    )
+    is_registered = bool(rows.size) or not asked.kinds
+    return sure, possible | (not is_registered)
 
 
-def _codes(audit: Audit, levels: Collection[str]) -> list[str]:
-    units = audit.project.units
-    return [str(code) for code in units.loc[units["level"].isin(list(levels)).to_numpy(), "unit_code"]]
+def _of_levels(audit: Audit, levels: Collection[str]) -> Ints:
+    """List the units of some levels, by position."""
+    return np.flatnonzero(audit.project.units["level"].isin(list(levels)).to_numpy())
 
 
 def _presence_rules(audit: Audit, care: str) -> list[Rule]:

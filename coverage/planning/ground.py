@@ -1,13 +1,15 @@
 """All that no facility changes: the streets, who lives where, and how each walker gets from home to the street."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.engine.arrays import Bools, Entrances, Floats, Network
+from coverage.engine.around import patched
+from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network
 from coverage.engine.demand import entrances
 from coverage.engine.network import build_network
 from coverage.engine.snapping import StreetIndex, street_index
@@ -19,6 +21,7 @@ from coverage.planning.impedance import graph_of, impedance_of
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.results import Ground, Homes, Places, Walker, Walls
 from coverage.planning.territory import NOWHERE, territory_of
+from coverage.planning.turnover import entrances_after
 
 SNAP_LIMIT_M: Final = 500.0
 """Farther than this from any street, the map has no streets where people live: their walk is unknown, not too long."""
@@ -55,8 +58,53 @@ def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) 
 def places_for(points: NDArray[np.object_], walker: Walker, walls: Walls, epsg_m: int) -> Places:
     """Find how a walker gets to (k,) points in EPSG:4326; edge −1 beyond `SNAP_LIMIT_M`."""
     compound, xy = compounds_at(walls.outlines, points), points_m(points, epsg_m)
-    ways = entrances(walker.streets, xy, compound, walls.gate_xy, walls.gate_compound, SNAP_LIMIT_M)
+    near = np.isin(walls.gate_compound, compound)  # no other gate leads to any of them
+    ways = entrances(walker.streets, xy, compound, walls.gate_xy[near], walls.gate_compound[near], SNAP_LIMIT_M)
     return Places(xy, compound, ways)
+
+
+def regated(ground: Ground, project: Project) -> tuple[Ground, Ints]:
+    """Take up the gates of a project anew, and give the positions of the compounds whose gates are others.
+
+    Everything else the ground was built from is as it was. Only those who live in these compounds get to the streets
+    otherwise.
+    """
+    walls = _walls(project, ground.homes)
+    compounds = _gated_otherwise(ground.walls, walls)
+    homes = np.flatnonzero(np.isin(walls.home_compound, compounds))
+    shared: dict[int, Entrances] = {}
+    walkers = {}
+    for name, walker in ground.walkers.items():
+        former = walker.entrances
+        if id(former) not in shared:
+            shared[id(former)] = _entrances_again(walker, ground.homes, walls, homes)
+        ways_in = shared[id(former)]
+        estimated = _estimated(ground.homes, ways_in, walker.profile.access_m)
+        walkers[name] = Walker(walker.profile, walker.graph, walker.streets, ways_in, estimated)
+    return replace(ground, walls=walls, walkers=walkers), compounds
+
+
+def _entrances_again(walker: Walker, homes: Homes, walls: Walls, asked: Ints) -> Entrances:
+    """Find the entrances of some homes anew."""
+    near = np.isin(walls.gate_compound, walls.home_compound[asked])
+    own = entrances(
+        walker.streets,
+        homes.xy[asked],
+        walls.home_compound[asked],
+        walls.gate_xy[near],
+        walls.gate_compound[near],
+        SNAP_LIMIT_M,
+    )
+    now = np.arange(len(homes.unit))
+    now[asked] = NOWHERE
+    return entrances_after(walker.entrances, own, now, asked, patched(walker.entrances.gated, asked, own.gated))
+
+
+def _gated_otherwise(one: Walls, other: Walls) -> Ints:
+    """List the compounds of which the gates differ, or their order."""
+    count = len(other.outlines)
+    gates = [[walls.gate_xy[walls.gate_compound == at].tobytes() for at in range(count)] for walls in (one, other)]
+    return np.array([at for at in range(count) if gates[0][at] != gates[1][at]], dtype=np.int64)
 
 
 def _walkers(

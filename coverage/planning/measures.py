@@ -1,39 +1,56 @@
 """The two measures, each with three answers: surely met, surely not, and what the data cannot say."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from coverage.engine.arrays import Floats, Ints
+from coverage.engine.around import patched
+from coverage.engine.arrays import Ints
 from coverage.model.project import Project
-from coverage.planning.counting import count
-from coverage.planning.held import Held
+from coverage.planning.counting import with_parts
 from coverage.planning.passing import named
 from coverage.planning.reasons import why_missing
-from coverage.planning.results import Ground
-from coverage.planning.territory import per_unit
+from coverage.planning.results import Ground, Held, Tally, Verdicts
+from coverage.planning.territory import parts_of, per_unit
+from coverage.standards import Rule
 
 SAME_SHARE: Final = 1e-9
 """Shares closer than this are equal: people are spread over homes in fractions, and 80% is not to be missed by one."""
 
 
-def assess(project: Project, ground: Ground, held: Held, places: Ints) -> pd.DataFrame:
-    """Hold one rule against every unit of its levels: rows of ASSESSMENTS, in the order of the units.
+def asked_units(project: Project, rule: Rule) -> Ints:
+    """List the units of a rule's levels, by position."""
+    return np.flatnonzero(project.units["level"].isin(rule.levels)).astype(np.int64)
+
+
+def judge(project: Project, ground: Ground, held: Held, told: Tally, places: Ints, units: Ints) -> Verdicts:
+    """Hold one rule against some units of its levels, rising.
 
     Parameters
     ----------
+    told
+        The people of the rule's group by their walk.
     places
         (f,) position of the deepest unit each facility stands in, −1 for none.
     """
-    asked = np.flatnonzero(project.units["level"].isin(held.rule.levels)).astype(np.int64)
     if held.rule.measure == "reach_share":
-        columns = _reach_share(ground, held, asked)
-    else:
-        columns = _presence(project, ground, held, places, asked)
-    codes = project.units["unit_code"].to_numpy(dtype=object)[asked]
-    fixed = {"rule_id": held.rule.rule_id, "unit_code": codes, "target": held.rule.target}
-    return pd.DataFrame({**fixed, **columns}, index=range(len(asked)))
+        return _reach_share(ground, held, told, units)
+    return _presence(project, ground, held, places, units)
+
+
+def judge_again(former: Verdicts, again: Verdicts) -> Verdicts:
+    """Write what is said of some units over what was said of them."""
+    at = np.searchsorted(former.unit, again.unit)
+    return Verdicts(
+        unit=former.unit,
+        value=patched(former.value, at, again.value),
+        outcome=_written(former.outcome, at, again.outcome),
+        people_short=patched(former.people_short, at, again.people_short),
+        reason=_written(former.reason, at, again.reason),
+        evidence=_written(former.evidence, at, again.evidence),
+    )
 
 
 def reach_outcome(people: float, reached: float, unknown: float, target: float) -> str:
@@ -59,29 +76,28 @@ def presence_outcome(sure: float, possible: float, target: float) -> str:
     return "not_met" if sure + possible < target else "unknown"
 
 
-def _reach_share(ground: Ground, held: Held, asked: Ints) -> dict[str, object]:
-    counted = count(ground, held, held.rule.limit_s)
-    people, reached, unknown = counted.people[asked], counted.reached[asked], counted.unknown[asked]
-    known = held.people.known[asked]
+def _reach_share(ground: Ground, held: Held, told: Tally, units: Ints) -> Verdicts:
+    at = told.limits_s.index(float(held.rule.limit_s))
+    people = held.people.in_unit[units]
+    reached, unknown, lost = (
+        with_parts(ground.territory, own)[units] for own in (told.reached[at], told.unknown[at], told.lost)
+    )
+    known = held.people.known[units]
     outcomes = [
         reach_outcome(*row, held.rule.target) if known[at] else "unknown"
         for at, row in enumerate(zip(people, reached, unknown, strict=True))
     ]
-    share = np.divide(reached, people, out=np.full(len(asked), np.nan), where=people > 0)
-    lost = _on_no_street(ground, held)[asked]
-    told = np.array(outcomes, dtype=object) != "unknown"  # what is surely reached must not be read as all there is
-    return {
-        "value": np.where(told, np.minimum(share, 1.0), np.nan),
-        "outcome": outcomes,
-        "people_short": np.where(told, np.maximum(people - reached - unknown, 0.0), np.nan),
-        "reason": [_reach_reason(*row) for row in zip(outcomes, known, lost, strict=True)],
-        "evidence": "",
-    }
-
-
-def _on_no_street(ground: Ground, held: Held) -> Floats:
-    nowhere = held.people.at_home * np.isnan(held.walks.walks.seconds)
-    return per_unit(ground.territory, ground.homes.unit, nowhere)
+    share = np.divide(reached, people, out=np.full(len(units), np.nan), where=people > 0)
+    outcome = _texts(outcomes)
+    is_told = outcome != "unknown"  # what is surely reached must not be read as all there is
+    return Verdicts(
+        unit=units,
+        value=np.where(is_told, np.minimum(share, 1.0), np.nan),
+        outcome=outcome,
+        people_short=np.where(is_told, np.maximum(people - reached - unknown, 0.0), np.nan),
+        reason=_texts([_reach_reason(*row) for row in zip(outcomes, known, lost, strict=True)]),
+        evidence=_texts([""] * len(units)),
+    )
 
 
 def _reach_reason(outcome: str, known: bool, lost: float) -> str:  # noqa: FBT001 - one row of three columns
@@ -92,38 +108,59 @@ def _reach_reason(outcome: str, known: bool, lost: float) -> str:  # noqa: FBT00
     return {"met": "above_share", "not_met": "below_share"}.get(outcome, "no_people")
 
 
-def _presence(project: Project, ground: Ground, held: Held, places: Ints, asked: Ints) -> dict[str, object]:
+def _presence(project: Project, ground: Ground, held: Held, places: Ints, units: Ints) -> Verdicts:
     passing, kinds = held.passing, held.rule.facilities.kinds
-    sure = per_unit(ground.territory, places, passing.sure.astype(np.float64))[asked]
-    possible = per_unit(ground.territory, places, passing.possible.astype(np.float64))[asked]
+    sure = per_unit(ground.territory, places, passing.sure.astype(np.float64))[units]
+    possible = per_unit(ground.territory, places, passing.possible.astype(np.float64))[units]
     outcomes = [presence_outcome(*row, held.rule.target) for row in zip(sure, possible, strict=True)]
-    standing = _standing(ground, held, places, asked)
-    status = project.facilities["status"].to_numpy(dtype=object)
-    names = project.facilities["facility_id"].to_numpy(dtype=object)
-    people = np.where(held.people.known, held.people.in_unit, np.nan)[asked]
-    return {
-        "value": sure,
-        "outcome": outcomes,
-        "people_short": [_short(*row) for row in zip(outcomes, people, strict=True)],
-        "reason": [
-            why_missing(outcome, kinds, [(passing.faults[row], status[row]) for row in rows])
-            for outcome, rows in zip(outcomes, standing, strict=True)
-        ],
-        "evidence": [";".join(named(names[row], passing.faults[row]) for row in rows) for rows in standing],
-    }
+    standing = _standing(ground, held, places, units)
+    rows = np.unique(np.concatenate([np.array(own, dtype=np.int64) for own in standing] or [units[:0]]))
+    status, names = (
+        dict(zip(rows.tolist(), project.facilities[column].array.take(rows), strict=True))
+        for column in ("status", "facility_id")
+    )
+    people = np.where(held.people.known, held.people.in_unit, np.nan)[units]
+    return Verdicts(
+        unit=units,
+        value=sure,
+        outcome=_texts(outcomes),
+        people_short=np.array([_short(*row) for row in zip(outcomes, people, strict=True)], dtype=np.float64),
+        reason=_texts(
+            [
+                why_missing(outcome, kinds, [(passing.faults[row], status[row]) for row in own])
+                for outcome, own in zip(outcomes, standing, strict=True)
+            ]
+        ),
+        evidence=_texts([";".join(named(names[row], passing.faults[row]) for row in own) for own in standing]),
+    )
 
 
 def _short(outcome: str, people: float) -> float:
     return {"met": 0.0, "not_met": people}.get(outcome, np.nan)
 
 
-def _standing(ground: Ground, held: Held, places: Ints, asked: Ints) -> list[list[int]]:
-    """List for each unit asked the facilities of the rule's kinds inside it, passing or not, in table order."""
-    rows_of: dict[int, list[int]] = {int(unit): [] for unit in asked}
-    for row in np.flatnonzero(held.passing.of_kind):
+def _standing(ground: Ground, held: Held, places: Ints, units: Ints) -> list[list[int]]:
+    """List for each of some units the facilities of the rule's kinds inside it, passing or not, in table order."""
+    rows_of: dict[int, list[int]] = {int(unit): [] for unit in units}
+    inside = np.zeros(len(ground.territory.parent) + 1, dtype=np.bool_)  # the last stands for no unit
+    for unit in rows_of:
+        inside[parts_of(ground.territory, unit)] = True
+    for row in np.flatnonzero(held.passing.of_kind & inside[places]):
         unit = int(places[row])
         while unit >= 0:
             if unit in rows_of:
                 rows_of[unit].append(int(row))
             unit = int(ground.territory.parent[unit])
     return list(rows_of.values())
+
+
+def _texts(values: Sequence[str]) -> NDArray[np.object_]:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = values
+    return texts
+
+
+def _written(values: NDArray[np.object_], at: Ints, own: NDArray[np.object_]) -> NDArray[np.object_]:
+    after = values.copy()
+    after[at] = own
+    return after

@@ -1,20 +1,25 @@
 """A site taken for built: the facility it becomes, where it stands, and everyone's walk to it alone."""
 
 from functools import cache
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from geopandas.array import from_shapely
 from numpy.typing import NDArray
 
 from coverage.errors import InputError, Problem
 from coverage.model.scenario import Site
 from coverage.model.tables import FACILITIES, WGS84, as_table
 from coverage.planning.ground import SNAP_LIMIT_M, places_for
-from coverage.planning.results import Ground, Walker
-from coverage.planning.walking import WalksTo, walks_among
+from coverage.planning.results import Ground, Walker, WalksTo
+from coverage.planning.walking import walks_among
 from coverage.standards import FacilityFilter, Standard
+
+SIZES: Final = ("beds", "places", "floor_area_m2", "staff")
+"""What a planner may say of the size of a site."""
 
 
 def place_of(site: Site) -> NDArray[np.object_]:
@@ -25,6 +30,8 @@ def place_of(site: Site) -> NDArray[np.object_]:
 def built(site: Site, standard: Standard) -> gpd.GeoDataFrame:
     """Make the one row of FACILITIES that the site becomes: open, and offering what the edition asks of its kind.
 
+    A size the planner gives stands instead of what the edition asks.
+
     Raises
     ------
     InputError
@@ -34,9 +41,15 @@ def built(site: Site, standard: Standard) -> gpd.GeoDataFrame:
     if not offer.kinds:
         choices = ", ".join(dict.fromkeys(kind for rule in standard.rules for kind in rule.facilities.kinds))
         raise InputError([Problem("not_a_choice", value=site.kind, details={"choices": choices})])
-    own = {"facility_id": [site.site_id], "name": [site.name or site.site_id]}
-    named = _unnamed(offer).assign(**{name: pd.Series(value, dtype="str") for name, value in own.items()})
-    return named.set_geometry(gpd.GeoSeries(place_of(site), crs=WGS84))
+    row = _unnamed(offer).copy()
+    row["facility_id"] = pd.array([site.site_id], dtype="str")
+    row["name"] = pd.array([site.name or site.site_id], dtype="str")
+    for name in SIZES:
+        size = getattr(site, name)
+        if size is not None:
+            row[name] = np.array([size], dtype=np.float64)
+    row["geometry"] = from_shapely(place_of(site), crs=WGS84)
+    return row
 
 
 @cache

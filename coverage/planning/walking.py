@@ -1,16 +1,16 @@
 """Every home's walk to the nearest facility that passes a rule's filter."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from coverage.engine.arrays import Bools, Floats, Ints, Reach, SnappedPoints, Walks
+from coverage.engine.arrays import Bools, Floats, Ints, Walks
+from coverage.engine.assignment import street_walks
 from coverage.engine.joining import equal_pairs
 from coverage.engine.reach import DECIMALS, SAME_S, home_walks, reach
 from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.planning.passing import Passing
-from coverage.planning.results import Ground, Places, RuleWalks, Walker
+from coverage.planning.results import Ground, Places, RuleWalks, Walker, WalksTo
 from coverage.standards import Rule, Standard
 
 SEARCH_S: Final = 3600.0
@@ -20,19 +20,6 @@ SEARCH_S: Final = 3600.0
 def search_s(standard: Standard) -> float:
     """Give the longest walk an audit times, seconds: an hour, or more if a rule or break asks for it."""
     return max(SEARCH_S, *(rule.limit_s for rule in standard.rules), *map(float, standard.breaks_s))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class WalksTo:
-    """Walks of one profile to the nearest of some places: from every node, and from every home.
-
-    `rows` (k,) are the positions of the places among all, once for each way from a street to them; `reach` and `walks`
-    point into them by `nearest`.
-    """
-
-    rows: Ints
-    reach: Reach
-    walks: Walks
 
 
 def rule_walks(rule: Rule, walker: Walker, places: Places, held: Passing, ground: Ground, cutoff_s: float) -> RuleWalks:
@@ -48,34 +35,77 @@ def rule_walks(rule: Rule, walker: Walker, places: Places, held: Passing, ground
         Longest walk looked for, seconds, inclusive.
     """
     sure = walks_among(held.sure, walker, places, ground, cutoff_s)
-    nobody = np.full(walker.entrances.homes, np.inf)
-    unsaid = (
-        walks_among(held.possible, walker, places, ground, cutoff_s).walks.seconds if held.possible.any() else nobody
-    )
-    return RuleWalks(rule.rule_id, sure.rows, sure.reach, sure.walks, possible_s=unsaid)
+    unsaid = walks_among(held.possible, walker, places, ground, cutoff_s) if held.possible.any() else None
+    return RuleWalks(rule.rule_id, sure, unsaid)
 
 
 def walks_among(chosen: Bools, walker: Walker, places: Places, ground: Ground, cutoff_s: float) -> WalksTo:
     """Time everyone's walk to the nearest of the `chosen` (k,) places: over the streets, or inside their compound."""
-    ways = np.flatnonzero(chosen[places.ways.home] & (places.ways.points.edge >= 0))
+    ways = ways_among(chosen, places)
     rows = places.ways.home[ways]
     found = reach(walker.graph, chosen_points(places.ways.points, ways), cutoff_s)
     walks = home_walks(walker.graph, found, walker.entrances)
-    return WalksTo(rows, found, _or_inside(walks, rows, walker, places, ground, cutoff_s))
+    every = np.arange(walker.entrances.homes)
+    return WalksTo(rows, found, or_inside(walks, every, rows, walker, places, ground, cutoff_s))
 
 
-def inside_walks(walker: Walker, places: Places, rows: Ints, ground: Ground) -> tuple[Ints, Ints, Floats]:
-    """Walk straight from homes to those of the places, by `rows`, behind the same gates: home, position, seconds."""
-    living = np.where(walker.entrances.gated, ground.walls.home_compound, NOWHERE)
+def ways_among(chosen: Bools, places: Places) -> Ints:
+    """List the ways from a street to the `chosen` (k,) places, place by place."""
+    return np.flatnonzero(chosen[places.ways.home] & (places.ways.points.edge != NOWHERE))
+
+
+def inside_walks(
+    walker: Walker, places: Places, rows: Ints, ground: Ground, homes: Ints | None = None
+) -> tuple[Ints, Ints, Floats]:
+    """Walk straight from homes to those of the places, by `rows`, behind the same gates.
+
+    Parameters
+    ----------
+    homes
+        Those asked, rising; None for all.
+
+    Returns
+    -------
+    tuple
+        Position of the home among those asked, position in `rows`, and seconds.
+    """
+    asked = slice(None) if homes is None else homes
+    living = np.where(walker.entrances.gated[asked], ground.walls.home_compound[asked], NOWHERE)
     standing = np.where(places.ways.gated, places.compound, NOWHERE)
     home, at = equal_pairs(living, standing[rows])
-    inside_m = np.hypot(*(ground.homes.xy[home] - places.xy[rows[at]]).T)
+    inside_m = np.hypot(*(ground.homes.xy[asked][home] - places.xy[rows[at]]).T)
     return home, at, np.round(inside_m / walker.graph.speed_m_s, DECIMALS)
 
 
-def _or_inside(walks: Walks, rows: Ints, walker: Walker, places: Places, ground: Ground, cutoff_s: float) -> Walks:
-    """Let those who live behind the same gates as a place walk straight to it where that is shorter."""
-    home, way, inside_s = inside_walks(walker, places, rows, ground)
+def ways_to(rows: Ints, walker: Walker, places: Places, ground: Ground, limit_s: float) -> tuple[Ints, Ints, Floats]:
+    """Time every way from homes to some of the places within a limit: over the streets, or inside a compound.
+
+    Returns
+    -------
+    tuple
+        Home, position in `rows` (rising, of places), and seconds (c,) of each way, in no order. The shortest of a
+        home's is its walk in `walks_among`.
+    """
+    first, last = np.searchsorted(rows, places.ways.home), np.searchsorted(rows, places.ways.home, side="right")
+    ways = np.flatnonzero(first < last)
+    sources = chosen_points(places.ways.points, ways)
+    home, way, street_s = street_walks(walker.graph, sources, walker.entrances, limit_s)
+    neighbour, at, inside_s = inside_walks(walker, places, rows, ground)
+    near = inside_s <= limit_s
+    return (
+        np.concatenate([home, neighbour[near]]),
+        np.concatenate([first[ways][way], at[near]]),
+        np.concatenate([street_s, inside_s[near]]),
+    )
+
+
+def or_inside(
+    walks: Walks, homes: Ints, rows: Ints, walker: Walker, places: Places, ground: Ground, cutoff_s: float
+) -> Walks:
+    """Let those of some homes who live behind the same gates as a place walk straight to it where that is shorter."""
+    home, way, inside_s = inside_walks(walker, places, rows, ground, homes)
+    if not len(home):
+        return walks
     order = np.lexsort((way, inside_s, home))
     best = order[np.flatnonzero(np.diff(home[order], prepend=NOWHERE))]
     home, way, inside_s = home[best], way[best], inside_s[best]
@@ -83,34 +113,3 @@ def _or_inside(walks: Walks, rows: Ints, walker: Walker, places: Places, ground:
     seconds, nearest = walks.seconds.copy(), walks.nearest.copy()
     seconds[home[shorter]], nearest[home[shorter]] = inside_s[shorter], way[shorter]
     return Walks(seconds, nearest)
-
-
-def nearer_of(one: RuleWalks, other: RuleWalks) -> RuleWalks:
-    """Keep the shorter of two walks everywhere; the facilities of `other` come after those of `one`.
-
-    Because the shortest walk to any of several facilities is the shortest of the walks to each, this equals one search
-    to all of them.
-    """
-    before = len(one.rows)
-    sources = SnappedPoints(
-        edge=np.concatenate([one.reach.sources.edge, other.reach.sources.edge]),
-        offset_m=np.concatenate([one.reach.sources.offset_m, other.reach.sources.offset_m]),
-        access_m=np.concatenate([one.reach.sources.access_m, other.reach.sources.access_m]),
-    )
-    seconds, nearest = _nearer(one.reach.seconds, one.reach.nearest, other.reach.seconds, other.reach.nearest, before)
-    walk_s, home_nearest = _nearer(
-        one.walks.seconds, one.walks.nearest, other.walks.seconds, other.walks.nearest, before
-    )
-    return RuleWalks(
-        rule_id=one.rule_id,
-        rows=np.concatenate([one.rows, other.rows]),
-        reach=Reach(seconds, nearest, sources, one.reach.cutoff_s),
-        walks=Walks(walk_s, home_nearest),
-        possible_s=np.minimum(one.possible_s, other.possible_s),
-    )
-
-
-def _nearer(one_s: Floats, one_nearest: Ints, other_s: Floats, other_nearest: Ints, before: int) -> tuple[Floats, Ints]:
-    # NaN, on no street, is never less: it stays. Of two walks equally long the facility that stood before is nearest.
-    take_other = other_s < one_s - SAME_S
-    return np.minimum(one_s, other_s), np.where(take_other, other_nearest + before, one_nearest)

@@ -15,8 +15,8 @@ from coverage.model.tables import AREAS, as_table
 from coverage.sources.attributes import Attributes, shaped
 from coverage.sources.columns import AREA_FIELDS, area_words
 from coverage.sources.distance import distance_km
-from coverage.sources.facilities import OUTSIDE_KM
 from coverage.sources.layers import layer_sheet, read_layer
+from coverage.sources.points import OUTSIDE_KM
 from coverage.sources.records import (
     Problems,
     Record,

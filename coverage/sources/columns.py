@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from coverage.model.tables import AREA_KINDS, FACILITY_KINDS, LEVELS, SERVICES, STATUSES
+from coverage.model.tables import AREA_KINDS, FACILITY_KINDS, LEVELS, ORIGINS, SERVICES, STATUSES
 from coverage.words import LANGUAGES, catalog
 
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -87,6 +87,28 @@ FACILITY_FIELDS: Final = (
     Field("demonstration", ("示范", "是否示范", "示范机构", "市级示范")),
     Field("staff", ("职工数", "从业人员数", "从业人数", "员工数", "工作人员数")),
     Field("certified_staff", ("持证人数", "持证上岗人数", "持证从业人员数")),
+    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
+    Field("lat", ("纬度", "北纬", "latitude"), required=True),
+)
+
+_YUAN: Final = ("元", "人民币", "yuan", "rmb", "cny")
+TEN_THOUSAND_YUAN: Final = ("万元", "万", "万元人民币", "10,000 yuan", "10000 yuan", "10k yuan", "ten thousand yuan")
+
+CANDIDATE_FIELDS: Final = (
+    Field("candidate_id", ("编号", "候选点编号", "点位编号", "地块编号", "宗地编号", "id", "code", "序号", "no.")),
+    Field("name", ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"), required=True),
+    Field("origin", ("来源", "用途", "现状用途", "点位来源", "use", "current use")),
+    Field("kind", ("类别", "类型", "设施类别", "设施类型", "拟建类别", "拟建类型", "type", "category")),
+    Field(
+        "cost_yuan",
+        ("造价", "投资", "费用", "估算造价", "估算投资", "建设成本", "改造费用", "cost", "price"),
+        measures=(*_YUAN, *TEN_THOUSAND_YUAN),
+    ),
+    Field("floor_area_m2", ("建筑面积", "可用建筑面积", "floor area"), measures=_SQUARE_METRES),
+    Field("area_m2", ("面积", "area"), measures=_SQUARE_METRES),  # of a room its floor, of a parcel its land
+    Field("site_area_m2", ("用地面积", "地块面积", "宗地面积", "占地面积", "site area", "land area", "parcel area")),
+    Field("beds", ("床位数", "床位", "拟设床位", "可设床位")),
+    Field("places", ("托位数", "托位", "拟设托位", "可设托位", "nursery places")),
     Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
     Field("lat", ("纬度", "北纬", "latitude"), required=True),
 )
@@ -184,6 +206,26 @@ _MORE_AREAS: Final = {
     ),
     "estate": ("小区", "新建小区", "住宅小区", "新建居住小区", "居住小区", "new estate", "residential estate"),
 }
+_MORE_ORIGINS: Final = {
+    "file": ("规划选址", "选址", "候选点"),
+    "parcel": ("用地", "宗地", "空地", "闲置用地", "储备用地", "待建用地", "land", "plot", "vacant land"),
+    "room": (
+        *(
+            "用房",
+            "公共用房",
+            "既有用房",
+            "闲置用房",
+            "社区用房",
+            "社区办公用房",
+            "办公用房",
+            "党群服务中心",
+            "社区服务中心",
+        ),
+        *("学校", "幼儿园", "卫生院", "卫生服务中心", "社区卫生服务中心", "文化站", "活动中心", "闲置厂房"),
+        *("public room", "community office", "office", "school", "health centre", "health center", "building"),
+    ),
+    "street": ("沿街", "道路", "路边"),
+}
 _YES: Final = ("是", "有", "yes", "y", "true", "1", "√", "✓", "t")
 _NO: Final = ("否", "无", "no", "n", "false", "0", "×", "x", "f")
 
@@ -265,6 +307,12 @@ def status_words() -> Vocabulary:
 def area_words() -> Vocabulary:
     """Words for the kinds of areas that are no units."""
     return _words("area", AREA_KINDS, _MORE_AREAS)
+
+
+@cache
+def origin_words() -> Vocabulary:
+    """Words for where candidates come from."""
+    return _words("origin", ORIGINS, _MORE_ORIGINS)
 
 
 def _words(room: str, ids: Sequence[str], more: Mapping[str, tuple[str, ...]]) -> Vocabulary:

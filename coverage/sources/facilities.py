@@ -1,19 +1,16 @@
 """Registers of facilities."""
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
-from coverage.errors import Problem, Severity
+from coverage.errors import Problem
 from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD, WGS84, as_table
 from coverage.sources.columns import (
     FACILITY_FIELDS,
@@ -26,36 +23,16 @@ from coverage.sources.columns import (
     service_words,
     status_words,
 )
-from coverage.sources.distance import distance_km
-from coverage.sources.geojson import JSON_ENDINGS, written_coordinates
-from coverage.sources.layers import layer_sheet, read_layer
-from coverage.sources.records import (
-    Problems,
-    Record,
-    choice,
-    is_repeated,
-    limits,
-    number,
-    number_text,
-    parsed,
-    recogniser,
-    records_of,
-    required_text,
-    wrong_measures,
-)
-from coverage.sources.shapes import wrong_shape
-from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.layers import read_layer
+from coverage.sources.points import LAYERS, Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.records import Problems, Record, choice, is_repeated, number, number_text, required_text
 
 DATUM: Final = "WGS84"
-OUTSIDE_KM: Final = 50.0
-_MOST_LON: Final = 180.0
-_MOST_LAT: Final = 90.0
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
 _BETWEEN_SERVICES: Final = re.compile(r"[、,，;；/|+]+")
 _BETWEEN_IDS: Final = (";", ":")  # in the evidence of an assessment
-_LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +46,7 @@ class _Facility:
     numbers: tuple[float, ...]
     flags: tuple[bool | None, ...]
     record: Record
-    lon: float
-    lat: float
+    point: Point
 
 
 def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
@@ -100,9 +76,7 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
     records = _records(path, problems)
     if records:
         problems.extend(_of_heads(records[0]))
-    facilities = _facilities(records, problems)
-    if units is not None and len(units):
-        facilities = _inside(facilities, units, problems)
+    facilities = inside(_facilities(records, problems), units, problems)
     return _table(facilities, path.name), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -117,54 +91,9 @@ def _of_heads(record: Record) -> list[Problem]:
 
 
 def _records(path: Path, problems: Problems) -> list[Record]:
-    is_layer = path.name.lower().endswith(_LAYERS)
-    sheet = _sheet(path, problems) if is_layer else read_sheet(path, recogniser(FACILITY_FIELDS))
-    records = records_of(sheet, FACILITY_FIELDS)
-    problems.extend(wrong_measures(sheet, FACILITY_FIELDS))
-    if not is_layer:
-        return records
-    # A layer has no columns that could be named for the place.
-    return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
-
-
-def _sheet(path: Path, problems: Problems) -> Sheet:
-    frame = read_layer(path)
-    sheet = layer_sheet(path, frame)
-    shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
-    points = [_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
-    # The point of a feature is its place, whatever its attributes say.
-    keep = [position for position, head in enumerate(sheet.header) if _field_of(head) not in {"lon", "lat"}]
-    rows = tuple(
-        Row(row.number, (*(row.cells[position] for position in keep), *point))
-        for row, point in zip(sheet.rows, points, strict=True)
-        if point is not None
-    )
-    return Sheet(sheet.file, sheet.sheet, (*(sheet.header[position] for position in keep), "lon", "lat"), rows)
-
-
-def _field_of(head: str) -> str | None:
-    return recogniser(FACILITY_FIELDS)(head)
-
-
-def _written(path: Path, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """Give the coordinates of each feature as text, for those that GDAL makes no point of."""
-    nothing = [("", "")] * len(frame)
-    if path.suffix.lower() not in JSON_ENDINGS or not frame.geometry.isna().any():
-        return nothing
-    written = [(cell_text(lon), cell_text(lat)) for lon, lat in written_coordinates(path)]
-    return written if len(written) == len(frame) else nothing
-
-
-def _point(
-    sheet: Sheet, row: Row, shape: shapely.Geometry | None, written: tuple[str, str], problems: Problems
-) -> tuple[str, str] | None:
-    if shape is None or shape.is_empty:
-        return written
-    if shape.geom_type != "Point":
-        details = wrong_shape(shape.geom_type, "Point")
-        problems.append(Problem("wrong_geometry", sheet.file, row=row.number, value=shape.geom_type, details=details))
-        return None
-    return (repr(float(shape.x)), repr(float(shape.y)))
+    if path.name.lower().endswith(LAYERS):
+        return layer_records(path, read_layer(path), FACILITY_FIELDS, problems)
+    return sheet_records(path, FACILITY_FIELDS, problems)
 
 
 def _facilities(records: Sequence[Record], problems: Problems) -> list[_Facility]:
@@ -175,7 +104,7 @@ def _facilities(records: Sequence[Record], problems: Problems) -> list[_Facility
         facility = _facility(record, problems)
         repeated = is_repeated(record, "facility_id", facility.facility_id, first_rows, problems)
         faulty = repeated or any(problem.severity == "error" for problem in problems[before:])
-        if not faulty and _is_located(record, facility, problems):
+        if not faulty and is_located(record, facility.name, facility.point, problems):
             facilities.append(facility)
     return facilities
 
@@ -191,8 +120,7 @@ def _facility(record: Record, problems: Problems) -> _Facility:
         numbers=_numbers(record, problems),
         flags=tuple(_flag(record, field, problems) for field in _FLAGS),
         record=record,
-        lon=number(record, "lon", problems, -_MOST_LON, _MOST_LON, "not_a_coordinate"),
-        lat=_lat(record, problems),
+        point=point_of(record, problems),
     )
 
 
@@ -203,15 +131,6 @@ def _facility_id(record: Record, problems: Problems) -> str:
     if any(sign in shown for sign in _BETWEEN_IDS):
         problems.append(record.problem("reserved_sign", "facility_id", {"signs": _BETWEEN_IDS}))
     return shown
-
-
-def _lat(record: Record, problems: Problems) -> float:
-    """Read the latitude; if it could only be a longitude, and the longitude a latitude, say so."""
-    lon, lat = parsed(record.text("lon")), parsed(record.text("lat"))
-    if lon is not None and lat is not None and abs(lon) <= _MOST_LAT < abs(lat) <= _MOST_LON:
-        problems.append(record.problem("swapped", "lat", limits(-_MOST_LAT, _MOST_LAT)))
-        return math.nan
-    return number(record, "lat", problems, -_MOST_LAT, _MOST_LAT, "not_a_coordinate")
 
 
 def _status(record: Record, problems: Problems) -> str | None:
@@ -258,39 +177,6 @@ def _flag(record: Record, field: str, problems: Problems) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def _is_located(record: Record, facility: _Facility, problems: Problems) -> bool:
-    code = ""
-    if math.isnan(facility.lon) or math.isnan(facility.lat):
-        code = "unlocated"
-    elif facility.lon == 0 and facility.lat == 0:
-        code = "unlocated_zero"
-    if code:
-        field = "lon" if math.isnan(facility.lon) or code == "unlocated_zero" else "lat"
-        problems.append(record.problem(code, field, {"name": facility.name}, "warning"))
-    return not code
-
-
-def _inside(facilities: list[_Facility], units: gpd.GeoDataFrame, problems: Problems) -> list[_Facility]:
-    """Leave out a single facility far outside, with a warning; several speak of a wrong datum or column: errors."""
-    away_km = distance_km(_lonlat(facilities), units.total_bounds)
-    far = away_km > OUTSIDE_KM
-    severity: Severity = "warning" if far.sum() == 1 else "error"
-    problems.extend(_outside(facilities[at], away_km[at], severity) for at in np.flatnonzero(far))
-    return [facility for facility, is_far in zip(facilities, far, strict=True) if not is_far]
-
-
-def _outside(facility: _Facility, away_km: float, severity: Severity) -> Problem:
-    heads = (facility.record.heads[field] for field in ("lon", "lat"))
-    details = {"distance_km": number_text(math.floor(away_km))}
-    value = f"{facility.lon:.6f}, {facility.lat:.6f}"
-    problem = facility.record.problem("outside_district", details=details, severity=severity, value=value)
-    return replace(problem, column=" / ".join(filter(None, heads)))
-
-
-def _lonlat(facilities: Sequence[_Facility]) -> NDArray[np.float64]:
-    return np.array([(one.lon, one.lat) for one in facilities], dtype=np.float64).reshape(-1, 2)
-
-
 def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
     texts = ("facility_id", "name", "name_en", "kind", "status", "services")
     columns = {name: pd.Series([getattr(one, name) for one in facilities], dtype="str") for name in texts}
@@ -301,5 +187,5 @@ def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
     columns["source_file"] = pd.Series([file] * len(facilities), dtype="str")
     columns["source_row"] = pd.Series([one.record.row for one in facilities], dtype="int64")
     columns["source_datum"] = pd.Series([DATUM] * len(facilities), dtype="str")
-    points = gpd.GeoSeries(shapely.points(_lonlat(facilities)), crs=WGS84)
+    points = gpd.GeoSeries(shapely.points(lonlat([one.point for one in facilities])), crs=WGS84)
     return as_table(gpd.GeoDataFrame(columns, geometry=points), FACILITIES)

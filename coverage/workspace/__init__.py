@@ -1,5 +1,20 @@
-"""The project folder: GeoParquet tables and a manifest, written whole or not at all."""
+"""The project folder: GeoParquet tables, a manifest and scenarios, each written whole or not at all."""
 
 from coverage.workspace.folder import read_project, write_project
+from coverage.workspace.scenarios import (
+    list_scenarios,
+    read_scenario,
+    remove_scenario,
+    scenario_files,
+    write_scenario,
+)
 
-__all__ = ["read_project", "write_project"]
+__all__ = [
+    "list_scenarios",
+    "read_project",
+    "read_scenario",
+    "remove_scenario",
+    "scenario_files",
+    "write_project",
+    "write_scenario",
+]

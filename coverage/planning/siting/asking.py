@@ -27,7 +27,13 @@ class Ask:
     one_in_each
         A level of units in each of which at least one such facility must stand in the end, "" for none.
     with_capacity
-        Whether a facility serves no more people than it has places for.
+        Whether a facility serves no more people than it has places for; one of which the register does not say how many
+        is taken to have none. People are sent where it serves the goal best.
+    with_planned
+        Whether facilities of the register that are planned are taken for open: their people need no site then, and
+        count among those before it.
+    where_possible
+        Whether people whom no candidate reaches, and units in which none lies, are let off.
     cost_yuan, size
         Cost and places (of the rule's capacity) of a candidate that does not say; None leaves them unknown.
     time_limit_s
@@ -41,6 +47,8 @@ class Ask:
     rule_id: str = ""
     one_in_each: str = ""
     with_capacity: bool = False
+    with_planned: bool = False
+    where_possible: bool = False
     cost_yuan: float | None = None
     size: float | None = None
     time_limit_s: float = 15.0

@@ -12,12 +12,13 @@ from coverage.planning.siting.asking import Ask
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shortfall:
-    """Why no choice of candidates does what is asked.
+    """Why no choice of candidates does all that is asked.
 
     Attributes
     ----------
     unreachable
-        Rows of `unit_code`, `people`: those whom no candidate and no standing facility reaches, most people first.
+        Rows of `unit_code`, `people`: those whom no candidate and no standing facility reaches, most people first, by
+        the units in which they are counted.
     conflicts
         Each limit that cannot be kept together with the others.
     relaxed
@@ -33,6 +34,9 @@ class Shortfall:
 class Proposal:
     """The answer to one question.
 
+    Where it has none, the status is "infeasible" and `shortfall` says why. The sites and all figures are then those
+    of the answer to `shortfall.relaxed`, the cheapest change to the question, or of no sites where there is none.
+
     Attributes
     ----------
     sites
@@ -40,15 +44,18 @@ class Proposal:
     proposed
         Under the contract PROPOSED, row by row as `sites`.
     curve
-        Under the contract COST_CURVE.
+        Under the contract COST_CURVE, for 1, 2, … new sites, until one more adds nobody.
     status, value, bound, gap
         See `Solution`: the figure of the goal, and how much better a choice may exist.
     people, people_before, people_within
-        Of the rule's group in the district: all, within the walk today, and with the sites.
+        Of the rule's group in the district: all, within the walk of what stands, and with the sites too; to the last
+        bit what an audit says before and after they are built, whether or not there are places for all of them.
     cost_yuan
         Of all sites; None where that of one is unknown.
     shortfall
         None where the question has an answer.
+    problems
+        Warnings: candidates that were left out.
     """
 
     ask: Ask
@@ -64,3 +71,4 @@ class Proposal:
     people_within: float
     cost_yuan: float | None
     shortfall: Shortfall | None
+    problems: tuple[Problem, ...] = ()

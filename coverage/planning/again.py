@@ -1,0 +1,145 @@
+"""The audit of a changed project from the audit of the former: only what the changes touch is worked out again."""
+
+from collections.abc import Set
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coverage.engine.arrays import Bools, Ints
+from coverage.model.project import Project
+from coverage.planning.audit import audit as audit_anew
+from coverage.planning.audit import told_of
+from coverage.planning.counting import tally_again
+from coverage.planning.gaps import nearest_again
+from coverage.planning.ground import places_for, regated
+from coverage.planning.later import Later
+from coverage.planning.measures import judge, judge_again
+from coverage.planning.passing import serving
+from coverage.planning.results import Audit, Ground, Held, Judged, Nearest, Verdicts
+from coverage.planning.rewalking import Renewal, rule_walks_again
+from coverage.planning.territory import NOWHERE, places_of
+from coverage.planning.turnover import Turnover, deciding, none_passing, passing_after, places_after, turnover
+from coverage.planning.walking import search_s
+from coverage.standards import Rule
+
+GROUND: Final = ("street_nodes", "streets", "units", "population", "buildings", "compounds")
+"""Tables the ground is made from, gates aside; another table of the same name is another ground."""
+
+
+def audit_again(audit: Audit, project: Project) -> Audit:
+    """Hold a changed project against the edition of an audit of what it was before.
+
+    Facilities that came, went, moved or changed, and gates, are found by comparing the tables; where the streets or
+    anything else that people live on is another table, everything is worked out anew.
+
+    Returns
+    -------
+    Audit
+        Equal to `audit(project, audit.standard)`, every table and every walk.
+    """
+    if any(getattr(project, name) is not getattr(audit.project, name) for name in GROUND):
+        return audit_anew(project, audit.standard)
+    if project.epsg_m != audit.project.epsg_m or not audit.judged:
+        return audit_anew(project, audit.standard)
+    ground, compounds = audit.ground, np.empty(0, dtype=np.int64)
+    if project.gates is not audit.project.gates:
+        ground, compounds = regated(ground, project)
+    return _again(audit, project, ground, compounds)
+
+
+def _again(audit: Audit, project: Project, ground: Ground, compounds: Ints) -> Audit:
+    """Work out again what the register and the gates of some compounds touch."""
+    moved = np.any([np.isin(places.compound, compounds) for places in audit.ways.values()], axis=0)
+    turn = turnover(audit.project.facilities, project.facilities, moved)
+    came = deciding(project.facilities, turn.came)
+    points = np.asarray(project.facilities.geometry.to_numpy()[turn.came], dtype=object)
+    here = places_of(project.units, ground.territory, points)
+    places = turn.spliced(audit.places, here)
+    standing = np.concatenate([audit.places[turn.went], here])
+    kinds = set(came["kind"])
+    renewals = {name: _renewal(audit, ground, project, turn, points, compounds, name) for name in audit.ways}
+    judged = {}
+    for rule in audit.standard.rules:
+        former = audit.judged[rule.rule_id]
+        own = serving(rule, came, here) if _asks_for(rule, kinds) else none_passing(len(came))
+        passing = passing_after(turn, former.held.passing, own)
+        walks, homes = rule_walks_again(former.held.walks, passing, renewals[rule.profile])
+        counts = np.concatenate([former.held.passing.of_kind[turn.went], own.of_kind])
+        again = _and_above(ground, np.concatenate([ground.homes.unit[homes], standing[counts]]))
+        held = replace(former.held, passing=passing, walks=walks)
+        judged[rule.rule_id] = _judged_again(former, held, project, ground, places, homes, again, turn)
+    ways = {name: one.places for name, one in renewals.items()}
+    return told_of(project, audit.standard, ground, audit.people, places, ways, judged)
+
+
+def _renewal(
+    audit: Audit,
+    ground: Ground,
+    project: Project,
+    turn: Turnover,
+    points: NDArray[np.object_],
+    compounds: Ints,
+    profile_id: str,
+) -> Renewal:
+    """Find how one walker gets to the facilities that came, and who lives behind the same gates as any of them."""
+    walker, former = ground.walkers[profile_id], audit.ways[profile_id]
+    own = places_for(points, walker, ground.walls, project.epsg_m)
+    return Renewal(
+        walker=walker,
+        places=places_after(turn, former, own),
+        ground=ground,
+        turn=turn,
+        homes=_living_in(ground, compounds),
+        neighbours=_living_in(ground, np.concatenate([former.compound[turn.went], own.compound])),
+        cutoff_s=search_s(audit.standard),
+    )
+
+
+def _asks_for(rule: Rule, kinds: Set[str]) -> bool:
+    return not rule.facilities.kinds or not kinds.isdisjoint(rule.facilities.kinds)
+
+
+def _living_in(ground: Ground, compounds: Ints) -> Ints:
+    """List the homes in some compounds, rising; −1 is none."""
+    compounds = compounds[compounds != NOWHERE]
+    return np.flatnonzero(np.isin(ground.walls.home_compound, compounds)) if compounds.size else compounds
+
+
+def _judged_again(
+    former: Judged,
+    held: Held,
+    project: Project,
+    ground: Ground,
+    places: Ints,
+    homes: Ints,
+    again: Bools,
+    turn: Turnover,
+) -> Judged:
+    """Judge one rule again: `homes` walk otherwise, and in the units `again` (u,) something has changed."""
+    told, said = tally_again(former.tally, ground, held, homes), former.verdicts
+    asked = again[said.unit]
+    if asked.any():
+        said = judge_again(said, judge(project, ground, held, told, places, said.unit[asked]))
+    nearest = partial(_nearest_again, former, turn, ground, held, said, asked)
+    return Judged(held, told, said, Later(nearest))
+
+
+def _nearest_again(
+    former: Judged, turn: Turnover, ground: Ground, held: Held, verdicts: Verdicts, asked: Bools
+) -> Nearest:
+    moved_up = Nearest(turn.now[former.nearest.row], former.nearest.walk_s)
+    return nearest_again(moved_up, ground, held, verdicts, asked)
+
+
+def _and_above(ground: Ground, units: Ints) -> Bools:
+    """Mark some units, (u,), and all above them; −1 is none."""
+    marked = np.zeros(len(ground.territory.parent), dtype=np.bool_)
+    units = units[units != NOWHERE]
+    while units.size:
+        marked[units] = True
+        units = np.unique(ground.territory.parent[units])
+        units = units[units != NOWHERE]
+    return marked

@@ -1,0 +1,168 @@
+"""Scenarios held against the edition and laid beside what stands: what gets better, what gets worse."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from coverage.errors import InputError, Problem
+from coverage.model.scenario import Scenario
+from coverage.model.tables import FIGURE_CHANGES, SIDES, UNIT_CHANGES, as_table, empty_table
+from coverage.planning.again import audit_again
+from coverage.planning.figures import district_figures
+from coverage.planning.results import Audit
+from coverage.planning.scenarios.applying import applied
+from coverage.planning.scenarios.comparison import Comparison, Variant
+from coverage.planning.scorecard import scorecard_of
+
+BETTER, WORSE, SAME = SIDES
+MIXED: Final = "mixed"
+"""Some rules get better in a unit and some worse."""
+
+UNIT_SIDES: Final = (*SIDES, MIXED)
+
+RANK: Final = {"not_met": 0, "unknown": 1, "met": 2}
+"""How good an outcome is: what is unknown may be either, and stands between; what is not asked has no rank."""
+
+TOLERANCE: Final = 1e-9
+"""Figures that differ by less, as a share of either, are the same: sums of people depend on their order that much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of an audit: `way` is 1 where more is better and −1 where less is; `outcome` "" for no clause."""
+
+    name: str
+    value: float
+    way: int
+    outcome: str = ""
+
+
+def variant_of(audit: Audit, scenario: Scenario) -> Variant:
+    """Hold the project against the edition as a scenario would have it; the audit itself where nothing changes."""
+    made = applied(audit.project, audit.standard, scenario.changes)
+    after = audit if made.project is audit.project else audit_again(audit, made.project)
+    return Variant(scenario=scenario, audit=after, unresolved=made.unresolved)
+
+
+def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:
+    """Lay scenarios beside what stands.
+
+    A figure gets better where it moves the way it should: shares and clauses up (every target of the plan is an "at
+    least"), people out of reach and gaps down. A clause whose value is not known on both sides goes by its outcome. A
+    unit gets better under a rule where its outcome does, see `RANK`, or with the same outcome fewer of its people are
+    short; it stays the same where nothing is asked on one side.
+
+    Raises
+    ------
+    InputError
+        same_scenario_name, for every name that two of the scenarios have.
+    """
+    names = [scenario.name for scenario in scenarios]
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if repeated:
+        raise InputError([Problem("same_scenario_name", value=name) for name in repeated])
+    variants = tuple(variant_of(audit, scenario) for scenario in scenarios)
+    before = list(figures_of(audit))
+    figures = [row for one in variants for row in _figure_rows(one, before, audit)]
+    units = [_unit_rows(audit, one) for one in variants]
+    return Comparison(
+        baseline=audit,
+        variants=variants,
+        figures=as_table(pd.DataFrame(figures), FIGURE_CHANGES) if figures else empty_table(FIGURE_CHANGES),
+        units=as_table(pd.concat(units, ignore_index=True), UNIT_CHANGES) if units else empty_table(UNIT_CHANGES),
+    )
+
+
+def figures_of(audit: Audit) -> Iterator[Figure]:
+    """Give the figures two audits are compared by: those of each kind of care, the gaps of each rule, each clause."""
+    gaps: dict[str, int] = {}
+    for care in audit.standard.cares:
+        district = district_figures(audit, care)
+        gaps.update(district.gaps)
+        yield Figure(f"{care}.walk_share", district.walk.share, 1)
+        yield Figure(f"{care}.unit_share", district.unit_share, 1)
+        yield Figure(f"{care}.out_of_reach", district.walk.out, -1)
+    for rule in audit.standard.rules:
+        yield Figure(f"gaps.{rule.rule_id}", float(gaps[rule.rule_id]), -1)
+    clauses = scorecard_of(audit)[["rule_id", "value", "outcome"]]
+    for rule_id, value, outcome in clauses.itertuples(index=False):
+        yield Figure(f"clause.{rule_id}", float(value), 1, outcome)
+
+
+def sides_of(comparison: Comparison, scenario_name: str, care: str) -> pd.Series:
+    """Say of every unit whether one kind of care gets better there, for the map.
+
+    Returns
+    -------
+    Series
+        One of UNIT_SIDES by unit code, in the order of the units: "mixed" where some rules get better and some worse.
+
+    Raises
+    ------
+    KeyError
+        If no scenario of that name is compared.
+    """
+    if scenario_name not in {one.scenario.name for one in comparison.variants}:
+        raise KeyError(scenario_name)
+    rules = [rule.rule_id for rule in comparison.baseline.standard.rules if rule.care == care]
+    rows = comparison.units
+    asked = rows[((rows["scenario"] == scenario_name) & rows["rule_id"].isin(rules)).to_numpy()]
+    codes = comparison.baseline.project.units["unit_code"].tolist()
+    better, worse = (set(asked.loc[(asked["side"] == side).to_numpy(), "unit_code"]) for side in (BETTER, WORSE))
+    return pd.Series([_mixed(better=code in better, worse=code in worse) for code in codes], index=codes, dtype="str")
+
+
+def _figure_rows(variant: Variant, before: Sequence[Figure], audit: Audit) -> Iterator[Mapping[str, object]]:
+    after = before if variant.audit is audit else figures_of(variant.audit)
+    for was, now in zip(before, after, strict=True):
+        yield {
+            "scenario": variant.scenario.name,
+            "figure": was.name,
+            "before": was.value,
+            "after": now.value,
+            "side": _side_of_figure(was, now),
+        }
+
+
+def _side_of_figure(was: Figure, now: Figure) -> str:
+    if math.isnan(was.value) or math.isnan(now.value):
+        return _side(RANK.get(was.outcome, math.nan), RANK.get(now.outcome, math.nan))
+    return _side(was.way * was.value, now.way * now.value)
+
+
+def _side(was: float, now: float) -> str:
+    """Compare two figures of which the greater is the better; what cannot be compared is the same."""
+    if math.isnan(was) or math.isnan(now) or math.isclose(was, now, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+        return SAME
+    return BETTER if now > was else WORSE
+
+
+def _unit_rows(audit: Audit, variant: Variant) -> pd.DataFrame:
+    was, now = audit.assessments, variant.audit.assessments
+    columns = ("outcome", "value", "people_short")
+    beside = {
+        f"{column}_{when}": table[column].to_numpy()
+        for column in columns
+        for when, table in (("before", was), ("after", now))
+    }
+    rows = pd.DataFrame({"scenario": variant.scenario.name, **was[["rule_id", "unit_code"]], **beside})
+    ranks = [rows[f"outcome_{when}"].map(RANK).to_numpy(dtype=np.float64) for when in ("before", "after")]
+    short = [rows[f"people_short_{when}"].to_numpy(dtype=np.float64) for when in ("before", "after")]
+    sides = zip(*ranks, *short, strict=True)
+    return rows.assign(side=[_side_of_unit(*one) for one in sides])
+
+
+def _side_of_unit(rank_was: float, rank_now: float, short_was: float, short_now: float) -> str:
+    if math.isnan(rank_was) or math.isnan(rank_now):
+        return SAME
+    return _side(rank_was, rank_now) if rank_was != rank_now else _side(-short_was, -short_now)
+
+
+def _mixed(*, better: bool, worse: bool) -> str:
+    if better and worse:
+        return MIXED
+    return BETTER if better else WORSE if worse else SAME

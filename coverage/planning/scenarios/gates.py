@@ -1,0 +1,71 @@
+"""New gates in the walls of compounds."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from coverage.errors import Problem
+from coverage.model.project import Project
+from coverage.model.scenario import GateOpening
+from coverage.model.tables import GATES, WGS84, as_table
+from coverage.planning.metres import points_m, shapes_m
+from coverage.planning.scenarios.placing import degrees_of, misplaced, nearest_of, rows_near
+
+WALL_M: Final = 30.0
+"""A gate farther than this from every wall stands in none."""
+
+
+Gate = dict[str, object]
+"""A row of GATES."""
+
+
+def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gate | Problem:
+    """Find the compound a gate opens and the place in its wall, or say why there is none.
+
+    A compound of which no gate is known is one whose people are taken to reach the nearest street straight away; to
+    send them all through one new gate would take away more than it gives.
+
+    Parameters
+    ----------
+    taken
+        Ids of gates that stand already.
+
+    Returns
+    -------
+    Gate or Problem
+        The gate stands in the wall, at its point nearest to the one given.
+    """
+    if not opening.gate_id or opening.gate_id in taken:
+        return Problem("stands_already", value=opening.gate_id)
+    fault = misplaced(opening.longitude, opening.latitude, project)
+    if fault is not None:
+        return fault
+    place = np.array([shapely.Point(opening.longitude, opening.latitude)], dtype=object)
+    here = shapely.Point(points_m(place, project.epsg_m)[0])
+    rows = rows_near(project.compounds, here, WALL_M, project.epsg_m)
+    walls = shapely.boundary(shapes_m(project.compounds.geometry.to_numpy()[rows], project.epsg_m))
+    nearest = nearest_of(walls, here, WALL_M)
+    if nearest < 0:
+        return Problem("no_wall_near", value=opening.gate_id, details={"limit_m": f"{WALL_M:.0f}"})
+    compound = project.compounds.iloc[rows[nearest]]
+    if compound["compound_id"] not in set(project.gates["compound_id"]):
+        name = compound["name"] if isinstance(compound["name"], str) else compound["compound_id"]
+        return Problem("no_gates_known", value=str(name))
+    in_wall = shapely.get_coordinates(shapely.shortest_line(walls[nearest], here))[:1]
+    return {
+        "gate_id": opening.gate_id,
+        "compound_id": compound["compound_id"],
+        "geometry": shapely.Point(degrees_of(in_wall, project.epsg_m)[0]),
+    }
+
+
+def with_gates(gates: gpd.GeoDataFrame, opened: Sequence[Gate]) -> gpd.GeoDataFrame:
+    """Put new gates at the end of the table; the very same table for none."""
+    if not opened:
+        return gates
+    rows = as_table(gpd.GeoDataFrame(list(opened), geometry="geometry", crs=WGS84), GATES)
+    return gpd.GeoDataFrame(pd.concat([gates, rows], ignore_index=True), crs=WGS84)

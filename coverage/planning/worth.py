@@ -1,0 +1,171 @@
+"""What lies between two audits: who comes within reach, whose walk changes, what becomes of the rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.model.ages import bounds
+from coverage.planning.capacity import capacity_of
+from coverage.planning.figures import people_within, unit_share
+from coverage.planning.gaps import worst_first
+from coverage.planning.results import Audit, Verdicts
+from coverage.standards import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The two coverage rates of one kind of care over the district, 0–1; NaN where nobody can tell."""
+
+    care: str
+    walk_before: float
+    walk_after: float
+    units_before: float
+    units_after: float
+
+
+def touched_rules(before: Audit, after: Audit) -> list[Rule]:
+    """List the rules whose walks may differ: those that were timed again."""
+    return [one for one in before.standard.rules if before.walks[one.rule_id] is not after.walks[one.rule_id]]
+
+
+def people_gained(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.DataFrame:
+    """Add up the people reached over the whole district, before and after.
+
+    Returns
+    -------
+    DataFrame
+        `rule_id`, `break_s`, `people_before`, `people_after`; NaN where nobody has counted the group.
+    """
+    rows = [(rule, break_s) for rule in rules for break_s in before.standard.breaks_s]
+    return pd.DataFrame(
+        {
+            "rule_id": pd.Series([rule.rule_id for rule, _ in rows], dtype="str"),
+            "break_s": np.array([break_s for _, break_s in rows], dtype=np.int64),
+            **{
+                name: np.array([people_within(audit, *row).reached for row in rows], dtype=np.float64)
+                for name, audit in (("people_before", before), ("people_after", after))
+            },
+        }
+    )
+
+
+def people_gained_by_age(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.DataFrame:
+    """Add up the people reached over the whole district by age: the bands of each rule's group.
+
+    Returns
+    -------
+    DataFrame
+        `rule_id`, `age_group`, `break_s`, `people_before`, `people_after`. The bands of a group add up to it.
+    """
+    rows = []
+    for rule in rules:
+        if not before.people[rule.group].known.any():
+            continue
+        for band, break_s in ((band, break_s) for band in _bands(before, rule) for break_s in before.standard.breaks_s):
+            reached = [_reached(audit, rule, band, break_s) for audit in (before, after)]
+            rows.append((rule.rule_id, band, break_s, *reached))
+    names = ("rule_id", "age_group", "break_s", "people_before", "people_after")
+    kinds = {"rule_id": "str", "age_group": "str", "break_s": "int64", "people_before": float, "people_after": float}
+    return pd.DataFrame(rows, columns=list(names)).astype(kinds)
+
+
+def walks_changed(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.DataFrame:
+    """Count those whose walk to the nearest facility gets shorter or longer, and the minutes that makes.
+
+    A walk longer than any that was looked for counts as the longest, so that no more is promised than what is sure. A
+    walk that is not known on either side does not count. NaN where the two audits do not know the same homes: other
+    streets may be another guess at where people live.
+
+    Returns
+    -------
+    DataFrame
+        `rule_id`, `age_group`, `people_nearer`, `minutes_saved` (mean of those, NaN where there is nobody),
+        `person_minutes_saved`, `people_farther`, `person_minutes_lost`.
+    """
+    return pd.DataFrame([_changed(before, after, rule) for rule in rules], columns=list(_CHANGED)).astype(_CHANGED)
+
+
+def gaps_lost(one: Audit, other: Audit) -> pd.DataFrame:
+    """List the gaps of one audit that are none in another: `rule_id` and `unit_code`, most people affected first."""
+    rule_ids = [rule_id for rule_id, now in other.judged.items() if now.verdicts is not one.judged[rule_id].verdicts]
+    lost = [_lost(one.judged[rule_id].verdicts, other.judged[rule_id].verdicts) for rule_id in rule_ids]
+    rule = np.repeat(np.arange(len(lost)), [len(unit) for unit, _ in lost])
+    unit = np.concatenate([np.empty(0, dtype=np.int64), *(unit for unit, _ in lost)])
+    affected = np.concatenate([np.empty(0), *(affected for _, affected in lost)])
+    codes = one.project.units["unit_code"].array
+    order = worst_first(affected, rule, codes.take(unit).astype(object))
+    ids = pd.array([rule_ids[at] for at in rule[order]], dtype="str")
+    return pd.DataFrame({"rule_id": ids, "unit_code": codes.take(unit[order])})
+
+
+def coverage_rates(before: Audit, after: Audit, care: str) -> Rates:
+    """Give both coverage rates of one kind of care, before and after."""
+    rule = before.standard.circle_rule(care)
+    walks = [people_within(audit, rule, rule.limit_s).share for audit in (before, after)]
+    return Rates(care, *walks, *(unit_share(audit, care) for audit in (before, after)))
+
+
+def relieved(before: Audit, after: Audit, rule_id: str) -> float:
+    """Count the people who find a place after and did not before; NaN where nobody has counted them, or no place.
+
+    Both audits share out all their places anew, which takes its time in a large city.
+    """
+    return _placed(after, rule_id) - _placed(before, rule_id)
+
+
+_CHANGED = {
+    "rule_id": "str",
+    "age_group": "str",
+    "people_nearer": "float64",
+    "minutes_saved": "float64",
+    "person_minutes_saved": "float64",
+    "people_farther": "float64",
+    "person_minutes_lost": "float64",
+}
+
+
+def _changed(before: Audit, after: Audit, rule: Rule) -> tuple[object, ...]:
+    people = before.people[rule.group]
+    if not np.array_equal(before.ground.homes.xy, after.ground.homes.xy):
+        return rule.rule_id, rule.group, *[float("nan")] * 5
+    walks = [audit.walks[rule.rule_id] for audit in (before, after)]
+    was, now = (np.minimum(one.walks.seconds, one.reach.cutoff_s) for one in walks)
+    counted = people.at_home if people.known.any() else np.full(len(was), np.nan)
+    nearer, farther = now < was, now > was
+    saved, lost = (float((counted[at] * np.abs(now - was)[at]).sum()) / 60.0 for at in (nearer, farther))
+    people_nearer, people_farther = (float(counted[at].sum()) for at in (nearer, farther))
+    mean = saved / people_nearer if people_nearer > 0 else float("nan")
+    return rule.rule_id, rule.group, people_nearer, mean, saved, people_farther, lost
+
+
+def _bands(audit: Audit, rule: Rule) -> list[str]:
+    """List the bands of the population table that lie in a rule's group."""
+    first, last = bounds(rule.group)
+    return [one for one in audit.ground.homes.bands if first <= bounds(one)[0] and bounds(one)[1] <= last]
+
+
+def _reached(audit: Audit, rule: Rule, band: str, limit_s: float) -> float:
+    homes = audit.ground.homes
+    within: Bools = audit.walks[rule.rule_id].walks.seconds <= limit_s
+    return float(homes.people[within, homes.bands.index(band)].sum())
+
+
+def _lost(before: Verdicts, after: Verdicts) -> tuple[Ints, Floats]:
+    """List the units one rule surely finds wanting before and not after, and their people short."""
+    lost = (before.outcome == "not_met") & ~np.isin(before.unit, after.unit[after.outcome == "not_met"])
+    return before.unit[lost], before.people_short[lost]
+
+
+def _placed(audit: Audit, rule_id: str) -> float:
+    """Count those of a rule's group who find a place, over the outermost units in which they are counted."""
+    told = capacity_of(audit, rule_id)
+    rows = told[(told["age_group"] == audit.standard.rule(rule_id).group).to_numpy()]
+    if not len(rows):
+        return float("nan")
+    parents = dict(zip(audit.project.units["unit_code"], audit.project.units["parent_code"], strict=True))
+    counted = set(rows["unit_code"])
+    outermost = [parents[code] not in counted for code in rows["unit_code"]]
+    return float(rows["placed"].to_numpy()[outermost].sum())

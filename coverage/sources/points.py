@@ -1,0 +1,168 @@
+"""Where the rows of a file lie: columns of longitude and latitude, or the points of a layer."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from coverage.errors import Problem, Severity
+from coverage.sources.columns import Field
+from coverage.sources.distance import distance_km
+from coverage.sources.geojson import JSON_ENDINGS, written_coordinates
+from coverage.sources.layers import layer_sheet
+from coverage.sources.records import (
+    Problems,
+    Record,
+    limits,
+    number,
+    number_text,
+    parsed,
+    recogniser,
+    records_of,
+    wrong_measures,
+)
+from coverage.sources.shapes import wrong_shape
+from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
+
+LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
+OUTSIDE_KM: Final = 50.0
+_MOST_LON: Final = 180.0
+_MOST_LAT: Final = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Longitude and latitude of a row, WGS 84; NaN where it does not say."""
+
+    lon: float
+    lat: float
+
+
+class _Located(Protocol):
+    @property
+    def record(self) -> Record: ...
+
+    @property
+    def point(self) -> Point: ...
+
+
+Located = TypeVar("Located", bound=_Located)
+
+
+def sheet_records(path: Path, fields: Sequence[Field], problems: Problems) -> list[Record]:
+    """Read the rows of a workbook or CSV file whose columns are named as `fields` know them.
+
+    Raises
+    ------
+    InputError
+        As `read_sheet` and `records_of`.
+    """
+    return _records(read_sheet(path, recogniser(fields)), fields, problems)
+
+
+def layer_records(path: Path, frame: gpd.GeoDataFrame, fields: Sequence[Field], problems: Problems) -> list[Record]:
+    """Take the features of a layer for rows at their points, whatever their attributes say of the place.
+
+    A feature that is no point is a problem, and no row.
+    """
+    sheet = layer_sheet(path, frame)
+    shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
+    points = [_written_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
+    known = recogniser(fields)
+    keep = [position for position, head in enumerate(sheet.header) if known(head) not in {"lon", "lat"}]
+    rows = tuple(
+        Row(row.number, (*(row.cells[position] for position in keep), *point))
+        for row, point in zip(sheet.rows, points, strict=True)
+        if point is not None
+    )
+    header = (*(sheet.header[position] for position in keep), "lon", "lat")
+    records = _records(Sheet(sheet.file, sheet.sheet, header, rows), fields, problems)
+    # A layer has no columns that could be named for the place.
+    return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
+
+
+def point_of(record: Record, problems: Problems) -> Point:
+    """Read where a row lies; if its columns seem to be swapped, say so."""
+    return Point(number(record, "lon", problems, -_MOST_LON, _MOST_LON, "not_a_coordinate"), _lat(record, problems))
+
+
+def is_located(record: Record, name: str, point: Point, problems: Problems) -> bool:
+    """Tell whether a row says where it lies, with a warning if not; nothing lies at 0, 0."""
+    code = ""
+    if math.isnan(point.lon) or math.isnan(point.lat):
+        code = "unlocated"
+    elif point.lon == 0 and point.lat == 0:
+        code = "unlocated_zero"
+    if code:
+        field = "lon" if math.isnan(point.lon) or code == "unlocated_zero" else "lat"
+        problems.append(record.problem(code, field, {"name": name}, "warning"))
+    return not code
+
+
+def inside(rows: list[Located], units: gpd.GeoDataFrame | None, problems: Problems) -> list[Located]:
+    """Leave out a single row far from all units, with a warning; several speak of a wrong datum or column: errors.
+
+    `units` None, or none at all, keeps every row.
+    """
+    if units is None or not len(units):
+        return rows
+    away_km = distance_km(lonlat([row.point for row in rows]), units.total_bounds)
+    far = away_km > OUTSIDE_KM
+    severity: Severity = "warning" if far.sum() == 1 else "error"
+    problems.extend(_outside(rows[at].record, rows[at].point, away_km[at], severity) for at in np.flatnonzero(far))
+    return [row for row, is_far in zip(rows, far, strict=True) if not is_far]
+
+
+def lonlat(points: Sequence[Point]) -> NDArray[np.float64]:
+    """Lay points out as (n, 2) degrees."""
+    return np.array([(point.lon, point.lat) for point in points], dtype=np.float64).reshape(-1, 2)
+
+
+def _records(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> list[Record]:
+    records = records_of(sheet, fields)
+    problems.extend(wrong_measures(sheet, fields))
+    return records
+
+
+def _written(path: Path, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """Give the coordinates of each feature as text, for those that GDAL makes no point of."""
+    nothing = [("", "")] * len(frame)
+    if path.suffix.lower() not in JSON_ENDINGS or not frame.geometry.isna().any():
+        return nothing
+    written = [(cell_text(lon), cell_text(lat)) for lon, lat in written_coordinates(path)]
+    return written if len(written) == len(frame) else nothing
+
+
+def _written_point(
+    sheet: Sheet, row: Row, shape: shapely.Geometry | None, written: tuple[str, str], problems: Problems
+) -> tuple[str, str] | None:
+    if shape is None or shape.is_empty:
+        return written
+    if shape.geom_type != "Point":
+        details = wrong_shape(shape.geom_type, "Point")
+        problems.append(Problem("wrong_geometry", sheet.file, row=row.number, value=shape.geom_type, details=details))
+        return None
+    return (repr(float(shape.x)), repr(float(shape.y)))
+
+
+def _lat(record: Record, problems: Problems) -> float:
+    """Read the latitude; if it could only be a longitude, and the longitude a latitude, say so."""
+    lon, lat = parsed(record.text("lon")), parsed(record.text("lat"))
+    if lon is not None and lat is not None and abs(lon) <= _MOST_LAT < abs(lat) <= _MOST_LON:
+        problems.append(record.problem("swapped", "lat", limits(-_MOST_LAT, _MOST_LAT)))
+        return math.nan
+    return number(record, "lat", problems, -_MOST_LAT, _MOST_LAT, "not_a_coordinate")
+
+
+def _outside(record: Record, point: Point, away_km: float, severity: Severity) -> Problem:
+    heads = (record.heads[field] for field in ("lon", "lat"))
+    details = {"distance_km": number_text(math.floor(away_km))}
+    value = f"{point.lon:.6f}, {point.lat:.6f}"
+    problem = record.problem("outside_district", details=details, severity=severity, value=value)
+    return replace(problem, column=" / ".join(filter(None, heads)))

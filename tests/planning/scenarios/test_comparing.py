@@ -1,0 +1,175 @@
+"""Scenarios beside what stands: the same figures as both audits, and which side each falls on."""
+
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from coverage.errors import InputError, describe
+from coverage.model.scenario import GateOpening, PathOpening, Removal, Scenario
+from coverage.planning.figures import district_figures
+from coverage.planning.scenarios.comparing import compare, sides_of, variant_of
+from coverage.planning.scorecard import scorecard_of
+from tests.planning.askings import audited, site
+from tests.town import Town
+
+# Older people walk 720 m. F1 serves W (100 people at 100 m) and nobody of E (60 at 1,500 m, 40 at 2,000 m).
+TOWN = (
+    Town()
+    .street("main", start=(0, 0), east=2400)
+    .unit("D", level="district", box=(-50, -100, 2450, 100))
+    .unit("W", box=(-50, -100, 1200, 100), parent="D", people={"60+": 100, "0-2": 10})
+    .unit("E", box=(1200, -100, 2450, 100), parent="D", people={"60+": 100, "0-2": 10})
+    .home((100, 0), people=100)
+    .home((1500, 0), people=60)
+    .home((2000, 0), people=40)
+    .facility("F1", "station", (0, 0), services="day_care")
+    .facility("N1", "nursery", (1500, 0))
+)
+MOVE = Scenario("搬", "区民政局", (Removal("F1"), site(TOWN, "station", (2000, 0))))
+NEAR = Scenario("近", changes=(site(TOWN, "station", (900, 0)),))
+EMPTY = Scenario("空")
+
+
+@cache
+def compared():
+    return compare(audited(TOWN), [MOVE, EMPTY, NEAR])
+
+
+def figure(name, scenario="搬"):
+    rows = compared().figures
+    row = rows[(rows["figure"] == name) & (rows["scenario"] == scenario)].iloc[0]
+    return row["before"], row["after"], row["side"]
+
+
+def unit(rule_id, code, scenario="搬"):
+    rows = compared().units
+    chosen = (rows["rule_id"] == rule_id) & (rows["unit_code"] == code) & (rows["scenario"] == scenario)
+    return rows[chosen].iloc[0]
+
+
+def test_what_one_unit_gains_the_other_may_lose():
+    # All of E walk 0 or 500 m to the new station and all of W's 100 are 1,900 m from it.
+    assert unit("A1", "E")[["outcome_before", "outcome_after", "side"]].tolist() == ["not_met", "met", "better"]
+    assert unit("A1", "W")[["outcome_before", "outcome_after", "side"]].tolist() == ["met", "not_met", "worse"]
+    assert figure("elderly.walk_share") == (0.5, 0.5, "same")
+    assert figure("elderly.out_of_reach") == (100, 100, "same")
+    assert figure("childcare.walk_share")[2] == "same"
+
+
+def test_fewer_people_short_are_better_where_the_outcome_stays():
+    # From 900 m the 60 at 1,500 m are reached, 60% where 80% are asked.
+    row = unit("A1", "E", "近")
+    assert row[["outcome_before", "outcome_after", "side"]].tolist() == ["not_met", "not_met", "better"]
+    assert (row["people_short_before"], row["people_short_after"]) == pytest.approx((100, 40))
+    before, after, side = figure("elderly.out_of_reach", "近")
+    assert (before, round(after, 6), side) == (100, 40, "better")
+    assert figure("gaps.A1", "近") == (1, 1, "same")
+
+
+def test_an_empty_scenario_is_the_baseline_itself():
+    comparison = compared()
+    assert comparison.variants[1].audit is comparison.baseline
+    for table in (comparison.figures, comparison.units):
+        rows = table[table["scenario"] == "空"]
+        assert set(rows["side"]) == {"same"}
+    assert len(comparison.figures) == 3 * len(comparison.figures[comparison.figures["scenario"] == "空"])
+
+
+def test_figures_are_those_of_both_audits():
+    comparison = compared()
+    for one in comparison.variants:
+        for when, held in (("before", comparison.baseline), ("after", one.audit)):
+            rows = comparison.figures[comparison.figures["scenario"] == one.scenario.name]
+            assert rows.set_index("figure")[when].dropna().to_dict() == expected(held)
+
+
+def expected(held):
+    figures = {}
+    for care in held.standard.cares:
+        district = district_figures(held, care)
+        figures |= {f"{care}.walk_share": district.walk.share, f"{care}.out_of_reach": district.walk.out}
+        figures |= {f"{care}.unit_share": district.unit_share}
+        figures |= {f"gaps.{rule_id}": count for rule_id, count in district.gaps.items()}
+    card = scorecard_of(held)
+    figures |= {f"clause.{rule_id}": value for rule_id, value in zip(card["rule_id"], card["value"], strict=True)}
+    return {name: value for name, value in figures.items() if not pd.isna(value)}
+
+
+def test_units_are_those_of_both_audits():
+    comparison = compared()
+    for one in comparison.variants:
+        rows = comparison.units[comparison.units["scenario"] == one.scenario.name].reset_index(drop=True)
+        for when, held in (("before", comparison.baseline), ("after", one.audit)):
+            assert rows[["rule_id", "unit_code"]].equals(held.assessments[["rule_id", "unit_code"]])
+            for column in ("outcome", "value", "people_short"):
+                assert rows[f"{column}_{when}"].equals(held.assessments[column].rename(f"{column}_{when}"))
+
+
+def test_the_map_is_told_of_every_unit_what_it_gains_and_loses():
+    # W loses its station and its walks; in E both come. Childcare stays what it is.
+    assert sides_of(compared(), "搬", "elderly").to_dict() == {"D": "same", "W": "worse", "E": "better"}
+    assert set(sides_of(compared(), "搬", "childcare")) == {"same"}
+    with pytest.raises(KeyError):
+        sides_of(compared(), "不", "elderly")
+
+
+def test_a_unit_may_gain_by_one_rule_and_lose_by_another():
+    # The station leaves the unit, and stands nearer to more of its people across the line than before.
+    town = (
+        Town()
+        .street("main", start=(0, 0), east=2400)
+        .unit("W", box=(-50, -100, 1200, 100), people={"60+": 100})
+        .unit("E", box=(1200, -100, 2450, 100), people={"60+": 10})
+        .home((100, 0), people=20)
+        .home((1100, 0), people=80)
+        .home((2300, 0), people=10)
+        .facility("F1", "station", (0, 0), services="day_care")
+    )
+    moved = Scenario("搬", changes=(Removal("F1"), site(town, "station", (1250, 0))))
+    assert sides_of(compare(audited(town), [moved]), "搬", "elderly").to_dict() == {"W": "mixed", "E": "better"}
+
+
+def test_unknown_stands_between_met_and_not_met():
+    # Whether F1 has day care is not said: E is not met, W unknown. A station that surely has it settles W.
+    town = replace(TOWN, facilities=()).facility("F1", "station", (0, 0), services=None)
+    known = Scenario("明", changes=(site(town, "station", (50, 0)),))
+    gone = Scenario("无", changes=(Removal("F1"),))
+    rows = compare(audited(town), [known, gone]).units
+    sides = rows[(rows["rule_id"] == "A4") & (rows["unit_code"] == "W")]
+    assert sides["outcome_before"].tolist() == ["unknown", "unknown"]
+    assert list(zip(sides["outcome_after"], sides["side"], strict=True)) == [("met", "better"), ("not_met", "worse")]
+
+
+def test_changes_that_no_longer_resolve_are_kept_and_said():
+    scenario = Scenario("旧", changes=(Removal("F9"), GateOpening("N1", *TOWN.lon_lat((0, 0)))))
+    one = variant_of(audited(TOWN), scenario)
+    assert one.scenario == scenario
+    assert [problem.code for problem in one.unresolved] == ["facility_gone", "no_wall_near"]
+
+
+def test_a_path_is_compared_too():
+    # A river 300 m wide between W's home and a second station's bank is bridged.
+    town = TOWN.street("bank", start=(1500, 300), east=100).street("ferry", start=(2400, 0), legs=[(0, 300), (-800, 0)])
+    town = replace(town, facilities=()).facility("F1", "station", (1500, 300), services="day_care")
+    bridge = PathOpening("P1", (town.lon_lat((1500, 0)), town.lon_lat((1500, 300))), bridge=True)
+    rows = compare(audited(town), [Scenario("桥", changes=(bridge,))]).figures.set_index("figure")
+    # The 60 at (1500, 0) walk 300 m instead of 2,100 m, the 40 at (2000, 0) 800 m instead of 1,600 m: still too far.
+    before, after, side = rows.loc["elderly.out_of_reach", ["before", "after", "side"]]
+    assert (round(before, 6), round(after, 6), side) == (200, 140, "better")
+
+
+def test_two_scenarios_of_one_name_are_refused():
+    with pytest.raises(InputError) as caught:
+        compare(audited(TOWN), [MOVE, EMPTY, replace(NEAR, name="搬"), EMPTY])
+    assert [(problem.code, problem.value) for problem in caught.value.problems] == [
+        ("same_scenario_name", "搬"),
+        ("same_scenario_name", "空"),
+    ]
+    assert "搬" in describe(caught.value.problems[0], "zh")
+
+
+def test_nothing_compared_is_an_empty_table():
+    comparison = compare(audited(TOWN), [])
+    assert (len(comparison.figures), len(comparison.units), comparison.variants) == (0, 0, ())
