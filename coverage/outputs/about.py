@@ -12,13 +12,24 @@ def product() -> str:
     return f"CareCircle {version('carecircle')}"
 
 
-def about(audit: Audit, title: str, language: Language, dated: str = "") -> dict[str, object]:
-    """Describe an audit; `title` is a key of words `outputs.title`, `dated` an ISO date or "". No clock is read."""
+def about(audit: Audit, title: str, language: Language, dated: str = "", planned: str = "") -> dict[str, object]:
+    """Describe an audit; no clock is read.
+
+    Parameters
+    ----------
+    title
+        A key of words `outputs.title`.
+    dated
+        ISO date or "".
+    planned
+        Whose figures they are where something is planned; "" for today's.
+    """
     district = district_name(audit.project, language)
     notice = {"notice": text(language, "outputs.notice")} if audit.project.fictional else {}
     return {
         "title": text(language, f"outputs.title.{title}", {"district": district}),
         **notice,
+        **({"scenario": planned} if planned else {}),
         **({"dated": dated} if dated else {}),
         "fictional": audit.project.fictional,
         "district": district,

@@ -13,17 +13,17 @@ from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 
 
-def gap_report(audit: Audit, language: Language, dated: str = "") -> bytes:
+def gap_report(audit: Audit, language: Language, dated: str = "", planned: str = "") -> bytes:
     """Write the gaps of an audit as GeoJSON, RFC 7946; the page and the command export these same bytes.
 
     Properties are named in English for machines; their texts are in `language`; null is unknown. Figures are
     rounded as in the report: people to whole ones, `nearest_minutes` to one decimal, `share_within_reach` and
-    `estimated_share` (of the same people) 0–1 to four.
+    `estimated_share` (of the same people) 0–1 to four. `planned` says whose figures they are where not today's.
     """
     names = names_in(audit.project, language)
     estimated = estimated_shares(audit.reach)
     features = [_feature(row, audit, names, estimated, language) for row in audit.gaps.to_dict("records")]
-    return collection_bytes(features, about(audit, "gaps", language, dated))
+    return collection_bytes(features, about(audit, "gaps", language, dated, planned))
 
 
 def _feature(row: Mapping[str, Any], audit: Audit, names: Names, estimated: Shares, language: Language) -> Feature:

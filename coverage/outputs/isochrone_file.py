@@ -15,16 +15,20 @@ from coverage.standards import Rule
 from coverage.words import Language, either, text
 
 
-def isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str = "") -> bytes:
+def isochrone_report(
+    audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str = "", planned: str = ""
+) -> bytes:
     """Write the circles of an audit as GeoJSON, RFC 7946.
 
     Parameters
     ----------
     isochrones
         Under the contract ISOCHRONES, of the rules of `audit`.
+    planned
+        Whose circles they are where not today's.
     """
     rows = isochrones.to_dict("records")
-    members = _members(audit, "isochrones", language, dated)
+    members = _members(audit, "isochrones", language, dated, planned)
     return collection_bytes([_joined(row, audit, language) for row in rows], members)
 
 
@@ -42,9 +46,9 @@ def facility_isochrone_report(audit: Audit, isochrones: gpd.GeoDataFrame, langua
     return collection_bytes(features, _members(audit, "facility_isochrones", language))
 
 
-def _members(audit: Audit, title: str, language: Language, dated: str = "") -> dict[str, object]:
+def _members(audit: Audit, title: str, language: Language, dated: str = "", planned: str = "") -> dict[str, object]:
     """Say of circles how they were made and how far they may be off; metres."""
-    return about(audit, title, language, dated) | {
+    return about(audit, title, language, dated, planned) | {
         "method": text(language, "outputs.isochrone_method"),
         "cell_m": CELL_M,
         "corner_error_m": CORNER_ERROR_M,

@@ -15,6 +15,8 @@ from coverage.outputs.atomic import write_all
 from coverage.outputs.gap_report import gap_report
 from coverage.outputs.isochrone_file import facility_isochrone_report, isochrone_report
 from coverage.outputs.report.model import Report
+from coverage.outputs.report.planned_files import planned_csv, planned_geojson
+from coverage.outputs.report.siting import Siting, notice_of
 from coverage.planning.results import Audit
 from coverage.words import Language
 
@@ -62,6 +64,7 @@ def write_reports(
     *,
     formats: Sequence[str] = PLAIN,
     dated: str = "",
+    siting: Siting | None = None,
 ) -> tuple[Path, ...]:
     """Write the files of an audit into `folder`, all or none; the same audit and date give the same bytes.
 
@@ -73,6 +76,9 @@ def write_reports(
         Of FORMATS.
     dated
         ISO date that stands on the report; no clock is read.
+    siting
+        What is planned, in files and a chapter of its own. Of one scenario or a proposal `audit` is the audit with it
+        built, of several scenarios the baseline; every file says so. None: nothing of it, in no byte.
 
     Returns
     -------
@@ -84,7 +90,8 @@ def write_reports(
     InputError
         cannot_write, if the disk refuses.
     """
-    written = write_all(folder, report_files(audit, isochrones, language, tell, formats=formats, dated=dated))
+    files = report_files(audit, isochrones, language, tell, formats=formats, dated=dated, siting=siting)
+    written = write_all(folder, files)
     tell("writing", 1.0)
     return written
 
@@ -97,9 +104,10 @@ def report_files(
     *,
     formats: Sequence[str] = PLAIN,
     dated: str = "",
+    siting: Siting | None = None,
 ) -> Files:
     """Make the files of an audit, name to content, and write none; see `write_reports`."""
-    writers = _writers(audit, isochrones, language, dated)
+    writers = _writers(audit, isochrones, language, dated, siting)
     chosen = [name for name in FORMATS if name in formats]
     files: dict[str, bytes] = {}
     for at, name in enumerate(chosen):
@@ -109,7 +117,7 @@ def report_files(
 
 
 def _writers(
-    audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str
+    audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str, siting: Siting | None
 ) -> Mapping[str, Callable[[], Files]]:
     """Give each format its writer; the report they share is made by the first that needs it.
 
@@ -120,7 +128,21 @@ def _writers(
     def report() -> Report:
         from coverage.outputs.report.making import report_of  # noqa: PLC0415
 
-        return report_of(audit, isochrones, language, dated)
+        return report_of(audit, isochrones, language, dated, siting)
+
+    def map_files() -> Files:
+        told = "" if siting is None else notice_of(audit, siting, language)
+        return {
+            "gaps.geojson": gap_report(audit, language, dated, told),
+            "isochrones.geojson": isochrone_report(audit, isochrones, language, dated, told),
+            **({} if siting is None else planned_geojson(audit, report())),
+        }
+
+    def tables() -> Files:
+        return {
+            "assessments.csv": assessments_csv(audit, language),
+            **({} if siting is None else planned_csv(report())),
+        }
 
     def workbook() -> Files:
         from coverage.outputs.report.workbook import workbook_bytes  # noqa: PLC0415
@@ -146,11 +168,8 @@ def _writers(
         return {"report.html": web_report_bytes(report(), sheet)}
 
     return {
-        "geojson": lambda: {
-            "gaps.geojson": gap_report(audit, language, dated),
-            "isochrones.geojson": isochrone_report(audit, isochrones, language, dated),
-        },
-        "csv": lambda: {"assessments.csv": assessments_csv(audit, language)},
+        "geojson": map_files,
+        "csv": tables,
         "xlsx": workbook,
         "gpkg": geopackage,
         "docx": document,

@@ -7,9 +7,10 @@ from typing import Final
 from docx.document import Document
 
 from coverage.outputs.report import printed
-from coverage.outputs.report.map_sheets import maps_of
+from coverage.outputs.report.map_sheets import ReportMap, maps_of
 from coverage.outputs.report.model import TABLES, Report, ReportTable
 from coverage.outputs.report.pictures import map_png, sample_png
+from coverage.outputs.report.planned_maps import planned_maps_of
 from coverage.outputs.report.word_file import (
     TABLE_TEXT,
     add_legend,
@@ -40,9 +41,16 @@ def document_bytes(report: Report) -> bytes:
     document = new_document(report.language)
     dated = date.fromisoformat(report.dated) if report.dated else None
     _front(document, report, dated)
-    chapters = (_summary, _method, _scorecard, _gaps, _maps, _annexes)
-    names = ("summary", "method", "scorecard", "gaps", "maps", "annexes")
-    for place, (name, chapter) in enumerate(zip(names, chapters, strict=True), 1):
+    chapters = {
+        "summary": _summary,
+        **({} if report.planned is None else {"planned": _planned}),
+        "method": _method,
+        "scorecard": _scorecard,
+        "gaps": _gaps,
+        "maps": _maps,
+        "annexes": _annexes,
+    }
+    for place, (name, chapter) in enumerate(chapters.items(), 1):
         turn_page(document, is_wide=name in ("scorecard", "gaps", "annexes"))
         heading = text(report.language, f"document.chapter.{name}")
         add_text(document, f"{_first(place, report.language)}{heading}", "Heading 1")
@@ -58,14 +66,28 @@ def _front(document: Document, report: Report, dated: date | None) -> None:
     if dated:
         values = {"year": dated.year, "month": dated.month, "day": dated.day}
         add_text(document, text(say, "document.date", values), "Subtitle")
-    if report.notice:
-        add_text(document, report.notice, "Subtitle")
+    for notice in (report.notice, "" if report.planned is None else report.planned.notice):
+        if notice:
+            add_text(document, notice, "Subtitle")
     add_text(document, "")
 
 
 def _summary(document: Document, report: Report, _: int) -> None:
     for sentence in report.summary:
         add_text(document, sentence)
+
+
+def _planned(document: Document, report: Report, chapter: int) -> None:
+    """Say what is planned, show it on maps, and lay out its tables on turned pages."""
+    if report.planned is None:
+        return
+    for told in (report.planned.notice, *report.planned.summary):
+        add_text(document, told)
+    _add_maps(document, report, planned_maps_of(report), 1)
+    for place, table in enumerate(report.planned.tables.values(), 1):
+        turn_page(document, is_wide=True)
+        _add_second(document, report.language, chapter, place, table.title)
+        _add_columns(document, table, printed.rest(table), range(len(table.rows)), report.language)
 
 
 def _method(document: Document, report: Report, chapter: int) -> None:
@@ -98,8 +120,13 @@ def _gaps(document: Document, report: Report, chapter: int) -> None:
 
 
 def _maps(document: Document, report: Report, _: int) -> None:
+    _add_maps(document, report, maps_of(report), len(planned_maps_of(report)) + 1)
+
+
+def _add_maps(document: Document, report: Report, maps: Sequence[ReportMap], first: int) -> None:
+    """Add maps, each with its legend, its number from `first` on, and the names of its numbers."""
     say = report.language
-    for place, one in enumerate(maps_of(report), 1):
+    for place, one in enumerate(maps, first):
         title = text(say, "document.figure", {"number": place, "title": one.title})
         add_picture(document, map_png(one.sheet), MAP_MM, title)
         add_legend(document, [(sample_png(name), told) for name, told in one.legend])

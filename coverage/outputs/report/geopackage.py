@@ -18,6 +18,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from coverage.outputs.report.layers import frame_of
 from coverage.outputs.report.model import Report
 from coverage.outputs.report.printed import one_line
 from coverage.words import text
@@ -25,8 +26,18 @@ from coverage.words import text
 LAYERS: Final = ("units", "gaps", "facilities", "circles")
 """In the order a map wants them from below; beside them stands "about", a table without shapes."""
 
+PLANNED_LAYERS: Final = ("unit_changes", "sites")
+"""Where something is planned; beside them stand the tables of what is planned, without shapes."""
+
 ABOUT: Final = "about"
-SHAPES: Final = {"units": "MultiPolygon", "gaps": "MultiPolygon", "facilities": "Point", "circles": "MultiPolygon"}
+SHAPES: Final = {
+    "units": "MultiPolygon",
+    "gaps": "MultiPolygon",
+    "facilities": "Point",
+    "circles": "MultiPolygon",
+    "unit_changes": "MultiPolygon",
+    "sites": "Point",
+}
 NO_DATE: Final = "2000-01-01"
 KEY: Final = "fid"
 
@@ -61,19 +72,40 @@ def geopackage_bytes(report: Report) -> bytes:
     """Write a report as a GeoPackage, EPSG:4326; the same report gives the same bytes."""
     with tempfile.TemporaryDirectory(prefix="carecircle-") as folder:
         file = Path(folder) / "report.gpkg"
-        for name in LAYERS:
+        for name in layers_of(report):
             _write_layer(file, name, report.layers[name], _title(report, name))
-        pyogrio.write_dataframe(
-            _about(report), file, layer=ABOUT, driver="GPKG", append=True, layer_options=_named(_title(report, ABOUT))
-        )
+        for name, rows in (*_plain_tables(report).items(), (ABOUT, _about(report))):
+            named = _named(_title(report, name))
+            pyogrio.write_dataframe(rows, file, layer=name, driver="GPKG", append=True, layer_options=named)
         return _settled(file, report).read_bytes()
 
 
-def _title(report: Report, name: str) -> str:
-    if name in report.tables:
-        return report.tables[name].title
-    return text(report.language, "report.about.circles" if name == "circles" else "report.sheets.about")
+def layers_of(report: Report) -> tuple[str, ...]:
+    """List the layers with shapes that a report has, from below."""
+    return (*LAYERS, *(name for name in PLANNED_LAYERS if name in report.layers))
 
+
+def _plain_tables(report: Report) -> Mapping[str, pd.DataFrame]:
+    """Lay out the tables of what is planned that are no layer."""
+    tables = {} if report.planned is None else report.planned.tables
+    return {name: _in_lines(frame_of(one)) for name, one in tables.items() if name != "units_changed"}
+
+
+def _title(report: Report, name: str) -> str:
+    planned = {} if report.planned is None else report.planned.tables
+    tables = {**report.tables, **planned}
+    if name in tables:
+        return tables[name].title
+    return text(report.language, TITLES[name])
+
+
+TITLES: Final = {
+    "circles": "report.about.circles",
+    "sites": "report.tables.sites",
+    "unit_changes": "report.tables.units_changed",
+    ABOUT: "report.sheets.about",
+}
+"""The words of what is no table of the report."""
 
 OLDEST: Final = "1.2"
 """Of the versions of GeoPackage the oldest that has all we write: QGIS of many years opens it without a word."""
@@ -84,12 +116,8 @@ def _named(title: str) -> dict[str, str]:
 
 
 def _write_layer(file: Path, name: str, layer: gpd.GeoDataFrame, title: str) -> None:
-    texts = {
-        str(column): layer[column].map(one_line, na_action="ignore").astype("str")
-        for column in layer.select_dtypes("str")
-    }
     pyogrio.write_dataframe(
-        layer.assign(**texts),
+        _in_lines(layer),
         file,
         layer=name,
         driver="GPKG",
@@ -100,12 +128,22 @@ def _write_layer(file: Path, name: str, layer: gpd.GeoDataFrame, title: str) -> 
     )
 
 
+def _in_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """Put every text of a table on one line."""
+    texts = {
+        str(column): table[column].map(one_line, na_action="ignore").astype("str")
+        for column in table.select_dtypes("str")
+    }
+    return table.assign(**texts)
+
+
 def _about(report: Report) -> pd.DataFrame:
     """Lay what the report says of itself under part, label and text."""
     parts: list[tuple[str, str, str]] = [
         ("title", "", report.title),
         ("title", "", report.subtitle),
         ("notice", "", report.notice),
+        *_planned_lines(report),
         *(("summary", "", sentence) for sentence in report.summary),
         *(("facts", label, told) for label, told in report.facts),
         ("facts", text(report.language, "report.facts.dated"), report.dated),
@@ -116,6 +154,12 @@ def _about(report: Report) -> pd.DataFrame:
         (text(report.language, f"report.about.{part}"), label, one_line(told)) for part, label, told in parts if told
     ]
     return pd.DataFrame(rows, columns=["part", "label", "text"], dtype="str")
+
+
+def _planned_lines(report: Report) -> list[tuple[str, str, str]]:
+    if report.planned is None:
+        return []
+    return [("notice", "", report.planned.notice), *(("planned", "", sentence) for sentence in report.planned.summary)]
 
 
 def _settled(file: Path, report: Report) -> Path:
@@ -138,12 +182,23 @@ def _settled(file: Path, report: Report) -> Path:
 
 
 def _heads(report: Report) -> Mapping[str, Mapping[str, str]]:
-    tables = {
-        name: {one.name: one.head for one in report.tables[name].columns} for name in LAYERS if name in report.tables
+    planned = {} if report.planned is None else report.planned.tables
+    tables = {name: report.tables[name] for name in LAYERS if name in report.tables} | dict(planned)
+    heads = {name: {one.name: one.head for one in table.columns} for name, table in tables.items()}
+    if "units_changed" in heads:
+        heads["unit_changes"] = heads.pop("units_changed")
+    return {**heads, **_words_of_heads(report)}
+
+
+def _words_of_heads(report: Report) -> Mapping[str, Mapping[str, str]]:
+    """Name the fields of what is no table of the report."""
+    fields = {
+        name: [str(one) for one in report.layers[name].columns if one != "geometry"]
+        for name in ("circles", "sites")
+        if name in report.layers
     }
-    circles = [str(name) for name in report.layers["circles"].columns if name != "geometry"]
+    fields[ABOUT] = ["part", "label", "text"]
     return {
-        **tables,
-        "circles": {name: text(report.language, f"report.circles.{name}") for name in circles},
-        ABOUT: {name: text(report.language, f"report.about.{name}") for name in ("part", "label", "text")},
+        layer: {name: text(report.language, f"report.{layer}.{name}") for name in names}
+        for layer, names in fields.items()
     }

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from coverage.model.project import SourceFile
-from coverage.model.tables import WGS84
-from coverage.outputs.geojson import on_grid
 from coverage.outputs.naming import district_name
 from coverage.outputs.report.facilities import Counted, counted_in, facilities_table, left_out_table
+from coverage.outputs.report.layers import layer_of
 from coverage.outputs.report.matter import Findings, Matter, Row, findings_of, names_in
 from coverage.outputs.report.method import method_of
 from coverage.outputs.report.model import Cell, ColumnKind, Report, ReportTable, figure
+from coverage.outputs.report.planned.chapter import planned_of
+from coverage.outputs.report.siting import Siting, title_suffix
 from coverage.outputs.report.summary import facts_of, subtitle_of, summary_of
 from coverage.outputs.report.tables import gap_sections, gaps_table, scorecard_table
 from coverage.outputs.report.units import units_table
@@ -35,7 +33,13 @@ CIRCLES: Final[tuple[tuple[str, ColumnKind], ...]] = (
 """The columns of the layer of circles; they stand in no table."""
 
 
-def report_of(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, dated: str = "") -> Report:
+def report_of(
+    audit: Audit,
+    isochrones: gpd.GeoDataFrame,
+    language: Language,
+    dated: str = "",
+    siting: Siting | None = None,
+) -> Report:
     """Make the report of an audit.
 
     Parameters
@@ -44,12 +48,19 @@ def report_of(audit: Audit, isochrones: gpd.GeoDataFrame, language: Language, da
         Under the contract ISOCHRONES, of the rules of `audit`.
     dated
         ISO date that stands on the report; no clock is read.
+    siting
+        What is planned, told in a chapter of its own; None where there is nothing.
     """
-    return report_from(audit, findings_of(audit), isochrones, language, dated)
+    return report_from(audit, findings_of(audit), isochrones, language, dated, siting)
 
 
 def report_from(
-    audit: Audit, findings: Findings, isochrones: gpd.GeoDataFrame, language: Language, dated: str = ""
+    audit: Audit,
+    findings: Findings,
+    isochrones: gpd.GeoDataFrame,
+    language: Language,
+    dated: str = "",
+    siting: Siting | None = None,
 ) -> Report:
     """Make the report of an audit whose findings are known already."""
     matter = Matter(audit, findings, language, names_in(audit.project, language))
@@ -61,9 +72,11 @@ def report_from(
         "facilities": facilities_table(counted, matter),
         "left_out": left_out_table(counted, matter),
     }
+    title = matter.say("title", {"district": district_name(audit.project, language)})
+    planned, planned_layers = (None, {}) if siting is None else planned_of(matter, siting)
     return Report(
         language=language,
-        title=matter.say("title", {"district": district_name(audit.project, language)}),
+        title=title if siting is None else title + title_suffix(audit, siting, language),
         subtitle=subtitle_of(matter),
         notice=text(language, "outputs.notice") if audit.project.fictional else "",
         dated=dated,
@@ -73,7 +86,8 @@ def report_from(
         method=method_of(matter),
         tables=tables,
         gap_sections=gap_sections(matter),
-        layers=_layers(matter, tables, counted, isochrones),
+        layers={**_layers(matter, tables, counted, isochrones), **planned_layers},
+        planned=planned,
     )
 
 
@@ -96,19 +110,6 @@ def _layers(
         **{name: layer_of(tables[name], geometry.to_numpy()) for name, geometry in shapes.items()},
         "circles": layer_of(circles, isochrones.geometry.to_numpy()),
     }
-
-
-def layer_of(table: ReportTable, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    """Lay a table's rows on shapes in EPSG:4326, one for each row, on the grid that all formats share."""
-    columns = {one.name: _series(table.column(one.name), one.kind) for one in table.columns}
-    laid = gpd.GeoSeries([on_grid(shape) for shape in shapes], crs=WGS84)
-    return gpd.GeoDataFrame(columns, geometry=laid)
-
-
-def _series(cells: tuple[Cell, ...], kind: ColumnKind) -> pd.Series:
-    if kind == "text":
-        return pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")
-    return pd.Series(list(cells), dtype="Int64" if kind == "count" else "float64")
 
 
 def _circle(row: Row, matter: Matter) -> list[Cell]:

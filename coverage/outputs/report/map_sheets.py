@@ -61,7 +61,7 @@ def _map(report: Report, units: gpd.GeoDataFrame, circles: gpd.GeoDataFrame) -> 
     bands = circles.iloc[np.argsort(circles["minutes"].to_numpy(), kind="stable")].head(3)
     care = str(bands["care"].iloc[0])
     verdicts = _verdicts(units, care, language)
-    levels = [_key_of(level, "level", (*BELOW, *ABOVE), language) for level in units["level"]]
+    levels = [level_of(level, language) for level in units["level"]]
     rows = list(zip(units.geometry, verdicts, levels, units["unit"], strict=True))
     above = [(shape, verdict == "gap") for shape, verdict, level, _ in rows if level in ABOVE]
     smallest = [(shape, verdict) for shape, verdict, level, _ in rows if level in BELOW]
@@ -88,6 +88,11 @@ def _verdicts(units: gpd.GeoDataFrame, care_words: str, language: Language) -> l
     columns = [name for name in (f"{care}_has_one", f"{care}_walk") if name in units.columns]
     told = zip(*(units[name] for name in columns), strict=True) if columns else iter([()] * len(units))
     return [VERDICTS[worst_of([_key_of(cell, "outcome", VERDICTS, language) for cell in row])] for row in told]
+
+
+def level_of(words: object, language: Language) -> str:
+    """Find the level that a table's words stand for; "" for one above the subdistricts."""
+    return _key_of(words, "level", (*BELOW, *ABOVE), language)
 
 
 def _key_of(words: object, room: str, keys: Iterable[str], language: Language) -> str:

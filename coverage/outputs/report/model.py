@@ -15,13 +15,27 @@ from coverage.words import Language
 Cell = str | float | int | bool | None
 """None is unknown. Texts come from files of strangers: every writer makes them harmless in its own way."""
 
-ColumnKind = Literal["text", "count", "number", "share", "minutes", "metres"]
+ColumnKind = Literal["text", "count", "number", "share", "minutes", "metres", "measured", "difference"]
+"""A measured figure, and the difference of two, is counted in what the column MEASURED_IN says, row by row."""
 
-DIGITS: Final[Mapping[ColumnKind, int]] = {"count": 0, "number": 4, "share": 4, "minutes": 1, "metres": 0}
+DIGITS: Final[Mapping[ColumnKind, int]] = {
+    "count": 0,
+    "number": 4,
+    "share": 4,
+    "minutes": 1,
+    "metres": 0,
+    "measured": 4,
+    "difference": 4,
+}
 """Decimals of the figures of each kind; people are spread over homes in fractions and told whole."""
+
+MEASURED_IN: Final = "measured_in"
 
 TABLES: Final = ("scorecard", "gaps", "units", "facilities", "left_out")
 """The tables of a report, in the order a reader wants them."""
+
+PLANNED: Final = ("changes", "proposed", "unreached", "curve", "compared", "units_changed")
+"""The tables of what is planned, in the order a reader wants them; a report has those that tell something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,25 @@ class GapSection:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Planned:
+    """What is planned: scenarios held against today, and what is proposed.
+
+    Attributes
+    ----------
+    notice
+        Whether the figures of the report are today's or those with something built.
+    summary
+        Sentences.
+    tables
+        By the names of PLANNED, those that have a row.
+    """
+
+    notice: str
+    summary: tuple[str, ...]
+    tables: Mapping[str, ReportTable]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Report:
     """A finished report in one language.
 
@@ -82,7 +115,10 @@ class Report:
         The gaps subdistrict by subdistrict, the most people affected first.
     layers
         Geometry for maps, EPSG:4326, columns named as in the tables: "gaps" and "units" row by row as in those tables,
-        "facilities" likewise, "circles" with rule, minutes, people_reached.
+        "facilities" likewise, "circles" with rule, minutes, people_reached. Where something is planned also "sites",
+        with the number of each on a map, and "unit_changes", row by row as the table "units_changed".
+    planned
+        None where only what stands is told.
     """
 
     language: Language
@@ -97,6 +133,7 @@ class Report:
     tables: Mapping[str, ReportTable]
     gap_sections: tuple[GapSection, ...]
     layers: Mapping[str, gpd.GeoDataFrame]
+    planned: Planned | None = None
 
 
 def figure(value: object, kind: ColumnKind) -> float | int | None:

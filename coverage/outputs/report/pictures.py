@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from coverage.outputs.report.picture_frame import FINER, Frame, Place, frame_of
 
-Verdict = Literal["covered", "gap", "unknown", "none"]
+Verdict = Literal["covered", "gap", "unknown", "none", "better", "worse"]
 Symbol = Literal["station", "centre", "nursery", "other"]
 Colour = tuple[int, int, int]
 SYMBOLS: Final[tuple[Symbol, ...]] = ("station", "centre", "nursery", "other")
@@ -27,6 +27,7 @@ GREY: Final = (110, 110, 110)
 COVERED: Final = (0, 114, 178)
 GAP: Final = (230, 159, 0)
 UNKNOWN: Final = (154, 154, 154)
+SITE: Final = (204, 121, 167)
 BANDS: Final = ((146, 192, 224), (180, 213, 234), (207, 228, 242))  # the shortest walk is the darkest
 
 RADII: Final = {"station": 7.0, "centre": 8.5, "nursery": 8.0, "other": 4.0}
@@ -48,6 +49,8 @@ class MapSheet:
         Place and symbol of each.
     numbers
         Where a number stands for a name beneath the picture.
+    sites
+        Place and number of each new site.
     """
 
     units: tuple[tuple[BaseGeometry, Verdict], ...]
@@ -55,6 +58,7 @@ class MapSheet:
     circles: tuple[BaseGeometry, ...] = ()
     facilities: tuple[tuple[BaseGeometry, Symbol], ...] = ()
     numbers: tuple[tuple[BaseGeometry, str], ...] = ()
+    sites: tuple[tuple[BaseGeometry, str], ...] = ()
 
 
 def map_png(sheet: MapSheet, width_px: int = 1500) -> bytes:
@@ -69,12 +73,17 @@ def map_png(sheet: MapSheet, width_px: int = 1500) -> bytes:
     _facilities(image, frame, sheet)
     for shape, number in sheet.numbers:
         _number(image, frame.point(shape), number)
+    for place, number in reversed(sheet.sites):  # the first lies on top: it adds most
+        _site(ImageDraw.Draw(image), frame.point(place), number, 1.0)
     _scale(image, frame)
     return _png(image)
 
 
 def sample_png(name: str) -> bytes:
-    """Draw the sample of a legend: a verdict, "border", "gap_above", "band1" to "band3", a symbol; 48 × 32 pixels."""
+    """Draw the sample of a legend, 48 × 32 pixels.
+
+    It is a verdict, "border", "gap_above", "band1" to "band3", a symbol, or "site".
+    """
     width, height = 48 * FINER, 32 * FINER
     image = Image.new("RGB", (width, height), WHITE)
     draw = ImageDraw.Draw(image)
@@ -82,6 +91,8 @@ def sample_png(name: str) -> bytes:
     box = shapely.box(8, 8, width - 8, height - 8)
     if name in SYMBOLS:
         _symbol(draw, (width / 2, height / 2), name, 1.5)
+    elif name == "site":
+        _site(draw, (width / 2, height / 2), "1", 0.8)
     elif name.startswith("band"):
         draw.rectangle((0, 0, width, height), fill=BANDS[int(name[4:]) - 1])
     elif name in ("border", "gap_above"):
@@ -97,10 +108,11 @@ def sample_png(name: str) -> bytes:
 def _units(image: Image.Image, frame: Frame, sheet: MapSheet) -> None:
     """Lay the verdicts of the units over the circles, then the borders of those above, and gaps last."""
     of = {verdict: [shape for shape, own in sheet.units if own == verdict] for verdict in _VERDICTS}
-    for verdict in ("none", "covered", "unknown"):
+    for verdict in ("none", "covered", "unknown", "better"):
         _VERDICTS[verdict](image, frame, of[verdict])
     _edges(image, frame, [shape for shape, _ in sheet.borders], GREY, 2.2)
-    _VERDICTS["gap"](image, frame, of["gap"])
+    for verdict in ("gap", "worse"):
+        _VERDICTS[verdict](image, frame, of[verdict])
     _dashed(image, frame, [shape for shape, is_gap in sheet.borders if is_gap], 7.0)
 
 
@@ -125,6 +137,11 @@ def _gap(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry]) -> No
     _dashed(image, frame, shapes, 4.0)
 
 
+def _better(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry]) -> None:
+    image.paste(COVERED, mask=_mask(frame, shapes).point([value * 56 // 255 for value in range(256)]))
+    _edges(image, frame, shapes, COVERED, 2.0)
+
+
 def _dashed(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry], width: float) -> None:
     draw = ImageDraw.Draw(image)
     for line in frame.lines(shapes):
@@ -132,7 +149,14 @@ def _dashed(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry], wi
             draw.line(dash, fill=GAP, width=round(width * FINER))
 
 
-_VERDICTS: Final = {"none": _plain, "covered": _covered, "unknown": _unknown, "gap": _gap}
+_VERDICTS: Final = {
+    "none": _plain,
+    "covered": _covered,
+    "unknown": _unknown,
+    "gap": _gap,
+    "better": _better,
+    "worse": _gap,
+}
 
 
 def _edges(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry], colour: Colour, width: float) -> None:
@@ -188,6 +212,15 @@ def _symbol(draw: ImageDraw.ImageDraw, at: Place, symbol: str, size: float) -> N
         "other": [(0, -r), (r, 0), (0, r), (-r, 0)],
     }[symbol]
     draw.polygon([(x + dx, y + dy) for dx, dy in corners], fill=WHITE, outline=BLACK, width=rim)
+
+
+def _site(draw: ImageDraw.ImageDraw, at: Place, number: str, size: float) -> None:
+    """Draw a new site as a disc with its number."""
+    r, (x, y) = 17.0 * FINER * size, at
+    draw.ellipse((x - r, y - r, x + r, y + r), fill=SITE, outline=WHITE, width=2 * FINER)
+    draw.ellipse((x - r, y - r, x + r, y + r), outline=BLACK, width=FINER)
+    font = ImageFont.load_default((21 if len(number) < 3 else 15) * FINER * size)
+    draw.text(at, number, font=font, anchor="mm", fill=BLACK)
 
 
 def _number(image: Image.Image, at: Place, number: str) -> None:

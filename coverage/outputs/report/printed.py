@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from coverage.outputs.report.model import Cell, ColumnKind, Report, ReportTable
+from coverage.outputs.report.model import MEASURED_IN, Cell, ColumnKind, Report, ReportColumn, ReportTable
 from coverage.words import Language, text
 
 UNKNOWN: Final = "–"
@@ -40,7 +40,12 @@ CORE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What the chapters show of a table; its annex holds the rest."""
 
-SAID_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {"scorecard": ("section", "unit"), "gaps": ("subdistrict",)}
+SAID_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "scorecard": ("section", "unit"),
+    "gaps": ("subdistrict",),
+    "compared": (MEASURED_IN,),
+    "units_changed": (MEASURED_IN,),
+}
 """What the chapters say in their headings, or behind each figure."""
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -49,11 +54,19 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "units": ("unit",),
     "facilities": ("facility",),
     "left_out": ("facility",),
+    "changes": ("scenario", "number"),
+    "compared": ("rule", "figure"),
+    "units_changed": ("scenario", "unit", "rule"),
+    "unreached": ("unit",),
 }
 """What says which row of a table it is, where the row does not fit in one line."""
 
 MEASURED: Final = ("value", "target", "baseline")
 """Columns of the scorecard whose figures are counted in the column "unit"."""
+
+
+IN_THOUSANDS: Final = ("count", "measured", "difference")
+"""Kinds of figures whose thousands are set apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,10 @@ def written(cell: Cell, kind: ColumnKind, language: Language) -> str:
     if isinstance(cell, str):
         return one_line(cell)
     exact = Decimal(repr(cell))
-    return f"{_digits(exact * 100)}%" if kind == "share" else _digits(exact, "," if kind == "count" else "")
+    if kind == "share":
+        return f"{_digits(exact * 100)}%"
+    sign = "+" if kind == "difference" and exact > 0 else ""
+    return sign + _digits(exact, "," if kind in IN_THOUSANDS else "")
 
 
 def _digits(exact: Decimal, thousands: str = "") -> str:
@@ -87,22 +103,35 @@ def _digits(exact: Decimal, thousands: str = "") -> str:
 
 
 def printed(table: ReportTable, names: Sequence[str], language: Language) -> list[list[str]]:
-    """Write the columns `names` of a table, row by row; the figures of a scorecard with their units."""
+    """Write the columns `names` of a table, row by row; figures that are measured with their units."""
     columns = [column for name in names for column in table.columns if column.name == name]
     cells = [[written(cell, column.kind, language) for cell in table.column(column.name)] for column in columns]
-    if has(table, "unit") and table.name == "scorecard":
-        units = [one_line(str(unit or "")) for unit in table.column("unit")]
-        cells = [
-            [_with_unit(cell, unit) for cell, unit in zip(own, units, strict=True)] if column.name in MEASURED else own
-            for column, own in zip(columns, cells, strict=True)
-        ]
+    units = _units(table)
+    cells = [
+        [_with_unit(cell, unit, column.kind, language) for cell, unit in zip(own, units, strict=True)]
+        if units and _is_measured(table, column)
+        else own
+        for column, own in zip(columns, cells, strict=True)
+    ]
     return [list(row) for row in zip(*cells, strict=True)]
 
 
-def _with_unit(figure: str, unit: str) -> str:
-    """Put a figure and its unit together: 55%, 30个, 30 facilities."""
+def _units(table: ReportTable) -> list[str]:
+    """Give what the figures of each row are counted in; nothing where a table does not say."""
+    name = "unit" if table.name == "scorecard" else MEASURED_IN
+    return [one_line(str(unit or "")) for unit in table.column(name)] if has(table, name) else []
+
+
+def _is_measured(table: ReportTable, column: ReportColumn) -> bool:
+    return column.kind in ("measured", "difference") or (table.name == "scorecard" and column.name in MEASURED)
+
+
+def _with_unit(figure: str, unit: str, kind: ColumnKind, language: Language) -> str:
+    """Put a figure and its unit together: 55%, 30个, 30 facilities; two shares differ by points, not by percent."""
     if figure == UNKNOWN or not unit:
         return figure
+    if kind == "difference" and unit == "%":
+        unit = text(language, "document.points")
     return f"{figure} {unit}" if unit[0].isascii() and unit[0] != "%" else f"{figure}{unit}"
 
 
@@ -168,7 +197,7 @@ def _number(cell: Cell) -> float | None:
 def are_figures(cells: Sequence[str]) -> bool:
     """Whether a printed column holds figures, with or without their units, and nothing else but unknowns."""
     known = [cell for cell in cells if cell != UNKNOWN]
-    return bool(known) and all(cell[:1].isdigit() and width(cell) <= LONGEST_FIGURE for cell in known)
+    return bool(known) and all(cell.lstrip("+-")[:1].isdigit() and width(cell) <= LONGEST_FIGURE for cell in known)
 
 
 def width(told: str) -> int:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from coverage.outputs.about import product
-from coverage.outputs.report.model import TABLES, Cell, ColumnKind, Report, ReportTable
+from coverage.outputs.report.model import TABLES, Cell, ColumnKind, Planned, Report, ReportTable
 from coverage.outputs.report.printed import width
 from coverage.outputs.report.zipped import settled
 from coverage.outputs.spreadsheet_text import harmless
@@ -27,13 +27,27 @@ FORMATS: Final[dict[ColumnKind, str]] = {
     "share": "0.00%",
     "minutes": "0.0",
     "metres": "#,##0",
+    "measured": "General",
+    "difference": "General",
 }
 """As many decimals as the report has: what is shown is what is there."""
 
 NO_DATE: Final = "2000-01-01"
 """When a workbook without a date says it was made."""
 
-KEY_COLUMNS: Final = {"scorecard": 1, "gaps": 3, "units": 2, "facilities": 2, "left_out": 2}
+KEY_COLUMNS: Final = {
+    "scorecard": 1,
+    "gaps": 3,
+    "units": 2,
+    "facilities": 2,
+    "left_out": 2,
+    "changes": 3,
+    "proposed": 3,
+    "unreached": 2,
+    "curve": 1,
+    "compared": 2,
+    "units_changed": 4,
+}
 """How many columns stay in sight: those that say which row it is."""
 
 NARROWEST: Final = 8
@@ -55,6 +69,8 @@ def workbook_bytes(report: Report) -> bytes:
     book = Workbook()
     book.remove(book.active)
     _summary(_sheet(book, "summary", report), report)
+    if report.planned is not None:
+        _planned(book, report, report.planned)
     for name in TABLES:
         _table(_sheet(book, name, report), report.tables[name])
     _method(_sheet(book, "method", report), report)
@@ -74,7 +90,7 @@ def _sheet(book: Workbook, name: str, report: Report) -> Worksheet:
 
 def _summary(sheet: Worksheet, report: Report) -> None:
     _line(sheet, [report.title], Font(bold=True, size=16))
-    for line in (report.subtitle, report.notice, report.dated):
+    for line in (report.subtitle, report.notice, "" if report.planned is None else report.planned.notice, report.dated):
         if line:
             _line(sheet, [line])
     for sentence in report.summary:
@@ -84,6 +100,16 @@ def _summary(sheet: Worksheet, report: Report) -> None:
     for source in report.sources:
         _line(sheet, [text(report.language, "report.facts.sources"), " · ".join(filter(None, source))])
     _lay_sentences(sheet)
+
+
+def _planned(book: Workbook, report: Report, planned: Planned) -> None:
+    """Say what is planned in a sheet of sentences, and each of its tables in one of its own."""
+    sheet = _sheet(book, "planned", report)
+    for at, told in enumerate((planned.notice, *planned.summary), start=1):
+        _line(sheet, [at, told])
+    _lay_sentences(sheet)
+    for name, table in planned.tables.items():
+        _table(_sheet(book, name, report), table)
 
 
 def _method(sheet: Worksheet, report: Report) -> None:

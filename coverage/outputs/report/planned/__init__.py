@@ -1,0 +1,1 @@
+"""The chapter about what is planned: scenarios held against today, and proposals."""
