@@ -1,15 +1,18 @@
 """Where people live, and how their homes get on the streets."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from coverage.engine.arrays import Entrances, Floats, Ints, SnappedPoints
 from coverage.engine.joining import equal_pairs
-from coverage.engine.snapping import NOWHERE, StreetIndex, snap
+from coverage.engine.snapping import NOWHERE, StreetIndex, chosen_points, snap
 
 OPEN: Final = -1
 """The compound of a home, or of a gate, that is in none."""
+
+_POINT: Final = ("edge", "offset_m", "access_m")
 
 
 def spread(unit_people: Floats, home_unit: Ints, weight: Floats) -> Floats:
@@ -92,6 +95,34 @@ def entrances(
         access_m=np.concatenate([inside_m + gates.access_m[gate], direct.access_m])[order],
     )
     return Entrances(all_homes[order], points, homes=len(home_xy), gated=np.isin(np.arange(len(home_xy)), home))
+
+
+def entrances_over(
+    streets: Sequence[StreetIndex],
+    home_xy: Floats,
+    home_compound: Ints,
+    gate_xy: Floats,
+    gate_compound: Ints,
+    limit_m: float,
+) -> Entrances:
+    """Find how homes get on any of several sets of streets of one network; see `entrances`.
+
+    Returns
+    -------
+    Entrances
+        The rows of all of them, each once; those of a home in the order of `streets`. `gated` as in the first.
+    """
+    found = [entrances(one, home_xy, home_compound, gate_xy, gate_compound, limit_m) for one in streets]
+    if len(found) == 1:
+        return found[0]
+    home = np.concatenate([one.home for one in found])
+    points = SnappedPoints(*(np.concatenate([getattr(one.points, name) for one in found]) for name in _POINT))
+    on_street = np.bincount(home, points.edge != NOWHERE, minlength=len(home_xy)) > 0
+    told = np.flatnonzero((points.edge != NOWHERE) | ~on_street[home])
+    rows = np.column_stack([home, points.edge, points.offset_m, points.access_m])[told]
+    kept = told[np.sort(np.unique(rows, axis=0, return_index=True)[1])]
+    kept = kept[np.argsort(home[kept], kind="stable")]
+    return Entrances(home[kept], chosen_points(points, kept), homes=len(home_xy), gated=found[0].gated)
 
 
 def _shares(home_unit: Ints, weight: Floats, homes: Ints) -> Floats:

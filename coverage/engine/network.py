@@ -1,5 +1,6 @@
 """Streets as a graph with shapes, and the same streets as one profile walks them."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -132,6 +133,12 @@ def travel_graph(
         top_speed_m_s=top_speed(network, forward_s, backward_s),
         access_m=float(access_m),
     )
+
+
+def without_edges(graph: TravelGraph, gone: Bools) -> TravelGraph:
+    """Let nobody get on some edges, (m,): pieces they join may be loose without them. Walks stay as they are."""
+    walkable = graph.walkable & ~gone
+    return replace(graph, walkable=walkable, loose=_loose(graph.network, walkable))
 
 
 def pace(rise_m: Floats, length_m: Floats) -> Floats:

@@ -57,7 +57,8 @@ class Project:
 
     Tables that are optional for the planner (buildings, compounds, gates, backdrop, areas,
     reported) are empty, never None.
-    `epsg_m` is the metric reference system of the district. `problems` are the warnings of the readers.
+    `epsg_m` is the metric reference system of the district. `problems` are the warnings of the readers. `lived_on` are
+    the streets as they were before a scenario opened or closed some, None where none did: that moves nobody's home.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Project:
     reported: pd.DataFrame = field(default_factory=partial(empty_table, REPORTED))
     sources: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
+    lived_on: gpd.GeoDataFrame | None = None
 
     def tables(self) -> dict[str, tuple[pd.DataFrame, Contract]]:
         """Every table by name, with its contract."""

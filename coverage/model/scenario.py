@@ -1,6 +1,10 @@
 """What a planner thinks of changing: a list of changes with a name and an author, and the way back and forth."""
 
 from dataclasses import dataclass, replace
+from typing import Final
+
+OPENED_PATH: Final = "opened_path"
+"""The `highway` of a path that only a scenario opens."""
 
 
 @dataclass(frozen=True, slots=True)

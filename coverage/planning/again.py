@@ -1,10 +1,11 @@
 """The audit of a changed project from the audit of the former: only what the changes touch is worked out again."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,29 +26,41 @@ from coverage.planning.turnover import Turnover, deciding, none_passing, passing
 from coverage.planning.walking import search_s
 from coverage.standards import Rule
 
-GROUND: Final = ("street_nodes", "streets", "units", "population", "buildings", "compounds")
-"""Tables the ground is made from, gates aside; another table of the same name is another ground."""
+PEOPLED: Final = ("units", "population", "buildings", "compounds")
+"""Tables that say where people live, where buildings do; another table of the same name may place them elsewhere."""
+
+STREETS: Final = ("street_nodes", "streets")
 
 
 def audit_again(audit: Audit, project: Project) -> Audit:
     """Hold a changed project against the edition of an audit of what it was before.
 
-    Facilities that came, went, moved or changed, and gates, are found by comparing the tables; where the streets or
-    anything else that people live on is another table, everything is worked out anew.
+    Facilities that came, went, moved or changed, and gates, are found by comparing the tables. Where the streets are
+    others everything is timed anew, and where anything else that people live on is, they are placed anew too.
 
     Returns
     -------
     Audit
         Equal to `audit(project, audit.standard)`, every table and every walk.
     """
-    if any(getattr(project, name) is not getattr(audit.project, name) for name in GROUND):
+    was = audit.project
+    if project.epsg_m != was.epsg_m or not audit.judged or not _same(was, project, PEOPLED):
         return audit_anew(project, audit.standard)
-    if project.epsg_m != audit.project.epsg_m or not audit.judged:
-        return audit_anew(project, audit.standard)
+    if not _same(was, project, STREETS):
+        known = audit.ground.homes if _lived_on(was) is _lived_on(project) else None
+        return audit_anew(project, audit.standard, homes=known)
     ground, compounds = audit.ground, np.empty(0, dtype=np.int64)
     if project.gates is not audit.project.gates:
         ground, compounds = regated(ground, project)
     return _again(audit, project, ground, compounds)
+
+
+def _same(one: Project, other: Project, names: Sequence[str]) -> bool:
+    return all(getattr(one, name) is getattr(other, name) for name in names)
+
+
+def _lived_on(project: Project) -> gpd.GeoDataFrame:
+    return project.streets if project.lived_on is None else project.lived_on
 
 
 def _again(audit: Audit, project: Project, ground: Ground, compounds: Ints) -> Audit:

@@ -20,7 +20,7 @@ from coverage.planning.later import Later
 from coverage.planning.measures import asked_units, judge
 from coverage.planning.passing import serving
 from coverage.planning.people import group_people
-from coverage.planning.results import Audit, Ground, GroupPeople, Held, Judged, Places
+from coverage.planning.results import Audit, Ground, GroupPeople, Held, Homes, Judged, Places
 from coverage.planning.telling import assessments_table, reach_table
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
@@ -29,13 +29,15 @@ from coverage.standards import Rule, Standard
 NAMED_AT_MOST: Final = 6
 
 
-def audit(project: Project, standard: Standard, tell: Tell = silent) -> Audit:
+def audit(project: Project, standard: Standard, tell: Tell = silent, homes: Homes | None = None) -> Audit:
     """Hold a district against an edition of the plan.
 
     Parameters
     ----------
     tell
         Hears "homes", "snapping", "walks" and "verdicts".
+    homes
+        Where the people live, where that is known already.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def audit(project: Project, standard: Standard, tell: Tell = silent) -> Audit:
         Rules in the edition's order, units in the table's; gaps with the most people affected first.
     """
     profiles = [profile_named(name) for name in dict.fromkeys(rule.profile for rule in standard.rules)]
-    return audit_on(prepare(project, profiles, tell), project, standard, tell)
+    return audit_on(prepare(project, profiles, tell, homes), project, standard, tell)
 
 
 def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = silent) -> Audit:

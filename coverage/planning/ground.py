@@ -9,13 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.engine.around import patched
-from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network
-from coverage.engine.demand import entrances
-from coverage.engine.network import build_network
+from coverage.engine.arrays import Bools, Entrances, Floats, Ints, Network, TravelGraph
+from coverage.engine.demand import entrances_over
+from coverage.engine.network import build_network, without_edges
 from coverage.engine.snapping import StreetIndex, street_index
 from coverage.model.profiles import Profile
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
+from coverage.model.scenario import OPENED_PATH
 from coverage.planning.homes import compound_of, compounds_at, homes_by_unit, homes_of
 from coverage.planning.impedance import graph_of, impedance_of
 from coverage.planning.metres import points_m, shapes_m
@@ -27,13 +28,15 @@ SNAP_LIMIT_M: Final = 500.0
 """Farther than this from any street, the map has no streets where people live: their walk is unknown, not too long."""
 
 
-def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) -> Ground:
+def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent, homes: Homes | None = None) -> Ground:
     """Build what no facility changes.
 
     Parameters
     ----------
     profiles
         The walkers that are needed.
+    homes
+        Where the people live, where that is known already.
     tell
         Hears "homes" and "snapping".
     """
@@ -42,7 +45,8 @@ def prepare(project: Project, profiles: Iterable[Profile], tell: Tell = silent) 
     ends = project.streets[["from_node", "to_node"]].to_numpy(dtype=np.int64)
     network = build_network(points_m(project.street_nodes.geometry.to_numpy(), project.epsg_m), ends, lines)
     territory = territory_of(project.units)
-    homes = homes_of(project, territory, lines)
+    if homes is None:
+        homes = homes_of(project, territory, _lived_on(project, lines))
     tell("snapping", 0.3)
     walls = _walls(project, homes)
     return Ground(
@@ -59,7 +63,7 @@ def places_for(points: NDArray[np.object_], walker: Walker, walls: Walls, epsg_m
     """Find how a walker gets to (k,) points in EPSG:4326; edge −1 beyond `SNAP_LIMIT_M`."""
     compound, xy = compounds_at(walls.outlines, points), points_m(points, epsg_m)
     near = np.isin(walls.gate_compound, compound)  # no other gate leads to any of them
-    ways = entrances(walker.streets, xy, compound, walls.gate_xy[near], walls.gate_compound[near], SNAP_LIMIT_M)
+    ways = entrances_over(walker.streets, xy, compound, walls.gate_xy[near], walls.gate_compound[near], SNAP_LIMIT_M)
     return Places(xy, compound, ways)
 
 
@@ -87,7 +91,7 @@ def regated(ground: Ground, project: Project) -> tuple[Ground, Ints]:
 def _entrances_again(walker: Walker, homes: Homes, walls: Walls, asked: Ints) -> Entrances:
     """Find the entrances of some homes anew."""
     near = np.isin(walls.gate_compound, walls.home_compound[asked])
-    own = entrances(
+    own = entrances_over(
         walker.streets,
         homes.xy[asked],
         walls.home_compound[asked],
@@ -114,17 +118,29 @@ def _walkers(
     within = walls.home_compound, walls.gate_xy, walls.gate_compound
     impedance = impedance_of(project)
     walkers: dict[str, Walker] = {}
-    shared: dict[bytes, tuple[StreetIndex, Entrances]] = {}
+    shared: dict[bytes, tuple[tuple[StreetIndex, ...], Entrances]] = {}
+    opened = (project.streets["highway"] == OPENED_PATH).to_numpy(dtype=np.bool_)
     for profile in profiles:
         graph = graph_of(profile, project, network, impedance)
         key = graph.walkable.tobytes()
         if key not in shared:
-            index = street_index(graph)
-            shared[key] = index, entrances(index, homes.xy, *within, SNAP_LIMIT_M)
-        index, ways_in = shared[key]
+            indexes = _indexes(graph, opened)
+            shared[key] = indexes, entrances_over(indexes, homes.xy, *within, SNAP_LIMIT_M)
+        indexes, ways_in = shared[key]
         estimated = _estimated(homes, ways_in, profile.access_m)
-        walkers[profile.profile_id] = Walker(profile, graph, index, ways_in, estimated)
+        walkers[profile.profile_id] = Walker(profile, graph, indexes, ways_in, estimated)
     return walkers
+
+
+def _indexes(graph: TravelGraph, opened: Bools) -> tuple[StreetIndex, ...]:
+    """Index the streets, and where a scenario has opened paths the streets without them too."""
+    index = street_index(graph)
+    return (index, street_index(without_edges(graph, opened))) if opened.any() else (index,)
+
+
+def _lived_on(project: Project, lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Give the streets people live on, metres; `lines` are those that stand."""
+    return lines if project.lived_on is None else shapes_m(project.lived_on.geometry.to_numpy(), project.epsg_m)
 
 
 def _walls(project: Project, homes: Homes) -> Walls:

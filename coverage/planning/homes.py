@@ -45,7 +45,7 @@ def homes_of(project: Project, territory: Territory, lines: NDArray[np.object_])
     Parameters
     ----------
     lines
-        (m,) the streets in metres, in the order of `project.streets`.
+        (m,) in metres, the streets people live on: `project.lived_on`, or else `project.streets`.
     """
     codes = project.units["unit_code"].tolist()
     demand = counted_units(territory, codes, project.population)
@@ -109,7 +109,8 @@ def compounds_at(outlines: NDArray[np.object_], points: NDArray[np.object_]) -> 
 
 
 def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _Places:
-    lived_on = project.streets["highway"].isin(LIVED_ON).to_numpy()
+    streets = project.streets if project.lived_on is None else project.lived_on
+    lived_on = streets["highway"].isin(LIVED_ON).to_numpy()
     outlines = shapes_m(project.units.geometry.to_numpy()[units], project.epsg_m)
     unit, line = shapely.STRtree(lines).query(outlines, predicate="intersects")
     homes = [_stretches(outlines[at], lines, lived_on, np.sort(line[unit == at])) for at in range(len(units))]

@@ -10,8 +10,9 @@ from coverage.engine.arrays import Bools, Floats, Ints, Network, TravelGraph
 from coverage.engine.network import travel_graph
 from coverage.model.profiles import Profile
 from coverage.model.project import Project
+from coverage.model.scenario import OPENED_PATH
 
-FOR_FEET: Final = ("crossing", "footway", "path", "pedestrian", "steps")
+FOR_FEET: Final = ("crossing", "footway", "path", "pedestrian", "steps", OPENED_PATH)
 """Values of highway where nothing drives: all else is a road that a crossing may lead over."""
 
 

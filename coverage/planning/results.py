@@ -71,12 +71,14 @@ class Territory:
 class Walker:
     """A profile on the district's streets, and how each home gets on them.
 
+    `streets` are all that can be walked and, where a scenario has opened paths, those without them: one gets on at the
+    nearest of either, so that a path nearby takes no other way from anybody.
     `estimated` (h,) marks homes timed from an estimated place or over a leg longer than the profile's.
     """
 
     profile: Profile
     graph: TravelGraph
-    streets: StreetIndex
+    streets: tuple[StreetIndex, ...]
     entrances: Entrances
     estimated: Bools
 

@@ -1,64 +1,102 @@
-"""The way to the best choice where sites have room for so many: greedy, a transport problem, and HiGHS.
+"""The way to the best choice where sites have room for so many: greedy, a bound by relaxation, and HiGHS.
 
 Over sites x and shares y of people, i a group of points with pᵢ people, vᵢⱼ what one of them gains at j:
 
     maximise Σᵢⱼ pᵢ vᵢⱼ yᵢⱼ   with   Σⱼ yᵢⱼ ≤ 1 (= 1 if i must be served),   yᵢⱼ ≤ xⱼ,   Σᵢ pᵢ yᵢⱼ ≤ capacityⱼ xⱼ
 
 or, for a cover, minimise Σⱼ costⱼ xⱼ where all must be served.
+
+A choice is first offered with the shares that fill one site after another, and then with the best ones, which are a
+transport problem. HiGHS proves which choice is best where there are not too many pairs of groups and sites for it.
 """
+
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.engine.location.filling import Filling
 from coverage.engine.location.formulations import choice_rows, padded, stacked
 from coverage.engine.location.gains import where
 from coverage.engine.location.greedy import FREE, most
 from coverage.engine.location.incumbent import Incumbent
 from coverage.engine.location.limits import Limits
 from coverage.engine.location.programs import Program, solved
+from coverage.engine.location.rooms import covering_prices, first_prices, relaxed
 from coverage.engine.location.search import settled
-from coverage.engine.location.splitting import Demand, Splits, filled, room_rows, served_rows
+from coverage.engine.location.splitting import Demand, Splits, room_rows, served_rows
+
+MOST_PAIRS: Final = 200_000
+"""With more pairs of groups and sites than this HiGHS has not solved its first relaxation in any usual time."""
 
 
 def shared(splits: Splits, limits: Limits, best: Incumbent, cost: Floats | None = None) -> None:
     """Fill `best` with the choice that gains most, or with a `cost` (m,) with that which costs least and serves all."""
     demand = splits.demand
-    best.limit(_simple_bound(demand, limits, cost))
-    offered(splits, limits, best, _greedy(demand, limits, cost), cost)
+    if demand.lost or _too_little_room(demand, limits):
+        best.none = True
+        return
+    filling = Filling(demand, limits.fixed)
+    best.limit(_simple_bound(filling, limits, cost))
+    new = _greedy(filling, limits, best, cost)
+    prices = first_prices(filling) if cost is None else covering_prices(filling, cost)
+    if filling.serves:
+        splits.learn(new, filling.share())
+    offered(splits, limits, best, new, cost)
     if best.new is None and cost is not None:
-        best.none = not offered(splits, limits, best, ~limits.fixed & np.isfinite(limits.price), cost)
+        everything = ~limits.fixed & np.isfinite(limits.price)
+        best.none = not offered(splits, limits, best, everything, cost) and everything.tobytes() in splits.settled
     if not best.none and not best.proven and not best.clock.ended():
-        _proven(splits, limits, best, cost)
+        _sought(filling, splits, limits, best, prices, cost)
 
 
 def offered(splits: Splits, limits: Limits, best: Incumbent, new: Bools, cost: Floats | None) -> bool:
-    """Offer a choice: whether it keeps to the limits and can serve whom it must."""
-    share = splits.share(new) if limits.keep(new) else None
+    """Offer a choice with the shares known and then with the best: whether it keeps to limits and serves whom it must.
+
+    If time ends before that is known, no.
+    """
+    if not limits.keep(new):
+        return False
+    _offer_known(splits, best, new, cost)
+    if best.clock.ended() is None and splits.settle(new, best.clock):
+        _offer_known(splits, best, new, cost)
+    return splits.share(new) is not None
+
+
+def _offer_known(splits: Splits, best: Incumbent, new: Bools, cost: Floats | None) -> None:
+    share = splits.share(new)
     if share is not None:
         best.offer(new, splits.gain(share) if cost is None else -float(cost[new].sum()))
-    return share is not None
 
 
-def _simple_bound(demand: Demand, limits: Limits, cost: Floats | None) -> float:
+def _too_little_room(demand: Demand, limits: Limits) -> bool:
+    """Tell whether even the roomiest sites within the limits have no room for all who must be served."""
+    people = float(demand.people[demand.must].sum())
+    room = np.minimum(demand.capacity, people)
+    return float(room[limits.fixed].sum()) + most(room, limits) < people * (1 - 1e-9)
+
+
+def _simple_bound(filling: Filling, limits: Limits, cost: Floats | None) -> float:
     """Bound the gain by what fixed sites gain, each alone, and what the best others would, each alone."""
+    demand = filling.demand
     if cost is not None:
-        return 0.0
-    alone = filled(demand, demand.people)[1]
+        return float(demand.people @ covering_prices(filling, cost))
     everyone = float(demand.people @ sparse.csr_array(demand.each).max(axis=1).toarray().ravel())
-    return min(everyone, float(alone[limits.fixed].sum()) + most(alone, limits))
+    return min(everyone, float(filling.alone[limits.fixed].sum()) + most(filling.alone, limits))
 
 
-def _greedy(demand: Demand, limits: Limits, cost: Floats | None) -> Bools:
-    """Open what gains most (per cost) with the people left over, who are sent there for good."""
-    left, new = demand.people.copy(), np.zeros(len(limits.price), dtype=np.bool_)
-    for site in np.flatnonzero(limits.fixed).tolist():
-        left = _sent(demand, left, filled(demand, left)[0], site)
+def _greedy(filling: Filling, limits: Limits, best: Incumbent, cost: Floats | None) -> Bools:
+    """Open what gains most (per cost) with the people left over, who are sent there for good.
+
+    Whoever stops the work gets what is open by then, and a site in each unit asked for.
+    """
+    new, nothing = np.zeros(len(limits.price), dtype=np.bool_), 1e-9 * float(filling.demand.people.max(initial=0.0))
     while True:
-        takes, gain = filled(demand, left)
-        may = limits.open_to(new)
+        gain, may = filling.gain, limits.open_to(new)
         score = gain if cost is None else gain / np.maximum(cost, FREE)
-        helps = may & (gain > 1e-9 * float(demand.people.max(initial=0.0)))
+        helps = may & (gain > nothing) & (best.clock.ended() != "cancelled")
         asked = may & np.append(limits.missing(new), False)[limits.serves]
         if helps.any():
             site = int(np.argmax(np.where(helps, score, -1.0)))
@@ -67,30 +105,55 @@ def _greedy(demand: Demand, limits: Limits, cost: Floats | None) -> Bools:
         else:
             return new
         new[site] = True
-        left = _sent(demand, left, takes, site)
+        filling.fill(site)
 
 
-def _sent(demand: Demand, left: Floats, takes: Floats, site: int) -> Floats:
-    here = demand.each.indices == site
-    left = left.copy()
-    left[demand.row[here]] -= takes[here]
-    return np.maximum(left, 0)
+def _sought(
+    filling: Filling, splits: Splits, limits: Limits, best: Incumbent, prices: Floats, cost: Floats | None
+) -> None:
+    """Lower the bound, meet better choices, and let HiGHS choose among the candidates a better one can have."""
+
+    def offer(new: Bools) -> None:
+        if best.clock.ended() or not limits.keep(new) or splits.share(new) is not None:
+            return
+        share, valid = filling.shares(new)
+        if valid and (-float(cost[new].sum()) if cost is not None else splits.gain(share)) > best.gain:
+            splits.learn(new, share)
+            offered(splits, limits, best, new, cost)
+
+    demand, taken = splits.demand, np.zeros(len(limits.price)) if cost is None else cost
+    kept = relaxed(_costing(demand, cost), limits, best, taken, prices, offer)
+    if best.new is not None:
+        kept = kept | best.new
+    few = int((kept | limits.fixed)[demand.each.indices].sum()) <= MOST_PAIRS
+    if few and not best.proven and not best.clock.ended():
+        _proven(splits, limits, best, kept, cost)
 
 
-def _proven(splits: Splits, limits: Limits, best: Incumbent, cost: Floats | None) -> None:
-    demand, openable = splits.demand, ~limits.fixed & (limits.price < np.inf)
+def _costing(demand: Demand, cost: Floats | None) -> Demand:
+    """Let nobody gain anything where only the cost counts."""
+    if cost is None:
+        return demand
+    each = sparse.csr_array((np.zeros(demand.each.nnz), demand.each.indices, demand.each.indptr), shape=demand.each.shape)
+    return replace(demand, each=each)
+
+
+def _proven(splits: Splits, limits: Limits, best: Incumbent, openable: Bools, cost: Floats | None) -> None:
+    """Let HiGHS choose among some candidates (m,); no choice with another is better than the best so far."""
+    demand = splits.demand
     sites, entry = np.flatnonzero(openable), np.flatnonzero((openable | limits.fixed)[demand.each.indices])
     program = _program(demand, limits, sites, entry, cost)
 
     def offer(x: Floats) -> bool:
         new, share = where(sites[x[: len(sites)] > 0.5], len(openable)), np.zeros(demand.each.nnz)
         share[entry] = np.clip(x[len(sites) :], 0, 1)
-        splits.learn(new, share)
+        if not best.proven:
+            splits.learn(new, share)
         return offered(splits, limits, best, new, cost)
 
     def hear(x: Floats, bound: float) -> None:
         offer(x)
-        best.limit(-bound)
+        best.limit(max(-bound, best.gain))
 
     start = None
     if best.new is not None and (share := splits.share(best.new)) is not None:

@@ -56,13 +56,13 @@ def relaxed(gains: Gains, limits: Limits, best: Incumbent, clock: Clock) -> Bool
     np.maximum.at(top, columns.indices, columns.data)
     prices, steps = np.zeros(len(top)), Steps()
     for _ in range(ROUNDS):
-        inner = _inner(_rewards(columns, prices), kept, limits)
-        bound = gains.standing + float(prices.sum()) + inner.worth
+        found = inner(_rewards(columns, prices), kept, limits)
+        bound = gains.standing + float(prices.sum()) + found.worth
         best.limit(bound)
         if steps.hear(bound):
-            _offer(gains, columns, limits, best, inner.sites)
-        kept &= bound - inner.falls > best.goal - 1e-9 * abs(bound)
-        slope = _slope(columns, inner.sites, prices)
+            _offer(gains, columns, limits, best, found.sites)
+        kept &= bound - found.falls > best.goal - 1e-9 * abs(bound)
+        slope = _slope(columns, found.sites, prices)
         if best.proven or clock.ended() or steps.share < SHORTEST or not slope.any():
             break
         prices = np.clip(prices - steps.length(bound, best.gain, slope) * slope, 0, top)
@@ -99,7 +99,7 @@ def _offer(gains: Gains, columns: sparse.csc_array, limits: Limits, best: Incumb
         best.offer(new, gains.standing + float(gain.sum()))
 
 
-def _inner(reward: Floats, kept: Bools, limits: Limits) -> Inner:
+def inner(reward: Floats, kept: Bools, limits: Limits) -> Inner:
     """Find the λ at which least is left to gain, by meeting the tangents of both sides of it."""
     low = _at(0.0, reward, kept, limits)
     if np.isinf(limits.budget) or (over := _over(low, limits)) <= 0:

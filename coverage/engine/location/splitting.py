@@ -1,6 +1,6 @@
 """Who goes where when sites have room for so many: people of a point may go to several sites."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -11,8 +11,7 @@ from coverage.engine.location.formulations import Rows, stacked
 from coverage.engine.location.gains import alike, rows_of, sums
 from coverage.engine.location.instance import Instance
 from coverage.engine.location.limits import ROUNDING
-from coverage.engine.location.programs import Program, solved
-from coverage.engine.location.solution import Watch
+from coverage.engine.location.programs import Answer, Program, solved
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,6 +28,8 @@ class Demand:
         (m,) people a site has room for.
     of
         (n,) the group of each point, −1 for points without people or without a site in reach.
+    lost
+        Whether somebody who must be served is in reach of no site at all.
     """
 
     each: sparse.csr_array
@@ -36,6 +37,7 @@ class Demand:
     must: Bools
     capacity: Floats
     of: Ints
+    lost: bool
 
     @property
     def row(self) -> Ints:
@@ -44,14 +46,22 @@ class Demand:
 
 
 def demand_of(instance: Instance, each: sparse.csr_array, must: Bools) -> Demand:
-    """Join points that gain the same at the same sites; `each` (n, m) is what one person gains."""
-    used = np.flatnonzero((instance.weight > 0) & (np.diff(each.indptr) > 0))
-    part = each[used]
+    """Join points that gain the same at the same sites; `each` (n, m) is what one person gains.
+
+    Sites that never open, or have no room, are left out before.
+    """
+    usable = (instance.capacity > 0) & (instance.fixed | (instance.price < np.inf))
+    kept = usable[each.indices] & np.repeat(instance.weight > 0, np.diff(each.indptr))
+    first = np.append(0, np.cumsum(kept))[each.indptr]
+    used = np.flatnonzero(np.diff(first))
+    shape = (len(used), each.shape[1])
+    part = sparse.csr_array((each.data[kept], each.indices[kept], np.append(0, first[used + 1])), shape=shape)
     at, heads = alike(part.indptr, part.indices, part.data, must[used])
     of = np.full(len(instance.weight), -1, dtype=np.int64)
     of[used] = at
     people = sums(at, instance.weight[used], len(heads))
-    return Demand(part[heads], people, must[used][heads], instance.capacity, of)
+    lost = bool((must & (instance.weight > 0) & (of < 0)).any())
+    return Demand(part[heads], people, must[used][heads], instance.capacity, of, lost)
 
 
 class Splits:
@@ -60,7 +70,8 @@ class Splits:
     def __init__(self, demand: Demand, fixed: Bools) -> None:
         self.demand = demand
         self.fixed = fixed
-        self.known: dict[bytes, Floats | None] = {}
+        self.known: dict[bytes, Floats] = {}
+        self.settled: set[bytes] = set()
 
     def learn(self, new: Bools, share: Floats) -> None:
         """Remember the shares of the entries for a choice, if they gain more than those known."""
@@ -69,36 +80,64 @@ class Splits:
             self.known[new.tobytes()] = share
 
     def share(self, new: Bools) -> Floats | None:
-        """Tell the share of its group that each entry takes; None if somebody who must be served cannot be."""
+        """Tell the best known share of its group that each entry takes; None if none is known."""
+        return self.known.get(new.tobytes())
+
+    def settle(self, new: Bools, clock: Clock) -> bool:
+        """Find the best shares for a choice: whether that came to its end, with shares or without any."""
         key = new.tobytes()
-        if key not in self.known:
-            self.known[key] = split(self.demand, self.fixed | new)
-        return self.known[key]
+        if key not in self.settled:
+            answer = split(self.demand, self.fixed | new, clock)
+            if answer.x is not None and answer.status == "proven":
+                self.learn(new, answer.x)
+            if answer.status in ("proven", "infeasible"):
+                self.settled.add(key)
+        return key in self.settled
 
     def gain(self, share: Floats) -> float:
         """Tell what all gain."""
         return float(self.demand.people[self.demand.row] * self.demand.each.data @ share)
 
 
-def split(demand: Demand, opened: Bools) -> Floats | None:
-    """Send people to open sites so that they gain most: the share of its group each entry takes.
+def split(demand: Demand, opened: Bools, clock: Clock) -> Answer:
+    """Send people to open sites so that they gain most: x the share of its group each entry takes.
 
-    A linear program. None if somebody who must be served cannot be.
+    A linear program, in which groups that gain the same at the sites that are open are one.
     """
     entry = np.flatnonzero(opened[demand.each.indices])
-    if not len(entry):
-        return None if demand.must.any() else np.zeros(demand.each.nnz)
-    row, site = demand.row[entry], demand.each.indices[entry]
-    rows = stacked([served_rows(demand, row), room_rows(demand, row, site, None)])
-    gain = demand.people[row] * demand.each.data[entry]
-    size = len(entry)
-    program = Program(-gain, np.zeros(size), np.ones(size), np.zeros(size, dtype=np.bool_), rows)
-    answer = solved(program, Clock(Watch(time_limit_s=np.inf)))
-    if answer.x is None or answer.status == "infeasible":
-        return None
+    first = np.searchsorted(entry, demand.each.indptr)
+    within = np.flatnonzero(np.diff(first))
+    if demand.lost or demand.must.sum() > demand.must[within].sum():
+        return Answer("infeasible", None, np.inf)
+    shape = (len(within), len(opened))
+    part = sparse.csr_array(
+        (demand.each.data[entry], demand.each.indices[entry], np.append(0, first[within + 1])), shape=shape
+    )
+    at, heads = alike(part.indptr, part.indices, part.data, demand.must[within])
+    people = sums(at, demand.people[within], len(heads))
+    joined = Demand(part[heads], people, demand.must[within][heads], demand.capacity, at, lost=False)
+    answer = solved(_split_program(joined), clock)
+    if answer.x is None:
+        return answer
     share = np.zeros(demand.each.nnz)
-    share[entry] = np.clip(answer.x, 0, 1)
-    return share
+    share[entry] = np.clip(answer.x, 0, 1)[runs(joined.each.indptr, at)[0]]
+    return replace(answer, x=share)
+
+
+def _split_program(demand: Demand) -> Program:
+    row, site = demand.row, demand.each.indices
+    rows = stacked([served_rows(demand, row), room_rows(demand, row, site, None)])
+    size = len(row)
+    gain = demand.people[row] * demand.each.data
+    return Program(-gain, np.zeros(size), np.ones(size), np.zeros(size, dtype=np.bool_), rows)
+
+
+def runs(first: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """List the positions of some rows (k,) of a table, of which each starts at `first`: (e,), and which row it is."""
+    start = first[rows].astype(np.int64)
+    count = first[rows + 1] - start
+    of = np.repeat(np.arange(len(rows)), count)
+    return np.arange(len(of)) + np.repeat(start - np.cumsum(count) + count, count), of
 
 
 def served_rows(demand: Demand, row: Ints) -> Rows:
@@ -127,22 +166,6 @@ def room_rows(demand: Demand, row: Ints, site: Ints, x: Ints | None) -> Rows:
     opened = sparse.csr_array((-room[free], (free, column[free])), shape=(len(limited), int(x.max(initial=-1)) + 1))
     most = np.where(column >= 0, 0.0, room)
     return sparse.hstack([opened, table], format="csr"), np.full(len(limited), -np.inf), most
-
-
-def filled(demand: Demand, left: Floats) -> tuple[Floats, Floats]:
-    """Tell how many people each entry takes if its site alone serves those left (r,), and what each site (m,) gains.
-
-    A site takes first who gains most there.
-    """
-    site = demand.each.indices
-    order = np.lexsort((demand.row, -demand.each.data, site))
-    waiting = left[demand.row[order]]
-    until = np.cumsum(waiting)
-    starts = np.searchsorted(site[order], np.arange(len(demand.capacity)))
-    before = until - waiting - np.append(0.0, until)[starts][site[order]]
-    takes = np.empty(len(order))
-    takes[order] = np.clip(demand.capacity[site[order]] - before, 0, waiting)
-    return takes, sums(site, takes * demand.each.data, len(demand.capacity))
 
 
 def assigned_by(demand: Demand, share: Floats) -> Ints:

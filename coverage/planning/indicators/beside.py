@@ -43,7 +43,7 @@ def streets_of(audit: Audit) -> Streets:
     graph = graph_of(FLAT, project, ground.network, impedance_of(project))
     points = np.asarray(project.facilities.geometry.to_numpy(), dtype=object)
     nobody = np.zeros(len(points), dtype=np.bool_)
-    walker = Walker(FLAT, graph, street_index(graph), _no_entrances(), nobody)
+    walker = Walker(FLAT, graph, (street_index(graph),), _no_entrances(), nobody)
     places = places_for(points, walker, ground.walls, project.epsg_m)
     homes = Homes(places.xy, audit.places, np.empty((len(points), 0)), (), pd.DataFrame(index=range(len(points))))
     walls = replace(ground.walls, home_compound=places.compound)

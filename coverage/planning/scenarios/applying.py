@@ -57,6 +57,8 @@ def applied(project: Project, standard: Standard, changes: Sequence[Change]) -> 
     if all(table is getattr(project, name) for name, table in after.items()):
         return Applied(project, unresolved)
     changed = replace(project, facilities=facilities, gates=gates, street_nodes=streets.nodes, streets=streets.edges)
+    if streets.edges is not project.streets and project.lived_on is None:
+        changed = replace(changed, lived_on=project.streets)
     return Applied(changed, unresolved)
 
 

@@ -13,7 +13,7 @@ import shapely
 from coverage.engine.arrays import Floats, Ints
 from coverage.errors import Problem
 from coverage.model.project import Project
-from coverage.model.scenario import PathClosure, PathOpening
+from coverage.model.scenario import OPENED_PATH, PathClosure, PathOpening
 from coverage.model.tables import STREET_NODES, STREETS, WGS84, as_table
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.cutting import Cuts, Standing, between_stops, cuts_at, parted
@@ -22,8 +22,6 @@ from coverage.planning.scenarios.placing import degrees_of, first_misplaced, mis
 
 CLOSURE_M: Final = 30.0
 """A closure farther than this from every street closes none."""
-
-HIGHWAY: Final = "footway"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -155,7 +153,7 @@ def _pieces(met: _Met, opening: PathOpening, places: Floats, epsg_m: int) -> lis
         {
             "from_node": start,
             "to_node": end,
-            "highway": HIGHWAY,
+            "highway": OPENED_PATH,
             "name": opening.name or None,
             "bridge": opening.bridge,
             "crossing": None,

@@ -16,6 +16,8 @@ def faults(ask: Ask, audit: Audit) -> list[Problem]:
     problems = [*_of_choices(ask, audit), *_of_measures(ask)]
     if ask.goal in GOALS and ask.goal != "cover_all" and ask.number is None and ask.budget_yuan is None:
         problems.append(Problem("siting_no_limit"))
+    if ask.goal == "lift_lowest" and ask.with_capacity:
+        problems.append(Problem("siting_shares_with_places"))
     return problems or _of_rule(ask, audit)
 
 

@@ -9,7 +9,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing
+from coverage.model.scenario import OPENED_PATH, GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing
 from coverage.model.tables import STREET_NODES, STREETS, check_table
 from coverage.planning.audit import audit
 from coverage.planning.metres import points_m, shapes_m
@@ -112,7 +112,7 @@ def test_a_path_cuts_the_streets_it_ends_at_in_two():
         ((100.0, 0.0), (300.0, 100.0), whole_m),
     ]
     assert project.streets["edge_id"].tolist() == [0, 1, 2, 3, 4, 5]
-    assert project.streets["highway"].tolist() == ["residential"] * 5 + ["footway"]
+    assert project.streets["highway"].tolist() == ["residential"] * 5 + [OPENED_PATH]
     assert project.street_nodes["node_id"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
@@ -160,7 +160,9 @@ def test_two_paths_that_cross_meet():
     one, other = path(LADDER, (100, 0), (300, 100)), path(LADDER, (300, 0), (100, 100), path_id="P2")
     project = made(ladder(), one, other)
     half_m = round(np.hypot(100, 50), 3)
-    footways = [edge for edge, way in zip(edges(project), project.streets["highway"], strict=True) if way == "footway"]
+    footways = [
+        edge for edge, way in zip(edges(project), project.streets["highway"], strict=True) if way == OPENED_PATH
+    ]
     assert [(set(edge[:2]), edge[2]) for edge in footways] == [
         ({(100.0, 0.0), (200.0, 50.0)}, half_m),
         ({(200.0, 50.0), (300.0, 100.0)}, half_m),
@@ -285,7 +287,6 @@ def before():
 @settings(max_examples=6, deadline=None)
 @given(additions)
 def test_additions_make_nobodys_walk_longer(chosen):
-    """Of those who live at a street: who lives off one is put on the nearest, and a new one may lead them round."""
     after = audit(made(busy(), *(added(number, one) for number, one in enumerate(chosen))), STANDARD)
     for rule in STANDARD.rules:
         before_s, after_s = (one.walks[rule.rule_id].walks.seconds for one in (before(), after))

@@ -319,6 +319,10 @@ def test_places_where_the_rule_counts_none():
     assert refused(along(), number=1, rule_id="A4", with_capacity=True, size=5) == ["siting_no_places"]
 
 
+def test_places_while_the_worst_served_unit_comes_first():
+    assert refused(along(), goal="lift_lowest", with_capacity=True) == ["siting_no_limit", "siting_shares_with_places"]
+
+
 def test_costs_and_places_that_are_not_known_are_named_together():
     given = along(cost_yuan={"A": 1.0}, beds={"A": 1.0})
     assert refused(given, budget_yuan=1e6, with_capacity=True) == ["siting_cost_unknown", "siting_size_unknown"]
