@@ -8,7 +8,18 @@ import geopandas as gpd
 from coverage.errors import describe
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
-from coverage.model.scenario import Site
+from coverage.model.scenario import (
+    Change,
+    GateOpening,
+    History,
+    PathClosure,
+    PathOpening,
+    Relocation,
+    Removal,
+    Resizing,
+    Scenario,
+    Site,
+)
 from coverage.outputs.report_files import date_of, formats_of, report_files, write_facility_circles, write_reports
 from coverage.planning.audit import audit
 from coverage.planning.capacity import capacity_of
@@ -17,19 +28,40 @@ from coverage.planning.confidence import confidence_of
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures, placed_shares, unit_of_point
 from coverage.planning.results import Audit
+from coverage.planning.scenarios.comparing import compare, variant_of
 from coverage.planning.scorecard import scorecard_of
+from coverage.planning.siting.asking import Ask
+from coverage.planning.siting.candidates import combined as combined_candidates
+from coverage.planning.siting.candidates import room_candidates, street_candidates
+from coverage.planning.siting.proposing import propose
+from coverage.sources.candidates import read_candidates
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard
 from coverage.words import Language
 from coverage.workspace import read_project
+from coverage.workspace.scenario_file import from_bytes as scenario_of
+from coverage.workspace.scenario_file import to_bytes as scenario_bytes
+from coverage.workspace.scenarios import list_scenarios, read_scenario, write_scenario
 
 if TYPE_CHECKING:
     import folium
 
 __all__ = [
+    "Ask",
+    "Change",
+    "GateOpening",
+    "History",
+    "PathClosure",
+    "PathOpening",
+    "Relocation",
+    "Removal",
+    "Resizing",
+    "Scenario",
     "Site",
     "audit",
     "capacity_of",
+    "combined_candidates",
+    "compare",
     "confidence_of",
     "date_of",
     "demo_project",
@@ -39,17 +71,27 @@ __all__ = [
     "facility_circles",
     "formats_of",
     "isochrones_of",
+    "list_scenarios",
     "load_standard",
     "map_of",
     "open_project",
     "open_source",
     "placed_shares",
+    "propose",
+    "read_candidates",
+    "read_scenario",
     "report_files",
+    "room_candidates",
+    "scenario_bytes",
+    "scenario_of",
     "scorecard_of",
     "site_circle",
+    "street_candidates",
     "unit_of_point",
+    "variant_of",
     "write_facility_circles",
     "write_reports",
+    "write_scenario",
 ]
 
 

@@ -8,8 +8,18 @@ from typing import Annotated, Final
 
 import typer
 
+from coverage.cli.options import (
+    EDITION,
+    DateOption,
+    FormatOption,
+    LanguageOption,
+    ProfileOption,
+    SourceArgument,
+    StandardOption,
+)
+from coverage.cli.planning_commands import compare_command, site_command, whatif_command
+from coverage.cli.planning_help import COMPARE_HELP, COMPARE_JSON, SITE_FILES, SITE_HELP, WHATIF_HELP, WHATIF_JSON
 from coverage.cli.speaking import INTERRUPTED, in_words, language_of
-from coverage.words import Language
 
 HELP: Final = """Who can walk to elderly care and childcare within 15 minutes, held against the plan, unit by unit.
 
@@ -44,26 +54,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-EDITION: Final = "changsha-2022-10"
-
-SourceArgument = Annotated[str, typer.Argument(metavar="SOURCE", help="demo, or a project folder.")]
-
-StandardOption = Annotated[
-    str, typer.Option("--standard", metavar="ID|FILE", help="Edition of the plan: a shipped id or your own .toml.")
-]
-
-ProfileOption = Annotated[
-    str | None,
-    typer.Option("--profile", metavar="ID", help="Let one walker walk every rule: standard, older, frail, …"),
-]
-
-LanguageOption = Annotated[
-    Language | None,
-    typer.Option(
-        "--language", help="Language of messages and files. (default: zh where the system speaks Chinese, else en)"
-    ),
-]
-
 
 def main() -> None:
     """Run the command."""
@@ -93,10 +83,8 @@ def root(
 def audit_command(
     source: SourceArgument,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if absent.")],
-    formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="Of geojson, csv, xlsx, gpkg, docx, html.")
-    ] = "geojson,csv",
-    dated: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="Date that stands on the report.")] = "",
+    formats: FormatOption = "geojson,csv",
+    dated: DateOption = "",
     standard: StandardOption = EDITION,
     profile: ProfileOption = None,
     language: LanguageOption = None,
@@ -122,6 +110,11 @@ def scorecard_command(
         from coverage.cli.scoring import run_scorecard  # noqa: PLC0415 - opens geopandas and SciPy
 
         run_scorecard(source, standard, profile, spoken)
+
+
+app.command("whatif", help=WHATIF_HELP, epilog=WHATIF_JSON)(whatif_command)
+app.command("site", help=SITE_HELP, epilog=SITE_FILES)(site_command)
+app.command("compare", help=COMPARE_HELP, epilog=COMPARE_JSON)(compare_command)
 
 
 @app.command("standards")

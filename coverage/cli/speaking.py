@@ -3,7 +3,7 @@
 import io
 import locale
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
-from coverage.errors import InputError, Problem, describe
+from coverage.errors import InputError, Problem, describe, refuse_if_any
 from coverage.model.progress import Tell, silent
 from coverage.words import Language, catalog, text
 
@@ -69,9 +69,16 @@ def written_paths(written: Sequence[Path], language: Language) -> Iterator[str]:
 @contextmanager
 def progress(language: Language) -> Iterator[Tell]:
     """Show a bar on a terminal while the work goes on; say nothing elsewhere."""
+    with working(language) as (tell, _):
+        yield tell
+
+
+@contextmanager
+def working(language: Language) -> Iterator[tuple[Tell, Callable[[str], None]]]:
+    """Show a bar on a terminal while the work goes on, and lines above it that stay; say nothing elsewhere."""
     console = err()
     if not console.is_terminal:
-        yield silent
+        yield silent, unsaid
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True) as bars:
@@ -81,7 +88,11 @@ def progress(language: Language) -> Iterator[Tell]:
             key = f"progress.{stage}"
             bars.update(task, description=catalog(language).get(key, stage), completed=share)
 
-        yield tell
+        yield tell, lambda line: say(console, [line])
+
+
+def unsaid(_: str) -> None:
+    """Say nothing: nobody watches."""
 
 
 @contextmanager
@@ -98,6 +109,23 @@ def in_words(language: Language) -> Iterator[None]:
     except KeyboardInterrupt as error:
         err().print(text(language, "cli.interrupted"))
         raise typer.Exit(INTERRUPTED) from error
+
+
+def refuse_together(*checks: Callable[[], object]) -> None:
+    """Run every check and raise the problems of all at once.
+
+    Raises
+    ------
+    InputError
+        If a check raised one.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except InputError as error:
+            problems += error.problems
+    refuse_if_any(problems)
 
 
 def _say_refusal(error: InputError, language: Language) -> None:

@@ -61,6 +61,9 @@ def test_the_version():
         (["scorecard"], "--standard"),
         (["standards"], ".toml"),
         (["circles"], "--rule"),
+        (["whatif"], "people_newly"),
+        (["site"], "--cover-all"),
+        (["compare"], "people_short_before"),
     ],
 )
 def test_every_command_explains_itself(command, says):
@@ -72,7 +75,7 @@ def test_every_command_explains_itself(command, says):
 def test_help_lists_every_command():
     shown = CliRunner().invoke(commands.app, ["--help"]).stdout
     listed = {line.split()[1] for line in shown.splitlines() if line.startswith("│ ") and line[2].isalpha()}
-    assert listed == {"audit", "scorecard", "standards", "circles", "import"}
+    assert listed == {"audit", "scorecard", "standards", "circles", "import", "whatif", "site", "compare"}
 
 
 def test_help_names_the_files_and_the_statuses():

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 READ_A_DISTRICT = ROOT / "notebooks" / "01_read_a_district.ipynb"
 TRUST_THE_CIRCLE = ROOT / "notebooks" / "02_can_you_trust_the_circle.ipynb"
+WHERE_NEXT = ROOT / "notebooks" / "03_where_next.ipynb"
 DEMO = ROOT / "data" / "demo"
 NOT_PLANTED = "C5"
 """The one rule whose gaps nobody planted: those of A1, and of stations that serve no meals."""
@@ -109,6 +110,11 @@ def shown(runs):
 @pytest.fixture(scope="module")
 def judged(runs):
     return runs[TRUST_THE_CIRCLE]
+
+
+@pytest.fixture(scope="module")
+def sited(runs):
+    return runs[WHERE_NEXT]
 
 
 class Texts(HTMLParser):
@@ -195,7 +201,7 @@ def unit_names():
 
 
 def test_there_is_a_notebook_to_read_first():
-    assert NOTEBOOKS[:2] == [READ_A_DISTRICT, TRUST_THE_CIRCLE]
+    assert NOTEBOOKS[:3] == [READ_A_DISTRICT, TRUST_THE_CIRCLE, WHERE_NEXT]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -346,6 +352,64 @@ def strokes(markup, style):
     """How many marks of one style a picture has."""
     (path,) = re.findall(rf'<path d="([^"]*)" {style}', markup)
     return path.count("M")
+
+
+def whole(cell):
+    return int(cell.replace(",", ""))
+
+
+def test_where_next_says_that_the_demo_is_fictional(sited):
+    assert "**fictional 虚构示例**" in sited.book.cells[0].source
+    assert sited.output("open").text.endswith("fictional 虚构示例\n")
+
+
+def test_what_one_site_buys_and_what_closing_one_loses(sited):
+    # 石塘 has no open station: one there answers A1, A4 and, for meals, C5. 玉兰 has but the one that closes.
+    left = [(row["rule"], row["unit 单元"]) for row in sited.table("leaves")]
+    assert sorted(left) == [(rule, "石塘社区 Shitang Community") for rule in ("A1", "A4", "C5")]
+    assert ("A4", "玉兰社区 Yulan Community") in [(row["rule"], row["unit 单元"]) for row in sited.table("enters")]
+    assert all(whole(row["newly 新增"]) > 0 for row in sited.table("one"))
+    assert all(whole(row["newly 新增"]) < 0 for row in sited.table("remove"))
+
+
+def test_what_each_of_five_sites_adds_adds_up(sited):
+    added, within = ([whole(row[name]) for row in sited.table("propose")] for name in ("added 新增", "within 累计可达"))
+    assert len(added) == 5
+    assert added == sorted(added, reverse=True)
+    before = district_figures(held(), "elderly").walk.reached
+    assert within == pytest.approx([before + sum(added[: at + 1]) for at in range(5)], abs=3)  # each is a rounded one
+    first, proof = sited.output("proof").text.splitlines()
+    assert first == f"{before:,.0f} → {within[-1]:,} of 63,000 people 60+ within 15 minutes"
+    assert proof.startswith("proven: ")
+
+
+def test_the_curve_rises_less_and_less_below_its_bound(sited):
+    rows = sited.table("curve-table")
+    found, most = ([whole(row[name]) for row in rows] for name in ("people within 可达", "at most 上限"))
+    assert found == sorted(found)
+    assert all(one <= other for one, other in zip(found, most, strict=True))
+    assert "knee 拐点: " in sited.output("curve").data["text/html"]
+
+
+def test_an_ask_without_an_answer_says_whom_nobody_reaches(sited):
+    nobody = sum(whole(row["people nobody reaches 走不到"]) for row in sited.table("unreachable"))
+    said = sited.output("infeasible").text
+    assert int(re.search(r"(\d+) people", said)[1]) == pytest.approx(nobody, abs=2)
+    assert re.search(r"→ cheapest change 代价最小的放宽: \d+ sites, where possible", said)
+
+
+def test_every_subdistrict_gets_its_centre(sited):
+    planted_without = {code for rule, code in planted("not_met") if rule == "A3"}
+    names = unit_names()
+    assert {row["unit 单元"] for row in sited.table("centres")} == {names[code] for code in planted_without}
+
+
+def test_two_scenarios_stand_side_by_side_and_one_is_kept(sited):
+    rows = {row["figure 指标"]: row for row in sited.table("compare")}
+    assert rows["gaps.A3"]["三中心 three centres:"] == "better"
+    assert rows["gaps.A3"]["五站 five stations:"] == "same"
+    kept = json.loads(sited.output("save").text)
+    assert (kept["format"], len(kept["changes"])) == ("carecircle-scenario", 1)
 
 
 @pytest.mark.browser
