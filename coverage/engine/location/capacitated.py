@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
-from coverage.engine.location.filling import Filling
+from coverage.engine.location.filling import Filling, exchanged
 from coverage.engine.location.formulations import choice_rows, padded, stacked
 from coverage.engine.location.gains import where
 from coverage.engine.location.greedy import FREE, most
@@ -38,6 +38,8 @@ def shared(splits: Splits, limits: Limits, best: Incumbent, cost: Floats | None 
     if demand.lost or _too_little_room(demand, limits):
         best.none = True
         return
+    if cost is not None:
+        cost = np.where(limits.fixed, 0.0, cost)
     filling = Filling(demand, limits.fixed)
     best.limit(_simple_bound(filling, limits, cost))
     new = _greedy(filling, limits, best, cost)
@@ -111,18 +113,27 @@ def _greedy(filling: Filling, limits: Limits, best: Incumbent, cost: Floats | No
 def _sought(
     filling: Filling, splits: Splits, limits: Limits, best: Incumbent, prices: Floats, cost: Floats | None
 ) -> None:
-    """Lower the bound, meet better choices, and let HiGHS choose among the candidates a better one can have."""
+    """Exchange sites, lower the bound, and let HiGHS choose among the candidates a better choice can have."""
+    demand, taken = splits.demand, np.zeros(len(limits.price)) if cost is None else cost
+    rough = -np.inf
 
     def offer(new: Bools) -> None:
+        """Offer a choice if it gains more than those before even where one site is filled after another."""
+        nonlocal rough
         if best.clock.ended() or not limits.keep(new) or splits.share(new) is not None:
             return
         share, valid = filling.shares(new)
-        if valid and (-float(cost[new].sum()) if cost is not None else splits.gain(share)) > best.gain:
+        gain = splits.gain(share) if cost is None else -float(cost[new].sum())
+        if valid and gain > max(rough, best.gain if cost is not None else -np.inf):
+            rough = gain
             splits.learn(new, share)
             offered(splits, limits, best, new, cost)
 
-    demand, taken = splits.demand, np.zeros(len(limits.price)) if cost is None else cost
-    kept = relaxed(_costing(demand, cost), limits, best, taken, prices, offer)
+    if cost is None and best.new is not None:
+        rough = filling.gained(best.new)
+        for new in exchanged(filling, limits, best.new, best.clock):
+            offer(new)
+    kept = relaxed(_costing(demand, cost), limits, best, taken, (prices, np.zeros(len(prices))), offer)
     if best.new is not None:
         kept = kept | best.new
     few = int((kept | limits.fixed)[demand.each.indices].sum()) <= MOST_PAIRS
@@ -134,7 +145,9 @@ def _costing(demand: Demand, cost: Floats | None) -> Demand:
     """Let nobody gain anything where only the cost counts."""
     if cost is None:
         return demand
-    each = sparse.csr_array((np.zeros(demand.each.nnz), demand.each.indices, demand.each.indptr), shape=demand.each.shape)
+    each = sparse.csr_array(
+        (np.zeros(demand.each.nnz), demand.each.indices, demand.each.indptr), shape=demand.each.shape
+    )
     return replace(demand, each=each)
 
 
@@ -147,8 +160,7 @@ def _proven(splits: Splits, limits: Limits, best: Incumbent, openable: Bools, co
     def offer(x: Floats) -> bool:
         new, share = where(sites[x[: len(sites)] > 0.5], len(openable)), np.zeros(demand.each.nnz)
         share[entry] = np.clip(x[len(sites) :], 0, 1)
-        if not best.proven:
-            splits.learn(new, share)
+        splits.learn(new, share)
         return offered(splits, limits, best, new, cost)
 
     def hear(x: Floats, bound: float) -> None:

@@ -1,11 +1,21 @@
 """Sites filled one after another with people who are sent there for good: who goes where at once, if not at best."""
 
+import itertools
+from collections.abc import Iterator
+from typing import Final
+
 import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.engine.location.clock import Clock
 from coverage.engine.location.gains import sums, where
+from coverage.engine.location.incumbent import EQUAL
+from coverage.engine.location.limits import Limits
 from coverage.engine.location.splitting import Demand, runs
+
+PASSES: Final = 2
+"""So many times each site is held against all others: more take time better spent on the bound."""
 
 
 class Filling:
@@ -42,18 +52,28 @@ class Filling:
         sites = np.flatnonzero(where(touched, len(self.gain)))
         self.gain[sites] = self._gains(sites)
 
+    def without(self, new: Bools, site: int) -> tuple[float, Floats]:
+        """Tell what a choice (m,) gains without one of its sites, and what each site (m,) would gain in its place."""
+        left = new.copy()
+        left[site] = False
+        gain = self.gained(left)
+        return gain, self._gains(np.arange(len(new)))
+
+    def gained(self, new: Bools) -> float:
+        """Tell what a choice (m,) gains where its sites are filled by position; what was filled before is undone."""
+        self._refill(new)
+        return float(self.sent @ self.demand.each.data)
+
     def share(self) -> Floats:
         """Tell the share of its group that each entry of the demand has taken."""
         return np.minimum(self.sent / self.demand.people[self.demand.row], 1.0)
 
     def shares(self, new: Bools) -> tuple[Floats, bool]:
-        """Fill the fixed sites and those of a choice (m,), by position: the shares, and whether all are served who must.
+        """Fill the fixed sites and those of a choice (m,), by position: the shares, and whether all who must are in.
 
         What was filled before is undone; `gain` is not kept up to date.
         """
-        self.left, self.sent = self.start[0].copy(), self.start[1].copy()
-        for site in np.flatnonzero(new).tolist():
-            self._send(site)
+        self._refill(new)
         return self.share(), self.serves
 
     @property
@@ -61,6 +81,11 @@ class Filling:
         """Whether nobody who must be served is left."""
         people = self.demand.people[self.demand.must]
         return bool((self.left[self.demand.must] <= 1e-9 * people).all())
+
+    def _refill(self, new: Bools) -> None:
+        self.left, self.sent = self.start[0].copy(), self.start[1].copy()
+        for site in np.flatnonzero(new).tolist():
+            self._send(site)
 
     def _send(self, site: int) -> Ints:
         """Send people to a site: the groups that lost some."""
@@ -76,9 +101,42 @@ class Filling:
         return sums(of, takes * self.demand.each.data[self.entry[at]], len(sites))
 
     def _takes(self, sites: Ints) -> tuple[Ints, Ints, Floats]:
-        """Tell how many people left go to each of some sites (k,) if it is the next: entries, which site, and people."""
+        """Tell who goes to each of some sites (k,) if it is the next: entries, which site, and how many people."""
         at, of = runs(self.first, sites)
         return at, of, held(self.left[self.row[at]], of, self.demand.capacity[sites])
+
+
+def exchanged(filling: Filling, limits: Limits, new: Bools, clock: Clock) -> Iterator[Bools]:
+    """Close a site and open another while that gains more: each better choice (m,) within the limits.
+
+    What a choice gains is told by filling one site after another.
+    """
+    gain = filling.gained(new)
+    for _ in range(PASSES):
+        before = gain
+        for site in np.flatnonzero(new).tolist():
+            if clock.ended():
+                return
+            other = _in_its_place(filling, limits, new, site, gain)
+            if other is not None and (found := filling.gained(other)) > gain * (1 + EQUAL):
+                new, gain = other, found
+                yield new
+        if gain == before:
+            return
+
+
+def _in_its_place(filling: Filling, limits: Limits, new: Bools, site: int, gain: float) -> Bools | None:
+    """Open the best in place of a site; None if nothing gains more."""
+    kept, adds = filling.without(new, site)
+    other = new.copy()
+    other[site] = False
+    may = limits.open_to(other)
+    may[site] = False
+    best = int(np.argmax(np.where(may, adds, -1.0)))
+    if not may[best] or kept + adds[best] <= gain:
+        return None
+    other[best] = True
+    return other if limits.keep(other) else None
 
 
 def held(waiting: Floats, of: Ints, room: Floats) -> Floats:
@@ -88,7 +146,8 @@ def held(waiting: Floats, of: Ints, room: Floats) -> Floats:
     """
     until = np.append(0.0, np.cumsum(waiting))
     before = until[:-1] - until[np.searchsorted(of, np.arange(len(room)))][of]
-    return np.clip(room[of] - before, 0, waiting)
+    takes: Floats = np.clip(room[of] - before, 0, waiting)
+    return takes
 
 
 def _by_site(demand: Demand) -> tuple[Ints, Ints]:
@@ -97,7 +156,8 @@ def _by_site(demand: Demand) -> tuple[Ints, Ints]:
     few_first = np.argsort(np.diff(each.indptr), kind="stable")
     numbered = sparse.csr_array((np.arange(each.nnz), each.indices, each.indptr), shape=each.shape)
     columns = sparse.csc_array(numbered[few_first])
-    entry = columns.data
+    entry, first = columns.data, columns.indptr.astype(np.int64)
     if each.nnz and np.ptp(each.data):
-        entry = entry[np.lexsort((-each.data[entry], each.indices[entry]))]
-    return entry, columns.indptr.astype(np.int64)
+        for start, end in itertools.pairwise(first.tolist()):  # much sooner than all entries at once
+            entry[start:end] = entry[start:end][np.argsort(-each.data[entry[start:end]], kind="stable")]
+    return entry, first

@@ -1,5 +1,7 @@
 """Fairness first: raise the share of the worst-served unit, then of the next, and so on (lexicographic max–min)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import sparse
 
@@ -9,10 +11,11 @@ from coverage.engine.location.clock import Clock
 from coverage.engine.location.gains import where
 from coverage.engine.location.instance import Instance
 from coverage.engine.location.limits import Limits, limits_of
+from coverage.engine.location.lowest import at_most
 from coverage.engine.location.programs import Program, solved
 from coverage.engine.location.solution import UNWATCHED, Solution, Status, Watch
 from coverage.engine.location.stages import Level, Stage
-from coverage.engine.location.units import SAME, Units, fairer, greedily_fair, units_of
+from coverage.engine.location.units import SAME, Units, exchanged, fairer, greedily_fair, units_of
 
 
 def lift_lowest(
@@ -31,8 +34,11 @@ def lift_lowest(
         lexicographically maximise the shares in rising order: the lowest, of those choices the next lowest, and so on
 
     Exact in stages: the highest level that all others can keep above, then the fewest units that have to stay at it
-    (`stages`). Shares that differ by 10⁻⁶ are the same. See Ogryczak, On the lexicographic minimax approach to location
-    problems, European Journal of Operational Research 100(3), 1997, 566–585.
+    (`stages`). At once come a greedy choice and exchanges of single sites, and a bound on the lowest share (`lowest`).
+    With thousands of candidates the programs of the stages seldom come to their end in time: then the answer is that
+    of the exchanges, and the bound may be several times the value. Shares that differ by 10⁻⁶ are the same. See
+    Ogryczak, On the lexicographic minimax approach to location problems, European Journal of Operational Research
+    100(3), 1997, 566–585.
 
     Parameters
     ----------
@@ -62,6 +68,8 @@ def lift_lowest(
     near, clock = within(instance, cutoff), Clock(watch)
     fairest = _Fairest(instance, near, units_of(instance, near, unit), clock)
     fairest.offer(greedily_fair(fairest.units, limits))
+    fairest.offer(exchanged(fairest.units, limits, fairest.new, clock))
+    fairest.bound = at_most(fairest.units, limits, fairest.value, clock, fairest.offer)
     return fairest.told(_lifted(fairest, limits, clock))
 
 
@@ -77,6 +85,11 @@ class _Fairest:
         self.shares: Floats = np.full(len(units.base), -1.0)
         self.bound = float(units.ceiling.min(initial=1.0))
 
+    @property
+    def value(self) -> float:
+        """The lowest share of the fairest choice so far."""
+        return float(self.shares.min(initial=1.0))
+
     def offer(self, new: Bools) -> None:
         """Take a choice that keeps to the limits if it is fairer than the fairest so far."""
         shares = self.units.shares(new)
@@ -87,22 +100,21 @@ class _Fairest:
     def told(self, status: Status) -> Solution:
         """Tell the fairest so far."""
         opened = self.instance.fixed | self.new
-        value = float(self.shares.min(initial=1.0))
-        bound = value if status == "proven" else max(value, self.bound)
-        return Solution(status, opened, nearest(self.near, opened)[0], value, bound)
+        bound = self.value if status == "proven" else max(self.value, self.bound)
+        return Solution(status, opened, nearest(self.near, opened)[0], self.value, bound)
 
 
 def _lifted(fairest: _Fairest, limits: Limits, clock: Clock) -> Status:
     """Find level after level, from the lowest: how high it can be, and how few units have to stay at it."""
     units, levels, at = fairest.units, list[Level](), 0
     ceiling = np.sort(units.ceiling)
-    sites = np.flatnonzero(((units.reach.T @ np.ones(len(units.part))) > 0) | (limits.serves >= 0))
-    sites = sites[np.isfinite(limits.price[sites]) & ~limits.fixed[sites]]
     while at < len(ceiling):
-        stage = Stage(units, limits, sites, tuple(levels))
+        stage = _stage(units, limits, levels)
         lowest = float(np.sort(fairest.shares)[at])
-        if lowest < ceiling[at] - SAME:
-            status = _run(fairest, stage, stage.highest(), np.array([lowest]), clock)
+        if lowest < (ceiling[at] if at else fairest.bound) - SAME:
+            # the first level is below its bound, so that units above that have no part in it
+            open_ = stage if at else _stage(units.below(fairest.bound), limits, levels)
+            status = _run(fairest, open_, open_.highest(), np.array([lowest]), clock)
             if status != "proven":
                 return status
             lowest = float(np.sort(fairest.shares)[at])
@@ -117,6 +129,13 @@ def _lifted(fairest: _Fairest, limits: Limits, clock: Clock) -> Status:
         levels.append(Level(lowest, count))
         at += count
     return "proven"
+
+
+def _stage(units: Units, limits: Limits, levels: Sequence[Level]) -> Stage:
+    """Choose among the candidates that do something for these units."""
+    helps = (units.reach.T @ np.ones(len(units.part)) > 0) | (limits.serves >= 0)
+    sites = np.flatnonzero(helps & np.isfinite(limits.price) & ~limits.fixed)
+    return Stage(units, limits, sites, tuple(levels))
 
 
 def _staying(shares: Floats, lowest: float, at: int) -> int:

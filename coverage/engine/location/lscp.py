@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats
-from coverage.engine.location.assigning import infeasible, nearest, within
+from coverage.engine.location.assigning import infeasible, nearest, unanswered, within
 from coverage.engine.location.capacitated import shared
 from coverage.engine.location.clock import Clock
 from coverage.engine.location.incumbent import Incumbent, step_of
@@ -51,11 +51,11 @@ def lscp(
         somebody is in reach of no candidate (`obstacles` names them, `answerable` leaves them out), if a group asked
         for has no candidate, or if all capacities do not suffice.
     """
-    near = within(instance, cutoff)
+    near, clock = within(instance, cutoff), Clock(watch)
     sets = sets_to_cover(instance, near, limits_of(instance))
     if not np.diff(sets.indptr).all():
         return infeasible(instance)
-    cost, clock = instance.price if least == "price" else np.ones(len(instance.price)), Clock(watch)
+    cost = instance.price if least == "price" else np.ones(len(instance.price))
     step = step_of(cost[np.isfinite(cost)])
     if np.isinf(instance.capacity).all():
         best = Incumbent(clock, partial(_told, instance, near, cost), step)
@@ -64,7 +64,9 @@ def lscp(
     splits = covering_splits(instance, near, must=True)
     best = Incumbent(clock, partial(_told_shares, instance, splits, cost), step)
     shared(splits, limits_of(instance), best, cost)
-    return infeasible(instance) if best.new is None else best.solution()
+    if best.none:
+        return infeasible(instance)
+    return best.solution() if best.new is not None else unanswered(instance, best.stopped, -best.bound)
 
 
 def sets_to_cover(instance: Instance, near: sparse.csr_array, limits: Limits) -> sparse.csr_array:

@@ -57,10 +57,10 @@ def mclp(
     ValueError
         If number or budget is negative.
     """
-    limits = limits_of(instance, number, budget)
+    limits, clock = limits_of(instance, number, budget), Clock(watch)
     if not limits.possible:
         return infeasible(instance)
-    near, clock = within(instance, cutoff), Clock(watch)
+    near = within(instance, cutoff)
     if np.isinf(instance.capacity).all():
         best = Incumbent(clock, partial(_told, instance, near), step_of(instance.weight))
         searched(covered_gains(instance, near), limits, best)

@@ -59,18 +59,19 @@ def p_median(
     """
     if not beyond >= 0:
         raise ValueError(f"beyond must not be negative: {beyond}")
-    limits = limits_of(instance, number, budget)
+    limits, clock = limits_of(instance, number, budget), Clock(watch)
+    if not limits.possible:
+        return infeasible(instance)
     near = within(instance, beyond if np.isfinite(beyond) else np.finfo(np.float64).max)
     walk = _Walk(instance, near, beyond)
-    gains = walk.gains()
-    if not limits.possible or gains.lost:
-        return infeasible(instance)
     if np.isinf(instance.capacity).all():
-        best = Incumbent(Clock(watch), walk.told)
+        best, gains = Incumbent(clock, walk.told), walk.gains()
+        if gains.lost:
+            return infeasible(instance)
         searched(gains, limits, best)
     else:
         splits = walk.splits()
-        best = Incumbent(Clock(watch), partial(walk.told_shares, splits))
+        best = Incumbent(clock, partial(walk.told_shares, splits))
         shared(splits, limits, best)
     if best.none:
         return infeasible(instance)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.engine.location.clock import Clock
 from coverage.engine.location.gains import alike, sums
 from coverage.engine.location.greedy import next_site
 from coverage.engine.location.instance import Instance
@@ -17,6 +18,8 @@ SAME: Final = 1e-6
 
 STEEP: Final = 30.0
 """How much more a low share counts for the greedy choice: e times as much for each 1/30 that it is lower."""
+
+PASSES: Final = 3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +51,19 @@ class Units:
         covered = self.reach @ new.astype(np.float64) > 0
         return self.base + sums(self.unit[covered], self.part[covered], len(self.base))
 
+    def rises(self, left: Floats) -> sparse.csr_array:
+        """Tell by how much each candidate alone raises each share, (m, u) CSR; `left` (r,) of each group is counted."""
+        groups = np.arange(len(self.part))
+        member = sparse.csr_array((self.part * left, (groups, self.unit)), shape=(len(groups), len(self.base)))
+        return sparse.csr_array(sparse.csr_array(self.reach.T) @ member)
+
+    def below(self, share: float) -> "Units":
+        """Keep the units whose share can be below this, with all candidates."""
+        low = self.base < share
+        kept = np.flatnonzero(low[self.unit])
+        at = np.cumsum(low) - 1
+        return Units(self.reach[kept], at[self.unit[kept]], self.part[kept], self.base[low])
+
 
 def units_of(instance: Instance, near: sparse.csr_array, unit: Ints) -> Units:
     """Gather the people of each unit by the candidates in reach; units of `unit` (n,) without people are left out."""
@@ -77,16 +93,37 @@ def fairer(shares: Floats, others: Floats) -> bool:
 
 def greedily_fair(units: Units, limits: Limits) -> Bools:
     """Open the site that raises low shares most, again and again."""
-    new, columns = np.zeros(len(limits.price), dtype=np.bool_), sparse.csr_array(units.reach.T)
-    member = sparse.csr_array(
-        (units.part, (np.arange(len(units.part)), units.unit)), shape=(len(units.part), len(units.base))
-    )
-    while True:
-        shares, open_ = units.shares(new), units.reach @ new.astype(np.float64) == 0
-        rise = sparse.csr_array(columns @ (sparse.diags_array(open_.astype(np.float64)) @ member)).tocoo()
-        worth = np.exp(-STEEP * shares[rise.col]) * -np.expm1(-STEEP * rise.data)
-        adds = sums(rise.row, worth, len(new))
-        site = next_site(np.where(adds > 0, adds, 0.0), limits, new, np.ones(len(new)))
-        if site is None:
-            return new
+    new = np.zeros(len(limits.price), dtype=np.bool_)
+    while (site := _raising_most(units, limits, new, new)) is not None:
         new[site] = True
+    return new
+
+
+def exchanged(units: Units, limits: Limits, new: Bools, clock: Clock) -> Bools:
+    """Close a site and open the one that raises low shares most, while that is fairer; at most `PASSES` times all."""
+    shares = units.shares(new)
+    for _ in range(PASSES):
+        before = shares
+        for site in np.flatnonzero(new).tolist():
+            if clock.ended():
+                return new
+            other = new.copy()
+            other[site] = False
+            best = _raising_most(units, limits, other, new)
+            if best is None:
+                continue
+            other[best] = True
+            if limits.keep(other) and fairer(found := units.shares(other), shares):
+                new, shares = other, found
+        if shares is before:
+            return new
+    return new
+
+
+def _raising_most(units: Units, limits: Limits, new: Bools, closed: Bools) -> int | None:
+    """Find the site that may be added to a choice and raises its low shares most, but for some (m,)."""
+    shares, open_ = units.shares(new), units.reach @ new.astype(np.float64) == 0
+    rise = units.rises(open_.astype(np.float64)).tocoo()
+    worth = np.exp(-STEEP * shares[rise.col]) * -np.expm1(-STEEP * rise.data)
+    adds = sums(rise.row, worth, len(new))
+    return next_site(np.where((adds > 0) & ~closed, adds, 0.0), limits, new, np.ones(len(new)))

@@ -54,6 +54,12 @@ def test_everyone_with_the_fewest_or_the_cheapest():
     assert lscp(full, 200.0).value == 3  # nine people within 200 m of the first two, five each
 
 
+def test_room_at_what_stands_is_room():
+    made = instance(COST, PEOPLE, capacity=np.array([4.0, 10, 9]), fixed=np.array([False, True, False]))
+    assert lscp(made, 1_000.0).value == 0  # all ten go to the middle site
+    assert p_median(made, 0).value == 4 * 150 + 3 * 50 + 2 * 50 + 550
+
+
 def test_beyond_is_what_those_left_out_cost():
     made = instance(np.where(COST <= 200, COST, np.inf), PEOPLE)
     answer = p_median(made, 1, beyond=300.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from coverage.engine.location import capacitated, highs, programs, search, set_cover
+from coverage.engine.location import capacitated, highs, programs, search, set_cover, splitting
 from coverage.engine.location import lift_lowest as lift
 from coverage.engine.location.clock import Clock
 from coverage.engine.location.curve import curve
@@ -94,12 +94,11 @@ def test_the_first_answer_comes_before_the_search(monkeypatch, model):
         assert heard
         raise InterruptedError
 
-    for module in (search, set_cover):
-        for name in ("solved", "relaxed", "_relaxed", "improved", "reduced"):
+    for module in (search, set_cover, capacitated, splitting):
+        for name in ("solved", "relaxed", "_relaxed", "improved", "reduced", "exchanged"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, refuse)
     monkeypatch.setattr(lift, "solved", refuse)
-    monkeypatch.setattr(capacitated, "solved", refuse)
     with pytest.raises(InterruptedError):
         MODELS[model](Watch(hear=heard.append))
 
