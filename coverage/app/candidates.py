@@ -1,35 +1,45 @@
-"""Candidates: placing one by a click or by coordinates, telling what it buys, taking it away."""
+"""Candidates: what is said of each in the list and on the map, and placing one by coordinates."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Hashable, Sequence
+from importlib.resources import files
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
 from coverage import door
-from coverage.app import data, session
+from coverage.app import acting, data, session, worth_words
+from coverage.app.chain import Step
 from coverage.app.choices import Question, View
-from coverage.app.markup import pill, tag
-from coverage.app.session import Notice
+from coverage.app.markup import tag
+from coverage.app.session import Memory, Notice
 from coverage.app.typed import read_point
-from coverage.errors import InputError, describe
+from coverage.errors import describe
 from coverage.model.scenario import Site
-from coverage.outputs.map.desk_map import Fit
-from coverage.outputs.naming import facility_names, unit_names
-from coverage.planning.results import Audit, Effect
+from coverage.outputs.naming import facility_names
+from coverage.planning.results import Audit
 from coverage.standards import Standard
-from coverage.words import Language, either, text
+from coverage.words import Language, text
 
 TRIED_KINDS: Final = ("station", "centre", "nursery")
-LOOK: Final = "look"
+SAID_AT_MOST: Final = 2_000
+Said = TypeVar("Said")
 TYPED: Final = "typed_point"
 KIND: Final = "typed_kind"
-NAMED_AT_MOST: Final = 6
-NAMED_IN_SHORT: Final = 3
 LEG_M: Final = 80.0  # a longer way to the street is worth a word
-AROUND_DEG: Final = 0.006  # about 600 m to each side of a typed place
-OUTSIDE_DATA: Final = "app.candidates.outside_data"
-HERE: Final = "app.candidates.here"
+SIZES: Final = {"elderly": ("beds", "cost_yuan"), "childcare": ("places", "cost_yuan")}
+LIST_WORDS: Final = (
+    "title",
+    "undo",
+    "redo",
+    "clear",
+    "remove",
+    "up",
+    "down",
+    "drag",
+    "rename",
+    "show",
+    "point",
+)
 
 
 def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
@@ -37,51 +47,95 @@ def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
     return tuple(kind for kind in TRIED_KINDS if kind in standard.circle_rule(care).facilities.kinds)
 
 
-def place(asked: Question, kind: str, longitude: float, latitude: float) -> tuple[Notice, ...]:
-    """Try a facility at a point; a place on no street is refused and changes nothing.
-
-    Returns
-    -------
-    tuple
-        Why it was refused, empty if it was not.
-    """
-    session.choose(door.unit_of_point(data.audit_of(asked), longitude, latitude) or session.chosen())
-    if kind == LOOK:
-        return ()
-    site = Site(session.next_site_id(), kind, longitude, latitude)
-    try:
-        data.effect_after(asked, (*data.effects(asked, session.sites()), site))
-    except InputError as error:
-        if not data.covers(asked, longitude, latitude):
-            return (OUTSIDE_DATA,)
-        # A place that was refused has no number to be named by.
-        return tuple(replace(one, details={**one.details, "name": (HERE,)}) for one in error.problems)
-    session.add(site)
-    return ()
-
-
-def panel(asked: Question, view: View) -> None:
-    """List the candidates with what each buys, the latest in full words."""
+def draw_list(asked: Question, view: View) -> None:
+    """Draw the list of candidates with what each buys, and the way back and forth."""
+    own = session.memory()
+    part = files("coverage.app")
+    script, style = (part.joinpath(f"candidate_list.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
+    mounted = st.components.v2.component("carecircle_candidates", js=script, css=style)
+    mounted(key=session.LIST, data=list_data(own, asked, view), on_acts_change=_heard)
     sites = session.sites()
-    if not sites:
-        return
-    st.html(tag("h3", text(view.language, "app.candidates.title")))
-    effects = data.effects(asked, sites)
-    for site in reversed(sites):
-        words, button = st.columns([8, 1], vertical_alignment="top")
-        words.html(site_html(site, data.audit_of(asked), effects, view, full=site == sites[-1]))
-        button.button(
-            "✕",
-            key=f"remove-{session.number_of(site)}",
-            help=text(view.language, "app.candidates.remove"),
-            on_click=session.remove,
-            args=(site.site_id,),
-            type="tertiary",
-        )
-    if len(sites) > 1:
-        st.button(text(view.language, "app.candidates.clear"), key="clear", on_click=session.clear, type="tertiary")
-    lines = taken_lines(data.standard_of(asked), [site.kind for site in sites], view.language)
-    st.html("".join(tag("div", line, "cc-note") for line in lines))
+    if sites:
+        lines = taken_lines(data.standard_of(asked), [site.kind for site in sites], view.language)
+        st.html("".join(tag("div", line, "cc-note") for line in lines))
+
+
+def _heard() -> None:
+    """Nothing: what the list tells is taken in before anything is drawn."""
+
+
+def list_data(own: Memory, asked: Question, view: View) -> dict[str, Any]:
+    """Say all that the list shows."""
+    language = view.language
+    words = {name: text(language, f"app.candidates.{name}") for name in LIST_WORDS}
+    steps = data.steps(asked, own.scenario.changes)
+    rows = [step for step in steps if isinstance(step.change, Site)]
+    return {
+        "heard": own.heard.get(session.LIST, 0),
+        "version": version(own),
+        "past": bool(own.history.past),
+        "future": bool(own.history.future),
+        "open": own.opened,
+        "rows": [_row(number, step, asked, view) for number, step in enumerate(rows, 1)],
+        "words": {
+            **words,
+            "count": text(language, "app.candidates.count", {"count": len(rows)}),
+            "moved": text(language, "app.candidates.moved", {"name": "{name}", "number": "{number}"}),
+            "removed": text(language, "app.candidates.removed", {"name": "{name}"}),
+        },
+    }
+
+
+def version(own: Memory) -> str:
+    """Tell one state of the scenario from another."""
+    return str(hash(own.scenario.changes))
+
+
+def _row(number: int, step: Step, asked: Question, view: View) -> dict[str, Any]:
+    return {**once(asked, ("row", step, view), lambda: _told_row(step, asked, view)), "number": number}
+
+
+def once(asked: Question, about: Hashable, say: Callable[[], Said]) -> Said:
+    """Put something into words once for a question: a click changes what is said of one candidate, not of all."""
+    said = data.chain_of(session.memory(), asked).said
+    if about not in said:
+        if len(said) >= SAID_AT_MOST:
+            said.clear()
+        said[about] = say()
+    told: Said = said[about]
+    return told
+
+
+def _told_row(step: Step, asked: Question, view: View) -> dict[str, Any]:
+    site = step.change
+    assert isinstance(site, Site)  # noqa: S101 - for the type checker
+    sizes = SIZES[view.care]
+    line, *lines = told(step, asked, view)
+    return {
+        "id": site.site_id,
+        "name": site.name,
+        "title": default_name(site, asked, view.language),
+        "point": f"{site.longitude:.6f}, {site.latitude:.6f}",
+        "line": line,
+        "lines": lines,
+        "warnings": place_lines(step, data.audit_of(asked), view.language),
+        "sizes": [
+            {"name": name, "label": text(view.language, f"app.candidates.{name}"), "value": _plain(getattr(site, name))}
+            for name in sizes
+        ],
+    }
+
+
+def _plain(size: float | None) -> str:
+    return "" if size is None else f"{size:.10g}"
+
+
+def told(step: Step, asked: Question, view: View) -> list[str]:
+    """Say what a candidate buys: in one line, then in several."""
+    if step.worth is None:
+        return [text(view.language, "app.candidates.unreachable")]
+    names = data.unit_names_of(asked.source, asked.stamp, view.language)
+    return worth_words.lines(step.worth, data.audit_of(asked), names, view)
 
 
 def taken_lines(standard: Standard, kinds: Sequence[str], language: Language) -> list[str]:
@@ -92,90 +146,49 @@ def taken_lines(standard: Standard, kinds: Sequence[str], language: Language) ->
 
 def _offer_line(standard: Standard, kind: str, language: Language) -> str:
     offer = standard.offer_of(kind)
-    sizes = (("area", offer.floor_area_m2_min), ("beds", offer.beds_min))
-    parts = [text(language, f"app.candidates.{name}", {name: f"{size:g}"}) for name, size in sizes if size]
+    sizes = (("area", offer.floor_area_m2_min), ("offered_beds", offer.beds_min))
+    parts = [text(language, f"app.candidates.{name}", {"size": f"{size:g}"}) for name, size in sizes if size]
     parts += [text(language, f"terms.service.{service}") for service in offer.services]
     values = {"kind": text(language, f"terms.kind.{kind}"), "offer": text(language, "map.comma").join(parts)}
     return text(language, "app.candidates.offer" if parts else "app.candidates.offer_plain", values)
 
 
-def site_html(site: Site, audit: Audit, effects: Mapping[Site, Effect], view: View, *, full: bool) -> str:
-    """Write a candidate's number and name, and below it what is said of it: first how far it lies from a street."""
-    heading = pill(str(session.number_of(site)), "site") + tag("b", site_name(site, audit, view.language))
-    effect = effects.get(site)
-    lines = [tag("div", line, "cc-line cc-warn") for line in place_lines(site, audit, effect, view.language)]
-    lines += [tag("div", line, "cc-line") for line in gain_lines(effect, view)]
-    if effect:
-        most = NAMED_AT_MOST if full else NAMED_IN_SHORT
-        lines += [tag("div", line, "cc-line") for line in _leaving(effect, most, view.language)]
-    return tag("div", heading, "cc-site-head", raw=True) + "".join(lines)
+def shown_names(asked: Question, language: Language) -> dict[str, str]:
+    """Name every facility by its id, the candidates that are taken for built by their number and their own name."""
+    names = dict(registered_names(asked.source, asked.stamp, language))
+    for number, site in enumerate(session.sites(), 1):
+        words = text(language, "app.candidates.name", {"number": number})
+        names[site.site_id] = text(language, "map.pair", {"first": words, "second": site.name}) if site.name else words
+    return names
 
 
-def shown_names(audit: Audit, language: Language) -> dict[str, str]:
-    """Name every facility by its id, the candidates that are taken for built by their number."""
-    names = facility_names(audit.project, language)
-    built = {site.site_id: {"number": session.number_of(site)} for site in session.sites()}
-    return {**names, **{site_id: text(language, "app.candidates.name", one) for site_id, one in built.items()}}
+@st.cache_resource(show_spinner=False, max_entries=8)
+def registered_names(source: str, stamp: str, language: Language) -> dict[str, str]:
+    """Name every facility of a project by its id."""
+    return facility_names(data.project_of(source, stamp), language)
 
 
-def site_name(site: Site, audit: Audit, language: Language) -> str:
+def site_name(site: Site, asked: Question, language: Language) -> str:
+    """Name a candidate as the planner does, else by its kind and the unit it stands in."""
+    return site.name or default_name(site, asked, language)
+
+
+def default_name(site: Site, asked: Question, language: Language) -> str:
     """Name a candidate by its kind and the unit it stands in."""
-    code = door.unit_of_point(audit, site.longitude, site.latitude)
-    unit = unit_names(audit.project, language).get(code, "")
+    code = door.unit_of_point(data.audit_of(asked), site.longitude, site.latitude)
+    unit = data.unit_names_of(asked.source, asked.stamp, language).get(code, "")
     kind = text(language, f"terms.kind.{site.kind}")
     return text(language, "app.candidates.at", {"kind": kind, "unit": unit}) if unit else kind
 
 
-def place_lines(site: Site, audit: Audit, effect: Effect | None, language: Language) -> list[str]:
+def place_lines(step: Step, audit: Audit, language: Language) -> list[str]:
     """Say what is unusual about where a candidate stands: far from a street, or beyond the district line."""
-    lines = []
-    if effect and effect.leg_m > LEG_M:
-        lines.append(text(language, "app.candidates.leg", {"metres": f"{effect.leg_m:.0f}"}))
-    if not door.unit_of_point(audit, site.longitude, site.latitude):
+    site, lines = step.change, []
+    if step.worth and step.worth.leg_m > LEG_M:
+        lines.append(text(language, "app.candidates.leg", {"metres": f"{step.worth.leg_m:.0f}"}))
+    if isinstance(site, Site) and not door.unit_of_point(audit, site.longitude, site.latitude):
         lines.append(text(language, "app.candidates.outside"))
     return lines
-
-
-def gain_lines(effect: Effect | None, view: View) -> list[str]:
-    """Say what a candidate buys: the people newly within each break, or that this walker cannot reach it."""
-    if effect is None:
-        return [text(view.language, "app.candidates.unreachable")]
-    language = view.language
-    rule = effect.after.standard.circle_rule(view.care)
-    gained = effect.gained[effect.gained["rule_id"] == rule.rule_id]
-    if gained.empty:
-        return []
-    steps = [
-        text(language, "app.candidates.gain", {"minutes": f"{break_s / 60:g}", "people": f"{after - was:,.0f}"})
-        for break_s, was, after in zip(gained["break_s"], gained["people_before"], gained["people_after"], strict=True)
-    ]
-    group = text(language, f"terms.group.{rule.group}")
-    return [text(language, "app.candidates.gains", {"group": group, "steps": text(language, "map.comma").join(steps)})]
-
-
-def _leaving(effect: Effect, most: int, language: Language) -> list[str]:
-    names = unit_names(effect.after.project, language)
-    lines = []
-    for rule_id, rows in effect.leaves.groupby("rule_id", sort=False):
-        rule = effect.after.standard.rule(str(rule_id))
-        lines.append(
-            text(
-                language,
-                "app.candidates.leaves",
-                {
-                    "title": either(language, rule.title_zh, rule.title_en),
-                    "units": _some([names[code] for code in rows["unit_code"]], most, language),
-                },
-            )
-        )
-    return lines or [text(language, "app.candidates.leaves_none")]
-
-
-def _some(names: list[str], most: int, language: Language) -> str:
-    comma = text(language, "map.comma")
-    if len(names) <= most:
-        return comma.join(names)
-    return text(language, "app.candidates.more", {"names": comma.join(names[:most]), "count": len(names)})
 
 
 def by_coordinates(asked: Question, view: View) -> None:
@@ -198,22 +211,18 @@ def by_coordinates(asked: Question, view: View) -> None:
         button, beside = st.columns([2, 5], vertical_alignment="center")
         label = text(language, "app.candidates.place")
         button.form_submit_button(label, on_click=_place_typed, args=(asked, view.care))
-        for notice in session.typed_notice():
+        for notice in session.memory().typed_notice:
             beside.html(tag("div", said(notice, language), "cc-line cc-warn"))
 
 
 def _place_typed(asked: Question, care: str) -> None:
     read = read_point(st.session_state.get(TYPED) or "")
     kind = st.session_state.get(f"{KIND}_{care}") or kinds_for(data.standard_of(asked), care)[0]
-    session.tell(())
-    if isinstance(read, str):
-        session.tell_typed((read,))
-        return
-    session.tell_typed(place(asked, kind, *read))
-    if not session.typed_notice():
-        longitude, latitude = read
-        corners = ((latitude - AROUND_DEG, longitude - AROUND_DEG), (latitude + AROUND_DEG, longitude + AROUND_DEG))
-        session.move_to(Fit(session.sites()[-1].site_id, corners))
+    own = session.memory()
+    own.tell(())
+    own.typed_notice = (read,) if isinstance(read, str) else acting.place(own, asked, kind, *read)
+    if not own.typed_notice:
+        own.send(acting.around(session.sites()[-1]))
 
 
 def said(notice: Notice, language: Language) -> str:

@@ -16,7 +16,6 @@ from coverage.planning.figures import (
     People,
     UnitCard,
     covered_below,
-    district_figures,
     people_within,
     unit_card,
 )
@@ -27,12 +26,15 @@ from coverage.words import Language, either, text
 BESIDE: Final = " · "  # between two notes on one figure
 
 
-def figures_html(before: Audit, after: Audit, view: View) -> str:
-    """Write the three figures; with candidates each says what it was and what it becomes."""
+def figures_html(before: Audit, after: Audit, figures: tuple[DistrictFigures, DistrictFigures], view: View) -> str:
+    """Write the three figures; with candidates each says what it was and what it becomes.
+
+    `figures` are those of the care before and after.
+    """
     rule = after.standard.circle_rule(view.care)
     limit_s = view.break_min * 60
     was, now = people_within(before, rule, limit_s), people_within(after, rule, limit_s)
-    was_units, now_units = district_figures(before, view.care), district_figures(after, view.care)
+    was_units, now_units = figures
     return "".join(
         (
             _coverage(was, now, rule, now_units, view),
@@ -99,17 +101,19 @@ def _share_words(share: float, language: Language) -> str:
     return text(language, "terms.outcome.unknown") if math.isnan(share) else percent(share)
 
 
-def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str], depth: Depth) -> str:
+def unit_html(
+    audit: Audit, unit_code: str, view: View, names: Mapping[str, str], depth: Depth | None, place: str = ""
+) -> str:
     """Write the chosen unit: is there one, can people walk to it, is there a place for them, each with its clause.
 
-    `names` says what each facility is called, by id.
+    `names` says what each facility is called, by id, and `place` the unit, where that is known already; without `depth`
+    nothing is said of places.
     """
     units = audit.project.units
     row = units[units["unit_code"] == unit_code].iloc[0]
     level = text(view.language, f"terms.level.{row['level']}")
-    heading = tag("div", unit_places(audit.project, view.language)[unit_code], "cc-unit") + tag(
-        "div", level, "cc-level"
-    )
+    place = place or unit_places(audit.project, view.language)[unit_code]
+    heading = tag("div", place, "cc-unit") + tag("div", level, "cc-level")
     told = unit_card(audit, unit_code, view.care)
     rows: list[Row] = told.verdicts.to_dict("records")
     by_measure = {
@@ -119,15 +123,22 @@ def unit_html(audit: Audit, unit_code: str, view: View, names: Mapping[str, str]
     boxes = (
         _presence(audit, by_measure["presence"], names, view)
         + _reach(audit, by_measure["reach_share"], told, depth, view)
-        + places_box(depth, unit_code, view.language)
+        + (places_box(depth, unit_code, view.language) if depth else "")
     )
     below = _below(audit, unit_code, view)
     return tag("div", heading, "cc-unit-head", raw=True) + below + tag("div", boxes, "cc-verdicts", raw=True)
 
 
+def depth_html(depth: Depth, rule_id: str, unit_code: str, language: Language) -> str:
+    """Write what is worked out of a unit on demand: how firm its verdict is, and who finds a place."""
+    close = [tag("div", line, "cc-evidence cc-warn") for line in close_call(depth, rule_id, unit_code, language)]
+    return "".join(close) + tag("div", places_box(depth, unit_code, language), "cc-verdicts", raw=True)
+
+
 def _below(audit: Audit, unit_code: str, view: View) -> str:
     """Say of a unit above others how many of those are covered, as the plan's indicator counts."""
-    outcomes = covered_below(audit, view.care).get(unit_code)
+    has_units = audit.project.units["parent_code"].eq(unit_code).any()
+    outcomes = covered_below(audit, view.care).get(unit_code) if has_units else None
     if not outcomes:
         return ""
     met = outcomes.count("met")
@@ -150,7 +161,7 @@ def _presence(audit: Audit, rows: list[Row], names: Mapping[str, str], view: Vie
     return tag("div", "".join(parts), "cc-box", raw=True)
 
 
-def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth, view: View) -> str:
+def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth | None, view: View) -> str:
     language = view.language
     rule = audit.standard.circle_rule(view.care)
     parts = [tag("div", text(language, "app.unit.reach"), "cc-box-title")]
@@ -166,9 +177,8 @@ def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth, view: Vi
     values = {"group": text(language, f"terms.group.{rule.group}"), "people": count_words(everyone, language)}
     parts.append(tag("div", text(language, "app.unit.people", values), "cc-evidence"))
     parts += [tag("div", line, "cc-evidence") for line in _estimated(audit, rule, told.unit_code, language)]
-    parts += [
-        tag("div", line, "cc-evidence cc-warn") for line in close_call(depth, rule.rule_id, told.unit_code, language)
-    ]
+    close = close_call(depth, rule.rule_id, told.unit_code, language) if depth else []
+    parts += [tag("div", line, "cc-evidence cc-warn") for line in close]
     parts += [_clause(rule, language)] if own else []
     parts += [_other(audit.standard.rule(row["rule_id"]), row, language) for row in rows if row not in own]
     return tag("div", "".join(parts), "cc-box", raw=True)

@@ -1,7 +1,7 @@
 """Everything the page computes, kept by content: a second look costs nothing, a changed file is read again."""
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,18 +11,23 @@ import pandas as pd
 import streamlit as st
 
 from coverage import door
+from coverage.app.chain import Chain, Changes, Step
 from coverage.app.choices import Question
 from coverage.app.depth import Depth
-from coverage.errors import InputError
+from coverage.app.session import Memory, memory
 from coverage.model.project import Project
-from coverage.model.scenario import Site
-from coverage.planning.results import Audit, Effect
+from coverage.outputs.map.unit_layer import unit_places
+from coverage.outputs.naming import unit_names
+from coverage.planning.figures import DistrictFigures
+from coverage.planning.results import Audit
 from coverage.standards import Standard, shipped_standards, walked_by
+from coverage.words import Language
 
 DEMO: Final = "demo"
 MANIFEST: Final = "manifest.json"
 PROJECTS: Final = Path("projects")
 STANDARDS: Final = Path("standards")
+QUICK_HOMES: Final = 30_000  # the demo has some 2,000; at 200,000 a scorecard takes three seconds
 
 
 def sources() -> list[str]:
@@ -49,9 +54,16 @@ def _stamp(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def project_of(source: str, stamp: str) -> Project:  # noqa: ARG001 - the stamp is part of the cache's key
+def project_of(source: str, stamp: str) -> Project:
     """Open a project once for each content."""
+    chain = memory().chain
+    if chain is not None and (chain.asked.source, chain.asked.stamp) == (source, stamp):
+        return chain.today.project  # Streamlit takes a millisecond to look up its cache, and this is asked often
+    return _project_of(source, stamp)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _project_of(source: str, stamp: str) -> Project:  # noqa: ARG001 - the stamp is part of the cache's key
     return door.open_source(source)
 
 
@@ -70,16 +82,26 @@ def covers(asked: Question, longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def standard_of(asked: Question) -> Standard:
     """Read the edition, walked by the reader's choice of walker if there is one."""
+    chain = memory().chain
+    return chain.today.standard if chain is not None and chain.asked == asked else _standard_of(asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _standard_of(asked: Question) -> Standard:
     standard = door.load_standard(asked.standard)
     return walked_by(standard, asked.profile) if asked.profile else standard
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def audit_of(asked: Question) -> Audit:
     """Hold the district against the edition."""
+    chain = memory().chain
+    return chain.today if chain is not None and chain.asked == asked else _audit_of(asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _audit_of(asked: Question) -> Audit:
     return door.audit(project_of(asked.source, asked.stamp), standard_of(asked))
 
 
@@ -89,50 +111,56 @@ def circles_of(asked: Question) -> gpd.GeoDataFrame:
     return door.isochrones_of(audit_of(asked))
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def effect_after(asked: Question, sites: tuple[Site, ...]) -> Effect:
-    """Tell what the last of `sites` buys on top of those before it, all of which can be reached.
-
-    Few are kept, because each holds the walks of a whole district, and enough: a redraw asks for the beginnings of the
-    list of candidates as it stands, one effect for each; those of former lists are never asked for again.
-
-    Raises
-    ------
-    InputError
-        If a walker cannot get to the last site from any street.
-    """
-    before = effect_after(asked, sites[:-1]).after if sites[:-1] else audit_of(asked)
-    return door.effect_of(before, sites[-1])
+def chain_of(own: Memory, asked: Question) -> Chain:
+    """Find what is worked out of this reader's scenario for a question, kept until another question is asked."""
+    if own.chain is None or own.chain.asked != asked:
+        own.chain = Chain(asked, audit_of(asked))
+    return own.chain
 
 
-def effects(asked: Question, sites: tuple[Site, ...]) -> dict[Site, Effect]:
-    """Tell what each candidate buys on top of those before it; those this walker cannot reach are left out."""
-    told: dict[Site, Effect] = {}
-    for site in sites:
-        with suppress(InputError):
-            told[site] = effect_after(asked, (*told, site))
-    return told
+def steps(asked: Question, changes: Changes) -> list[Step]:
+    """Tell what each change buys on top of those before it; one that cannot be made buys nothing."""
+    return chain_of(memory(), asked).steps(changes)
 
 
-def circle_of(asked: Question, site: Site, rule_id: str) -> gpd.GeoDataFrame:
-    """Draw the circle of one candidate alone."""
-    return door.site_circle(audit_of(asked), site, rule_id)
+def audit_with(asked: Question, changes: Changes) -> Audit:
+    """Hold the district with all changes made that can be made against the edition."""
+    return chain_of(memory(), asked).audit(changes)
 
 
-def audit_with(asked: Question, sites: tuple[Site, ...]) -> Audit:
-    """Hold the district with all candidates that can be reached built against the edition."""
-    told = tuple(effects(asked, sites).values())
-    return told[-1].after if told else audit_of(asked)
+def figures(asked: Question, changes: Changes, care: str) -> tuple[DistrictFigures, DistrictFigures]:
+    """Give the figures of a care today and with all changes made that can be made."""
+    return chain_of(memory(), asked).figures(changes, care)
+
+
+def is_quick(asked: Question) -> bool:
+    """Say whether the district is so small that what hangs on a whole audit is worked out while one waits."""
+    return len(audit_of(asked).ground.homes.xy) <= QUICK_HOMES
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def unit_names_of(source: str, stamp: str, language: Language) -> Mapping[str, str]:
+    """Name every unit by its code."""
+    return unit_names(project_of(source, stamp), language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def unit_places_of(source: str, stamp: str, language: Language) -> Mapping[str, str]:
+    """Name every unit below the district by its code, with the one above it."""
+    project = project_of(source, stamp)
+    places = unit_places(project, language)
+    below = ~project.units["level"].isin(["city", "district"])
+    return {code: places[code] for code in project.units.loc[below, "unit_code"]}
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def scorecard_with(asked: Question, sites: tuple[Site, ...]) -> pd.DataFrame:
-    """Hold every clause of the edition against the district, with all candidates that can be reached built."""
-    return door.scorecard_of(audit_with(asked, sites))
+def scorecard_with(asked: Question, changes: Changes) -> pd.DataFrame:
+    """Hold every clause of the edition against the district, with all changes made that can be made."""
+    return door.scorecard_of(audit_with(asked, changes))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def depth_of(asked: Question, sites: tuple[Site, ...], care: str) -> Depth:
-    """Count places and weigh verdicts on the circle of a care, with all candidates that can be reached built."""
-    audit = audit_with(asked, sites)
+def depth_of(asked: Question, changes: Changes, care: str) -> Depth:
+    """Count places and weigh verdicts on the circle of a care, with all changes made that can be made."""
+    audit = audit_with(asked, changes)
     return Depth(door.capacity_of(audit, audit.standard.circle_rule(care).rule_id), door.confidence_of(audit))

@@ -1,48 +1,68 @@
-"""The desk: the map first and large, the card beside it, the gaps below. A click redraws this part alone."""
+"""The desk: the map first and large, the card beside it, the gaps below. A click redraws the map and the card alone."""
 
 import streamlit as st
 from streamlit_folium import st_folium
 
-from coverage.app import candidates, card, data, gaps_table, quality, scorecard, session
+from coverage.app import (
+    acting,
+    below,
+    candidates,
+    card,
+    data,
+    other_changes,
+    proposing,
+    quality,
+    relief,
+    scenario_panel,
+    session,
+)
+from coverage.app.chain import Changes
 from coverage.app.choices import Question, View
-from coverage.app.layers import map_state
+from coverage.app.layers import carried, map_state
 from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
 from coverage.outputs.map.base_layers import unit_bounds
 from coverage.outputs.map.desk_map import Fit, desk_map, overlay
-from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import district_name
+from coverage.planning.results import Audit
 from coverage.words import text
 
 MAP_PX = 620  # the style sheet stretches it to the window; this is the height without one
 TOOL = "tool"
 PICKED = "picked"
+DEPTH = "depth_wanted"
+
+
+def draw(asked: Question, view: View) -> None:
+    """Draw the desk: what a click changes first, and what lies below when that has been seen."""
+    _upper(asked, view)
+    below.draw(asked, view)
 
 
 @st.fragment
-def draw(asked: Question, view: View) -> None:
-    """Draw the desk; clicks and chosen rows are taken in before anything is drawn."""
-    audit = data.audit_of(asked)
-    rows = gaps_table.filtered(gaps_table.gaps_of(audit, view.care), view.care)
-    gaps_table.take_row(rows, view.care)
+def _upper(asked: Question, view: View) -> None:
+    """Draw the map and the card; what the reader did is taken in before anything is drawn."""
     heading, tools = st.columns([5, 3], vertical_alignment="bottom")
     with heading:
         _heading(asked, view)
     with tools:
-        kind = _tool(asked, view)
-    click = session.new_click()
-    if click:
-        session.tell(candidates.place(asked, kind, *click))
+        tool = _tool(asked, view)
+    _take_in(asked, tool)
     wide, narrow = st.columns([7, 3], gap="medium")
     with wide:
         _map(asked, view)
     with narrow, st.container(key="card"):
         _card(asked, view)
-    gaps, clauses = st.tabs([text(view.language, "app.desk.gaps"), text(view.language, "app.desk.scorecard")])
-    with gaps:
-        gaps_table.draw(asked, audit, list(data.effects(asked, session.sites()).values()), view)
-    with clauses:
-        scorecard.draw(asked, session.sites(), view)
+
+
+def _take_in(asked: Question, tool: str) -> None:
+    """Take in what the map and the list tell; from the first look at the memory on nothing can break it off."""
+    told = {reporter: session.reported(reporter) for reporter in (session.MAP, session.LIST)}
+    own = session.memory()
+    data.chain_of(own, asked)
+    for reporter, acts in told.items():
+        for act in session.new_acts(own, reporter, acts):
+            acting.take(own, asked, tool, act)
 
 
 def _heading(asked: Question, view: View) -> None:
@@ -60,7 +80,7 @@ def _tool(asked: Question, view: View) -> str:
     language = view.language
     kinds = candidates.kinds_for(data.standard_of(asked), view.care)
     labels = {kind: text(language, f"app.desk.try_{kind}") for kind in kinds}
-    labels[candidates.LOOK] = text(language, "app.desk.look")
+    labels[acting.LOOK] = text(language, "app.desk.look")
     first = next(iter(labels))
     chosen = st.segmented_control(
         text(language, "app.desk.click"),
@@ -74,38 +94,64 @@ def _tool(asked: Question, view: View) -> str:
 
 
 def _map(asked: Question, view: View) -> None:
+    state = map_state(asked, view)
     st_folium(
         desk_map(ADDRESS),
         key=session.MAP,
         height=MAP_PX,
         use_container_width=True,
         returned_objects=["last_clicked"],
-        feature_group_to_add=overlay(map_state(asked, view)),
+        feature_group_to_add=overlay(state, carried(state)),
     )
 
 
 def _card(asked: Question, view: View) -> None:
-    for notice in session.notice():
+    own = session.memory()
+    for notice in own.notice:
         st.info(candidates.said(notice, view.language))
-    before, after = data.audit_of(asked), data.audit_with(asked, session.sites())
-    st.html(card.figures_html(before, after, view))
-    candidates.panel(asked, view)
+    before, after = data.audit_of(asked), data.audit_with(asked, own.scenario.changes)
+    st.html(card.figures_html(before, after, data.figures(asked, own.scenario.changes, view.care), view))
+    candidates.draw_list(asked, view)
+    relief.draw(asked, view)
+    proposing.panel(asked, view)
     _unit_picker(asked, view)
-    if session.chosen():
-        names = candidates.shown_names(after, view.language)
-        depth = data.depth_of(asked, session.sites(), view.care)
-        st.html(card.unit_html(after, session.chosen(), view, names, depth))
+    if own.chosen:
+        _unit(asked, view, after)
     candidates.by_coordinates(asked, view)
+    other_changes.panel(asked, view)
+    scenario_panel.panel(asked, view)
     quality.panel(before, view)
 
 
+def _unit(asked: Question, view: View, after: Audit) -> None:
+    chosen, changes = session.chosen(), session.scenario().changes
+    names = candidates.shown_names(asked, view.language)
+    depth = data.depth_of(asked, changes, view.care) if data.is_quick(asked) else None
+    place = data.unit_places_of(asked.source, asked.stamp, view.language).get(chosen, "")
+    st.html(card.unit_html(after, chosen, view, names, depth, place))
+    if depth is None:
+        _depth(asked, view, chosen, changes)
+
+
+@st.fragment
+def _depth(asked: Question, view: View, chosen: str, changes: Changes) -> None:
+    """Offer to count places and weigh verdicts where that takes seconds: a click must not wait for it."""
+    wanted = (chosen, changes, view.care)
+    if st.session_state.get(DEPTH) != wanted:
+        label = text(view.language, "app.unit.depth")
+        st.button(label, key="depth", on_click=lambda: st.session_state.update({DEPTH: wanted}), type="tertiary")
+        return
+    with st.spinner(text(view.language, "app.unit.counting")):
+        depth = data.depth_of(asked, changes, view.care)
+    rule = data.standard_of(asked).circle_rule(view.care)
+    st.html(card.depth_html(depth, rule.rule_id, chosen, view.language))
+
+
 def _unit_picker(asked: Question, view: View) -> None:
-    project = data.project_of(asked.source, asked.stamp)
-    places = unit_places(project, view.language)
-    below = ~project.units["level"].isin(["city", "district"])
-    labels = {code: places[code] for code in project.units.loc[below, "unit_code"]}
-    key = f"{PICKED}_{view.language}"  # a box whose name stays keeps the words it was first shown with
-    st.session_state[key] = session.chosen() if session.chosen() in labels else None
+    labels = data.unit_places_of(asked.source, asked.stamp, view.language)
+    # It is never set to what was clicked: a box that we set tells its former value with the next quick click, and that
+    # would be taken for the reader's choice and move the map.
+    key = f"{PICKED}_{view.language}"
     st.selectbox(
         text(view.language, "app.unit.title"),
         list(labels),
@@ -120,6 +166,8 @@ def _unit_picker(asked: Question, view: View) -> None:
 
 def _picked(asked: Question, key: str) -> None:
     code = st.session_state.get(key)
-    session.choose(code or "")
+    st.session_state[key] = None  # ready for the next search
+    own = session.memory()
     if code:
-        session.move_to(Fit(code, unit_bounds(data.project_of(asked.source, asked.stamp), code)))
+        own.chosen = code
+        own.send(Fit(code, unit_bounds(data.project_of(asked.source, asked.stamp), code)))

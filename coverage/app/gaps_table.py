@@ -1,21 +1,23 @@
 """The list of gaps under the map: sorted by people, filtered by clause, a row moves the map."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from coverage.app import session
+from coverage.app import data, session
+from coverage.app.chain import Step
 from coverage.app.choices import Question, View
 from coverage.app.export import buttons
 from coverage.app.markup import tag
+from coverage.model.scenario import Site
 from coverage.outputs.map.desk_map import Fit, bounds_of
-from coverage.outputs.map.unit_layer import unit_places
+from coverage.outputs.map.unit_layer import closed_gaps, unit_places
 from coverage.outputs.naming import blank_if_na, evidence_words, facility_names, percentage
 from coverage.outputs.spreadsheet_text import harmless
-from coverage.planning.results import Audit, Effect
+from coverage.planning.results import Audit
 from coverage.standards import Rule
 from coverage.words import Language, either, text
 
@@ -44,13 +46,16 @@ def table_key(care: str) -> str:
     return "-".join((TABLE, care, *wanted))
 
 
-def take_row(gaps: gpd.GeoDataFrame, care: str) -> None:
-    """Choose the unit of the row the reader chose, and send the map there."""
+def take_row(gaps: gpd.GeoDataFrame, care: str) -> bool:
+    """Choose the unit of the row the reader chose, send the map there, and say whether the row is a new one."""
     rows = _selected(table_key(care))
     code = str(gaps.iloc[rows[0]]["unit_code"]) if rows and rows[0] < len(gaps) else ""
-    if session.new_row(f"{care} {rows} {code}" if code else "") and code:
-        session.choose(code)
-        session.move_to(Fit(code, bounds_of(gaps.iloc[rows[0]].geometry.bounds)))
+    if not (session.new_row(f"{care} {rows} {code}" if code else "") and code):
+        return False
+    own = session.memory()
+    own.chosen = code
+    own.send(Fit(code, bounds_of(gaps.iloc[rows[0]].geometry.bounds)))
+    return True
 
 
 def _selected(key: str) -> list[int]:
@@ -58,8 +63,8 @@ def _selected(key: str) -> list[int]:
     return list((state.get("selection") or {}).get("rows") or [])
 
 
-def shown_table(audit: Audit, effects: Sequence[Effect], gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
-    """Lay the gaps out, headers in the reader's language; with candidates, say which ones they close.
+def shown_table(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> pd.DataFrame:
+    """Lay the gaps out, headers in the reader's language.
 
     The reader can save the table as CSV: its texts are harmless in a spreadsheet.
     """
@@ -77,25 +82,55 @@ def shown_table(audit: Audit, effects: Sequence[Effect], gaps: gpd.GeoDataFrame,
         head["found"]: [harmless(evidence_words(evidence, facilities, language)) for evidence in gaps["evidence"]],
         head["clause"]: [harmless(clause) for clause in gaps["clause"]],
     }
-    if effects:
-        columns = {head["closed"]: _closed(effects, gaps), **columns}
     return pd.DataFrame(columns)
 
 
-HEADERS: Final = ("closed", "unit", "rule", "missing", "share", "nearest", "minutes", "found", "clause")
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _table_of(asked: Question, view: View, rule_ids: tuple[str, ...]) -> pd.DataFrame:
+    """Lay out the gaps of today of some clauses once."""
+    audit = data.audit_of(asked)
+    gaps = gaps_of(audit, view.care)
+    return shown_table(audit, gaps[gaps["rule_id"].isin(rule_ids)], view)
+
+
+HEADERS: Final = ("unit", "rule", "missing", "share", "nearest", "minutes", "found", "clause")
 
 
 def _rule_words(rule: Rule, language: Language) -> str:
     return text(language, "map.pair", {"first": rule.rule_id, "second": either(language, rule.title_zh, rule.title_en)})
 
 
-def _closed(effects: Sequence[Effect], gaps: gpd.GeoDataFrame) -> list[str]:
-    closed = {pair for one in effects for pair in zip(one.leaves["rule_id"], one.leaves["unit_code"], strict=True)}
-    return ["✓" if pair in closed else "" for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]
+def closing(gaps: gpd.GeoDataFrame, steps: Sequence[Step], closed: Container[tuple[str, str]]) -> list[str]:
+    """Say of each gap which candidate closes it, by its number; a tick alone where another change does.
+
+    Parameters
+    ----------
+    closed
+        Pairs of rule and unit that are no gaps with all changes made.
+    """
+    ticks: dict[tuple[str, str], str] = {}
+    number = 0
+    for step in steps:
+        number += isinstance(step.change, Site)
+        if step.worth:
+            tick = f"✓ {number}" if isinstance(step.change, Site) else "✓"
+            for pair in zip(step.worth.leaves["rule_id"], step.worth.leaves["unit_code"], strict=True):
+                ticks.setdefault(pair, tick)
+    pairs = zip(gaps["rule_id"], gaps["unit_code"], strict=True)
+    return [ticks.get(pair, "✓") if pair in closed else "" for pair in pairs]
 
 
-def draw(asked: Question, audit: Audit, effects: Sequence[Effect], view: View) -> None:
+def _with_closed(table: pd.DataFrame, rows: gpd.GeoDataFrame, asked: Question, view: View) -> pd.DataFrame:
+    changes = session.scenario().changes
+    closed = closed_gaps(data.audit_of(asked), data.audit_with(asked, changes), view.care)
+    told = table.copy(deep=False)
+    told.insert(0, text(view.language, "app.gaps.closed"), closing(rows, data.steps(asked, changes), closed))
+    return told
+
+
+def draw(asked: Question, view: View) -> None:
     """Draw the heading with filter and download, and the table."""
+    audit = data.audit_of(asked)
     language = view.language
     gaps = gaps_of(audit, view.care)
     heading, download = st.columns([7, 2], vertical_alignment="bottom")
@@ -108,7 +143,9 @@ def draw(asked: Question, audit: Audit, effects: Sequence[Effect], view: View) -
     if rows.empty:
         st.html(tag("div", text(language, "app.gaps.none"), "cc-line"))
         return
-    table = shown_table(audit, effects, rows, view)
+    table = _table_of(asked, view, tuple(dict.fromkeys(rows["rule_id"])))
+    if session.scenario().changes:
+        table = _with_closed(table, rows, asked, view)
     st.dataframe(
         table,
         hide_index=True,

@@ -1,19 +1,23 @@
 """Publishing what the map draws: files named by content, written once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from coverage.app import data, session
-from coverage.app.candidates import gain_lines, place_lines, site_name
+from coverage.app import data, proposing, session
+from coverage.app.candidates import once, place_lines, site_name, told
+from coverage.app.chain import Step
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
+from coverage.app.worker import worked
+from coverage.app.worth_words import map_lines
 from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
-from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
-from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, bounds_of
+from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, site_layer, units_layer
+from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, UnitMark, bounds_of
 from coverage.outputs.map.map_words import caption, legend
-from coverage.outputs.map.unit_layer import verdicts_layer
+from coverage.outputs.map.unit_layer import UnitWords, changed_units, verdicts_layer
 from coverage.words import Language, text
 
 
@@ -23,24 +27,52 @@ def map_state(asked: Question, view: View) -> MapState:
     project = data.project_of(asked.source, asked.stamp)
     standard = data.standard_of(asked)
     breaks = tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min)
-    home = Fit(f"home {asked.source} {asked.stamp}", bounds_of(project.units.total_bounds))
+    home = _home(asked.source, asked.stamp)
+    own = session.memory()
+    proposed = proposing.marks(asked, view)
     return MapState(
         layers=LayerNames(
             ground=_ground(asked.source, asked.stamp, folder),
             units=_units(asked.source, asked.stamp, folder),
-            verdicts=_verdicts(asked, session.sites(), view.care, view.language, folder),
+            verdicts=_verdicts(asked, view.care, view.language, folder),
             facilities=_facilities(asked, view.care, view.language, folder),
             circles=_circles(asked, view.care, folder),
         ),
         breaks=breaks,
-        sites=_marks(asked, view, folder),
-        chosen=session.chosen(),
-        fit=session.fit(home),
+        sites=(*proposed, *_marks(asked, view, folder)),
+        chosen=own.chosen,
+        fit=own.fit or home,
         home=home.bounds,
         home_words=text(view.language, "map.home"),
-        legend=legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(session.sites())),
+        legend=(
+            *legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(own.scenario.changes)),
+            *((("proposed", text(view.language, "map.legend.proposed")),) if proposed else ()),
+        ),
         caption=caption(project, view.language),
+        changed=_changed(asked, view),
+        heard=own.heard.get(session.MAP, 0),
     )
+
+
+def carried(state: MapState) -> dict[str, bytes]:
+    """Read the newest circle, so that the map need not ask for it."""
+    layer = state.sites[-1].layer if state.sites else ""
+    return {layer: mounted().joinpath(layer).read_bytes()} if layer else {}
+
+
+def _changed(asked: Question, view: View) -> dict[str, UnitMark]:
+    changes = session.scenario().changes
+    if not changes:
+        return {}
+    names = data.unit_names_of(asked.source, asked.stamp, view.language)
+    places = data.unit_places_of(asked.source, asked.stamp, view.language)
+    before, after = data.audit_of(asked), data.audit_with(asked, changes)
+    return changed_units(before, after, view.care, UnitWords(names, places, view.language))
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _home(source: str, stamp: str) -> Fit:
+    return Fit(f"home {source} {stamp}", bounds_of(data.project_of(source, stamp).units.total_bounds))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -53,9 +85,9 @@ def _units(source: str, stamp: str, folder: Path) -> str:
     return publish(folder, "units", units_layer(data.project_of(source, stamp)))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _verdicts(asked: Question, sites: tuple[Site, ...], care: str, language: Language, folder: Path) -> str:
-    return publish(folder, "verdicts", verdicts_layer(data.audit_with(asked, sites), care, language))
+@st.cache_data(show_spinner=False, max_entries=16)
+def _verdicts(asked: Question, care: str, language: Language, folder: Path) -> str:
+    return publish(folder, "verdicts", verdicts_layer(data.audit_of(asked), care, language))
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -77,17 +109,32 @@ def _site_circle(asked: Question, site: Site, care: str, folder: Path) -> str:
     rule = data.standard_of(asked).circle_rule(care)
     if site.kind not in rule.facilities.kinds:
         return ""
-    return publish(folder, "site", circles_layer(data.circle_of(asked, site, rule.rule_id), rule.rule_id))
+    return publish(folder, "site", worked(site_layer, data.audit_of(asked), site, rule.rule_id))
 
 
 def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
-    sites = session.sites()
-    effects = data.effects(asked, sites)
-    marks = []
-    for site in sites:
-        layer = _site_circle(asked, site, view.care, folder) if site in effects else ""
-        audit, effect = data.audit_of(asked), effects.get(site)
-        name = site_name(site, audit, view.language)
-        told = (name, *place_lines(site, audit, effect, view.language), *gain_lines(effect, view))
-        marks.append(SiteMark(session.number_of(site), site.latitude, site.longitude, layer, told))
-    return tuple(marks)
+    steps = data.steps(asked, session.scenario().changes)
+    return tuple(
+        _mark(number, step.change, step, asked, view, folder)
+        for number, step in enumerate((step for step in steps if isinstance(step.change, Site)), 1)
+        if isinstance(step.change, Site)
+    )
+
+
+def _mark(number: int, site: Site, step: Step, asked: Question, view: View, folder: Path) -> SiteMark:
+    made = once(asked, ("mark", step, view), lambda: _new_mark(site, step, asked, view, folder))
+    return replace(made, number=number)
+
+
+def _new_mark(site: Site, step: Step, asked: Question, view: View, folder: Path) -> SiteMark:
+    audit = data.audit_of(asked)
+    layer = _site_circle(asked, _stripped(site), view.care, folder) if step.worth else ""
+    bought = map_lines(step.worth, audit, view) if step.worth else told(step, asked, view)
+    name = site_name(site, asked, view.language)
+    lines = (name, *place_lines(step, audit, view.language), *bought)
+    return SiteMark(0, site.latitude, site.longitude, layer, lines)
+
+
+def _stripped(site: Site) -> Site:
+    """Keep of a candidate what its circle hangs on."""
+    return Site("", site.kind, site.longitude, site.latitude)

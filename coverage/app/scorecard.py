@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from coverage.app import data
+from coverage.app import data, session
+from coverage.app.chain import Changes
 from coverage.app.choices import Question, View
 from coverage.app.markup import bar, pill, tag
-from coverage.model.scenario import Site
 from coverage.outputs.naming import clause_value, scorecard_target, scorecard_value
 from coverage.standards import Clause
 from coverage.standards.rules import SECTIONS, Indicator
@@ -18,17 +18,23 @@ from coverage.words import Language, either, text
 COUNTED: Final = ("met", "not_met", "unknown")
 HEADS: Final = ("clause", "requirement", "now", "target", "outcome", "why")
 BESIDE: Final = " · "
+WANTED: Final = "scorecard_wanted"
 
 Row = Mapping[str, Any]
 
 
-def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
-    """Draw the scorecard, one table for each section of the plan."""
+def draw(asked: Question, view: View) -> None:
+    """Draw the scorecard, one table for each section of the plan; of a large district with candidates on demand."""
     before = _rows(asked, ())
+    changes = session.scenario().changes
+    if changes and not data.is_quick(asked) and st.session_state.get(WANTED) != changes:
+        label = text(view.language, "app.scorecard.recount")
+        st.button(label, key="recount", on_click=lambda: st.session_state.update({WANTED: changes}))
+        changes = ()
     # A candidate has no staff and no places yet: what that leaves open stays as it is today.
     after = {
         rule_id: before[rule_id] if _says_less(row, before[rule_id]) else row
-        for rule_id, row in _rows(asked, sites).items()
+        for rule_id, row in _rows(asked, changes).items()
     }
     clauses = {clause.rule_id: clause for clause in data.standard_of(asked).clauses}
     parts = []
@@ -39,8 +45,8 @@ def draw(asked: Question, sites: tuple[Site, ...], view: View) -> None:
     st.html("".join(parts))
 
 
-def _rows(asked: Question, sites: tuple[Site, ...]) -> dict[str, Row]:
-    return {row["rule_id"]: row for row in data.scorecard_with(asked, sites).to_dict("records")}
+def _rows(asked: Question, changes: Changes) -> dict[str, Row]:
+    return {row["rule_id"]: row for row in data.scorecard_with(asked, changes).to_dict("records")}
 
 
 def _says_less(row: Row, before: Row) -> bool:

@@ -1,25 +1,20 @@
-"""What one reader's session holds: candidates, the chosen unit, where the map should move, and a kind word."""
+"""What one reader's session holds: the scenario with the way back, the chosen unit, where the map should move."""
 
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
+from coverage.app.chain import Chain
 from coverage.app.choices import Question, View
+from coverage.app.steps import PREFIX, highest_number, sites_of
 from coverage.errors import Problem
-from coverage.model.scenario import Site
+from coverage.model.scenario import History, Scenario, Site
 from coverage.outputs.map.desk_map import Fit
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here
-_SITES: Final = "sites"
-_LAST_NUMBER: Final = "last_number"
-_CHOSEN: Final = "chosen"
-_FIT: Final = "fit"
-_MOVES: Final = "moves"
-_CLICK: Final = "click_seen"
-_ROW: Final = "row_seen"
-_NOTICE: Final = "notice"
-_TYPED_NOTICE: Final = "typed_notice"
-_PREFIX: Final = "candidate-"  # an id of no register
+LIST: Final = "candidate_list"  # and the list of candidates here
+_MEMORY: Final = "desk"
 _SOURCE: Final = "source_seen"
 _GOOD: Final = "last_good"
 
@@ -27,105 +22,158 @@ Notice = Problem | str
 """A word to the reader: a problem, or a key of the words; said when it is shown, in the language of then."""
 
 
+@dataclass(slots=True)
+class Memory:
+    """All that the desk remembers of a reader, in one object.
+
+    Streamlit may break a run off at any look into its session state, and begins anew with what is there. So whoever
+    takes in what the reader did looks into it once, for this object, and then works on it alone: a step is taken
+    whole or not at all, none is lost and none is taken twice.
+
+    Attributes
+    ----------
+    heard
+        By who reports, the number of the last act that was taken in.
+    last_number
+        Of the ids given to candidates, the highest.
+    opened
+        Id of the candidate that should be shown with all that is said of it, "" for none.
+    chain
+        What each change buys, worked out so far; None before the first question.
+    """
+
+    history: History = field(default_factory=lambda: History(Scenario("")))
+    heard: dict[str, int] = field(default_factory=dict)
+    last_number: int = 0
+    opened: str = ""
+    chosen: str = ""
+    fit: Fit | None = None
+    moves: int = 0
+    row: str = ""
+    notice: tuple[Notice, ...] = ()
+    typed_notice: tuple[Notice, ...] = ()
+    chain: Chain | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is now."""
+        return self.history.present
+
+    def do(self, scenario: Scenario) -> None:
+        """Take a step."""
+        self.history = self.history.done(scenario)
+        self.last_number = max(self.last_number, highest_number([site.site_id for site in sites_of(scenario)]))
+
+    def undo(self) -> None:
+        """Take a step back."""
+        self.history = self.history.undone()
+        self.notice = self.typed_notice = ()
+
+    def redo(self) -> None:
+        """Take a step forth again."""
+        self.history = self.history.redone()
+        self.notice = self.typed_notice = ()
+
+    def next_id(self) -> str:
+        """Give an id that no candidate of this session had before."""
+        return f"{PREFIX}{self.last_number + 1}"
+
+    def send(self, target: Fit) -> None:
+        """Send the map somewhere, even to the same place again."""
+        self.moves += 1
+        self.fit = Fit(f"{target.key} {self.moves}", target.bounds)
+
+    def tell(self, notices: tuple[Notice, ...]) -> None:
+        """Leave a word for the reader until the next act; nothing takes the last one away."""
+        self.notice, self.typed_notice = notices, ()
+
+
+def memory() -> Memory:
+    """Find this session's memory, a fresh one in a new session."""
+    if _MEMORY not in st.session_state:
+        st.session_state[_MEMORY] = Memory()
+    found: Memory = st.session_state[_MEMORY]
+    return found
+
+
 def begin_with(source: str) -> None:
-    """Forget candidates and choices when another district is opened: they belong to the former one."""
+    """Forget the scenario and all choices when another district is opened: they belong to the former one.
+
+    What was heard and which ids were given stays: the list in the browser counts on.
+    """
     if st.session_state.get(_SOURCE) != source:
         st.session_state[_SOURCE] = source
-        for key in (_SITES, _CHOSEN, _FIT, _NOTICE, _TYPED_NOTICE, _ROW):
-            st.session_state.pop(key, None)
+        former = memory()
+        st.session_state[_MEMORY] = Memory(heard=former.heard, moves=former.moves)
+
+
+def history() -> History:
+    """Give the scenario with the way back and forth."""
+    return memory().history
+
+
+def scenario() -> Scenario:
+    """Give the scenario as it is now."""
+    return memory().scenario
 
 
 def sites() -> tuple[Site, ...]:
-    """List the candidates in the order they were placed."""
-    return tuple(st.session_state.get(_SITES, ()))
+    """List the candidates in their order."""
+    return sites_of(scenario())
 
 
-def next_site_id() -> str:
-    """Give the next candidate its id with a number; none is given twice, so that a list on paper stays true."""
-    return f"{_PREFIX}{int(st.session_state.get(_LAST_NUMBER, 0)) + 1}"
-
-
-def number_of(site: Site) -> int:
-    """Read the number a candidate is known by."""
-    return int(site.site_id.removeprefix(_PREFIX))
-
-
-def add(site: Site) -> None:
-    """Keep a candidate."""
-    st.session_state[_SITES] = (*sites(), site)
-    st.session_state[_LAST_NUMBER] = number_of(site)
-
-
-def remove(site_id: str) -> None:
-    """Take one candidate away."""
-    st.session_state[_SITES] = tuple(site for site in sites() if site.site_id != site_id)
-
-
-def clear() -> None:
-    """Take all candidates away."""
-    st.session_state[_SITES] = ()
+def number_of(site_id: str) -> int:
+    """Tell a candidate's number: its place in the list, from 1; 0 for one that is not in it."""
+    ids = [site.site_id for site in sites()]
+    return ids.index(site_id) + 1 if site_id in ids else 0
 
 
 def chosen() -> str:
     """Name the chosen unit by its code, "" for none."""
-    return str(st.session_state.get(_CHOSEN, ""))
+    return memory().chosen
 
 
 def choose(unit_code: str) -> None:
     """Choose a unit."""
-    st.session_state[_CHOSEN] = unit_code
+    memory().chosen = unit_code
 
 
 def fit(home: Fit) -> Fit:
     """Say where the map should be: where it was last sent, else home."""
-    sent: Fit | None = st.session_state.get(_FIT)
-    return sent or home
+    return memory().fit or home
 
 
-def move_to(target: Fit) -> None:
-    """Send the map somewhere, even to the same place again."""
-    moves = int(st.session_state.get(_MOVES, 0)) + 1
-    st.session_state[_MOVES] = moves
-    st.session_state[_FIT] = Fit(f"{target.key} {moves}", target.bounds)
+def new_acts(own: Memory, reporter: str, told: object) -> list[dict[str, Any]]:
+    """Hand out what the reader did since the last time, each act once, in its order.
+
+    Parameters
+    ----------
+    reporter
+        Who tells: the map or the list; each counts its own acts.
+    told
+        What the browser left: a list of acts, each with its number `n`. Anything else is passed over.
+    """
+    acts = [act for act in told if isinstance(act, dict)] if isinstance(told, list) else []
+    heard = own.heard.get(reporter, 0)
+    fresh = {int(act["n"]): act for act in acts if isinstance(act.get("n"), int | float) and act["n"] > heard}
+    own.heard[reporter] = max([heard, *fresh])
+    return [fresh[number] for number in sorted(fresh)]
 
 
-def new_click() -> tuple[float, float] | None:
-    """Hand out the latest click on the map, longitude and latitude, once."""
-    answer: dict[str, Any] = st.session_state.get(MAP) or {}
-    click = answer.get("last_clicked")
-    if not click or click == st.session_state.get(_CLICK):
-        return None
-    st.session_state[_CLICK] = click
-    return float(click["lng"]), float(click["lat"])
+def reported(reporter: str) -> object:
+    """Find what the browser told last through the map or the list."""
+    answer: Any = st.session_state.get(reporter) or {}
+    told: Any = (answer.get("last_clicked") or {}) if reporter == MAP else answer
+    return told.get("acts")
 
 
 def new_row(code: str) -> bool:
     """Say whether the row chosen in the table is another than last time."""
-    if st.session_state.get(_ROW, "") == code:
+    own = memory()
+    if own.row == code:
         return False
-    st.session_state[_ROW] = code
+    own.row = code
     return True
-
-
-def notice() -> tuple[Notice, ...]:
-    """Find the word to the reader about their last click."""
-    return tuple(st.session_state.get(_NOTICE, ()))
-
-
-def tell(notices: tuple[Notice, ...]) -> None:
-    """Leave a word for the reader until the next click; nothing takes the last one away."""
-    st.session_state[_NOTICE] = notices
-    st.session_state[_TYPED_NOTICE] = ()
-
-
-def typed_notice() -> tuple[Notice, ...]:
-    """Find the word to the reader about the place they typed."""
-    return tuple(st.session_state.get(_TYPED_NOTICE, ()))
-
-
-def tell_typed(notices: tuple[Notice, ...]) -> None:
-    """Leave a word beside the typed place, until the next click or place."""
-    st.session_state[_TYPED_NOTICE] = notices
 
 
 def keep_good(asked: Question, view: View) -> None:

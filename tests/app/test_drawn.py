@@ -9,10 +9,14 @@ from rich.console import Console
 
 from coverage import audit, capacity_of, confidence_of
 from coverage.app import card, gaps_table
-from coverage.app.choices import View
+from coverage.app.chain import Chain
+from coverage.app.choices import Question, View
 from coverage.app.depth import Depth
 from coverage.cli.summary import audit_summary
+from coverage.model.scenario import Removal
+from coverage.outputs.map.unit_layer import UnitWords, changed_units, closed_gaps
 from coverage.planning.effect import effect_of
+from coverage.planning.figures import district_figures
 from tests.outputs.hand_made import EAST
 from tests.outputs.hand_made import audit as hand_made
 from tests.planning.askings import STANDARD, audited, site
@@ -51,46 +55,77 @@ def row_of(held, care, language="en"):
     return next(row for row in rows if row[0] == care and len(row) == 8)
 
 
+def figures_shown(held, view):
+    figures = district_figures(held, view.care)
+    return card.figures_html(held, held, (figures, figures), view)
+
+
 def test_a_share_below_the_target_is_nowhere_shown_as_the_target():
     held = hand_made()
     held.gaps["share_within_reach"] = 0.7996
-    shown = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    shown = gaps_table.shown_table(held, held.gaps, ELDERLY)
     assert shown["Walk to one that counts"].tolist() == [79.9, 79.9]
     # 1,999 of 2,500 older people live within 720 m of the station, 501 farther: 0.7996
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 2500, "0-2": 1})
     town = town.home((100, 0), people=1999).home((3000, 0), people=501).facility("F1", "station", (0, 0))
     held = audited(town)
     assert "79.9%" in printed(held)
-    assert "<strong>79.9%</strong>" in card.figures_html(held, held, ELDERLY)
+    assert "<strong>79.9%</strong>" in figures_shown(held, ELDERLY)
     assert "80.0%" not in printed(held)
 
 
 def test_the_gap_list_is_harmless_when_saved_for_a_spreadsheet():
     held = hand_made()
-    table = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    table = gaps_table.shown_table(held, held.gaps, ELDERLY)
     held.project.units.loc[held.project.units["unit_code"] == EAST, "parent_code"] = None  # named by itself alone
-    table = gaps_table.shown_table(held, [], held.gaps, ELDERLY)
+    table = gaps_table.shown_table(held, held.gaps, ELDERLY)
     assert table["Subdistrict › community"].iloc[0].startswith("'=cmd|")
     texts = table.select_dtypes(exclude="number")
     assert not any(str(cell).startswith(("=", "+", "-", "@")) or "\n" in str(cell) for cell in texts.to_numpy().ravel())
 
 
-def test_the_gap_list_marks_what_any_candidate_closes():
+def test_the_gap_list_says_which_candidate_closes_a_gap_and_only_what_stays_closed():
     held = audited(STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 9, "0-2": 1}).home((100, 0), people=1))
-    first = effect_of(held, site(STREET, "station", (100, 0)))
-    second = effect_of(first.after, site(STREET, "nursery", (100, 0), "Y"))
-    table = gaps_table.shown_table(held, [first, second], gaps_table.gaps_of(held, "elderly"), ELDERLY)
-    assert table["Closed"].tolist() == ["✓", "✓"]  # no station within reach, none inside
-    table = gaps_table.shown_table(held, [first], gaps_table.gaps_of(held, "childcare"), CHILDCARE)
-    assert set(table["Closed"]) == {""}
+    stations = [site(STREET, "station", (100, 0), name) for name in ("X", "Y")]
+    nursery = site(STREET, "nursery", (100, 0), "Z")
+    chain = Chain(Question("", "", "", "", ""), held)
+    changes = (nursery, *stations)
+
+    def marks(care):
+        after = chain.audit(changes)
+        closed = closed_gaps(held, after, care)
+        return gaps_table.closing(gaps_table.gaps_of(held, care), chain.steps(changes), closed)
+
+    # no station within reach, none inside: the first of two stations closes both, and is number 2 of the list
+    assert marks("elderly") == ["✓ 2", "✓ 2"]
+    assert set(marks("childcare")) == {"✓ 1"}
+    changes = (nursery,)
+    assert set(marks("elderly")) == {""}
+    changes = (stations[0], Removal(stations[0].site_id))  # what it closed is open again
+    assert set(marks("elderly")) == {""}
+
+
+def test_the_map_is_told_of_the_units_a_candidate_changes_and_of_no_others():
+    # C2 begins 2 km to the east of C1: a station at the west end of the street is nobody's there.
+    town = STREET.unit("C1", box=(0, -100, 1000, 100), people={"60+": 9, "0-2": 1}, name="West")
+    town = town.unit("C2", box=(2000, -100, 4000, 100), people={"60+": 9, "0-2": 1}, name="East")
+    held = audited(town.home((100, 0), people=1).home((3900, 0), people=1))
+    after = effect_of(held, site(STREET, "station", (100, 0))).after
+    words = UnitWords({"C1": "West", "C2": "East"}, {"C1": "North › West"}, "en")
+    (changed,) = changed_units(held, after, "elderly", words).items()
+    assert changed[0] == "C1"
+    assert (changed[1].label, changed[1].lines[0], changed[1].leaves) == ("West", "North › West", True)
+    assert changed[1].verdict == "covered"
+    assert changed_units(held, after, "childcare", words) == {}
+    assert changed_units(held, held, "elderly", words) == {}
 
 
 def test_units_of_whose_people_nobody_knows_are_said_beside_the_figures():
     held = audited(HALF_COUNTED)
-    html = card.figures_html(held, held, CHILDCARE)
+    html = figures_shown(held, CHILDCARE)
     assert "1 of 2 communities and villages not counted" in html
     assert "0 do · 1 do not · 1 unknown" in html
-    assert "not counted" not in card.figures_html(held, held, ELDERLY)
+    assert "not counted" not in figures_shown(held, ELDERLY)
     assert row_of(held, "childcare")[4:] == ["1 of 2", "0%", "1", "1 of 2"]  # C1 has no nursery, of C2 nobody can tell
     assert row_of(held, "elderly care")[4] == "0"
 
@@ -99,7 +134,7 @@ def test_units_of_whose_people_nobody_knows_are_said_beside_the_figures():
 def test_people_nobody_has_counted_are_unknown_and_not_none(language, unknown):
     held = audited(STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 9}))  # no children in the table at all
     view = replace(CHILDCARE, language=language)
-    html = card.figures_html(held, held, view)
+    html = figures_shown(held, view)
     assert html.count(f"<strong>{unknown}</strong>") == 2  # the share in reach, and the people out of it
     assert "nan" not in html + unit_shown(held, view) + printed(held, language)
     care = {"zh": "托育", "en": "childcare"}[language]

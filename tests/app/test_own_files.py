@@ -5,7 +5,7 @@ import pytest
 from coverage.app import data
 from coverage.model.shipped import shipped
 from coverage.workspace import write_project
-from tests.app.page_under_test import box, choose, click, markup, opened, run, words
+from tests.app.page_under_test import act, box, choose, click, markup, memory, opened, run, sites, words
 from tests.town import Town
 
 SHIPPED = shipped("standards", "changsha-2022-10.toml").read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def test_a_candidate_that_a_walker_cannot_reach_is_kept_marked_and_left_out(lang
     assert said not in words(page)
     page = walked_by(page, "wheelchair")
     assert words(page).count(said) == 1
-    assert len(page.session_state["sites"]) == 1
+    assert len(sites(page)) == 1
     assert len(page.error) == 0
     # the figures are those of today: nothing is struck through
     assert "<s>" not in markup(page)
@@ -76,11 +76,10 @@ def test_a_candidate_that_a_walker_cannot_reach_is_kept_marked_and_left_out(lang
 def test_beside_one_that_cannot_be_reached_others_are_placed_and_each_can_be_removed():
     page = walked_by(click(on_the_hill(), *UP_THE_STEPS), "wheelchair")
     page = click(page, *ON_THE_STREET)
-    assert len(page.session_state["sites"]) == 2
+    assert len(sites(page)) == 2
     # everyone lives where the second one stands
     assert "15 min +100" in words(page)
-    page.button(key="remove-1").click()
-    page = run(page)
+    page = act(page, "candidate_list", do="remove", id="candidate-1")
     assert "Not reachable" not in words(page)
     assert "15 min +100" in words(page)
 
@@ -88,7 +87,7 @@ def test_beside_one_that_cannot_be_reached_others_are_placed_and_each_can_be_rem
 def test_a_new_candidate_on_the_steps_is_refused_to_wheels():
     page = click(walked_by(on_the_hill(), "wheelchair"), *UP_THE_STEPS)
     assert "“This place” is more than 500 m" in page.info[0].value
-    assert "sites" not in page.session_state
+    assert sites(page) == ()
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "距最近道路 135 米"), ("en", "135 m from the nearest street")])
@@ -101,7 +100,7 @@ def test_a_candidate_far_from_any_street_says_how_far(language, said):
 def test_a_candidate_for_the_old_draws_no_circle_for_prams_and_harms_nothing():
     # the childcare circle is walked with a pushchair, which cannot get to it, and a station is no nursery
     page = choose(click(on_the_hill(), *UP_THE_STEPS), "care", "childcare")
-    assert len(page.session_state["sites"]) == 1
+    assert len(sites(page)) == 1
     assert "Not reachable" not in words(page)
 
 
@@ -119,8 +118,8 @@ def test_an_edition_of_kinds_nobody_can_try_offers_to_look(desk_folder):
     assert tools(page, "elderly") == ["shows the unit"]
     assert "Place by coordinates" not in [box.label for box in page.expander]
     page = click(page, *ON_THE_STREET)
-    assert page.session_state["chosen"] == "C1"
-    assert "sites" not in page.session_state
+    assert memory(page).chosen == "C1"
+    assert sites(page) == ()
 
 
 def test_an_edition_without_any_circle_is_refused_in_words(desk_folder):

@@ -12,7 +12,7 @@ from coverage.model.shipped import shipped
 from coverage.model.tables import REPORTED, as_table
 from coverage.words import catalog, text
 from coverage.workspace import write_project
-from tests.app.page_under_test import box, choose, click, markup, opened, run, scorecard, words
+from tests.app.page_under_test import act, box, choose, click, markup, opened, run, scorecard, words
 from tests.town import Town
 
 SHIPPED = "changsha-2022-10"
@@ -91,7 +91,8 @@ def test_every_clause_of_the_plan_is_shown_once_in_its_order(language):
     assert {told(page, rule_id)[2] for rule_id in shown} == outcomes
     assert all(plain(row[5]) for row in shown.values())  # a reason for each
     assert "nan" not in "".join("".join(row) for row in shown.values())
-    assert [tab.label for tab in page.tabs] == [catalog(language)[f"app.desk.{name}"] for name in ("gaps", "scorecard")]
+    labels = [catalog(language)[f"app.desk.{name}"] for name in ("gaps", "scorecard")]
+    assert [tab.label for tab in page.tabs][:2] == labels
 
 
 def test_where_clauses_of_the_demo_stand():
@@ -127,8 +128,7 @@ def test_a_candidate_changes_what_it_was_to_what_it_becomes(language, met, not_m
     assert told(page, "A4") == told(page, "A1") == ("0% → 100%", "100%", met)
     assert "<s>0%</s> → <strong>100%</strong>" in scorecard(page)["A4"][2]
     assert "<s>" not in "".join(scorecard(page)["A2"])  # a station is no nursery
-    page.button(key="remove-1").click()
-    page = run(page)
+    page = act(page, "candidate_list", do="remove", id="candidate-1")
     assert (told(page, "A4"), told(page, "A1")) == before
 
 
@@ -199,6 +199,7 @@ def test_words_of_a_hostile_edition_are_never_markup(folder, language):
 @pytest.mark.parametrize(("language", "cannot"), [("zh", "无法打开"), ("en", "This cannot be opened")])
 def test_a_broken_edition_is_told_by_rule_and_key_and_nothing_found_before_is_lost(folder, language, cannot):
     page = click(on_the_street(language), *HERE)
+    assert told(page, "A4")[0] == "0% → 100%"
     before = words(page)
     page = held_against(page, folder, changed("A4", "target = 1\n", "target = 1\ncolour = 1\n"))
     assert cannot in page.error[0].value

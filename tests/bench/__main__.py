@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tests.bench.rows import QUICK, Scale, Tell, engine_rows, growth_rows, real_rows, spopt_rows, whole_rows
+from tests.bench.click import click_rows
+from tests.bench.rows import QUICK, Scale, Tell, engine_rows, growth_rows, real_rows, siting_rows, whole_rows
 from tests.bench.table import machine, markdown
 
 OUT = Path(__file__).with_name("RESULTS.md")
@@ -33,8 +34,10 @@ def benchmark(scale: Scale, day: str, tell: Tell) -> str:
     growth, memory = growth_rows(scale, noted)
     rows = [*engine_rows(scale, noted)]
     noted("real streets")
-    rows += [*real_rows(scale), *spopt_rows(scale)]
+    rows += [*real_rows(scale), *siting_rows(scale, noted)]
     rows += [*whole_rows(scale, noted), *memory]
+    noted("clicks in a browser")
+    rows += click_rows(scale)
     noted("done")
     return markdown(rows, growth, machine(loads), _about(scale, day))
 

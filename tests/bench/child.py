@@ -65,22 +65,24 @@ def again(found: Any, row: int) -> bytes:
 
 
 def clicks(found: Any, sites: int) -> list[float]:
-    """Try sites beside streets, one click each: what it buys, and its circle. The first click is not timed."""
+    """Try sites beside streets, one click each: what it buys, and both coverage rates before and after.
+
+    Kinds take turns. The first click of each kind looks up what lies beside the nodes, and is not timed.
+    """
     import numpy as np
 
     from coverage.door import Site, effect_of
-    from coverage.planning.circles import site_circle
+    from coverage.planning.worth import coverage_rates
 
-    nodes = found.project.street_nodes.geometry
-    chosen = np.random.default_rng(6).choice(len(nodes), sites + 1, replace=False)
-    rule = next(rule for rule in found.standard.rules if rule.measure == "reach_share" and rule.care == "elderly")
+    nodes, kinds = found.project.street_nodes.geometry, ("station", "centre", "nursery")
+    chosen = np.random.default_rng(6).choice(len(nodes), sites + len(kinds), replace=False).tolist()
 
-    def click(row: int) -> None:
-        site = Site(f"new {row}", "station", float(nodes.iloc[row].x), float(nodes.iloc[row].y))
-        effect_of(found, site)
-        site_circle(found, site, rule.rule_id)
+    def click(at: int) -> None:
+        row, kind = chosen[at], kinds[at % len(kinds)]
+        effect = effect_of(found, Site(f"new {row}", kind, float(nodes.iloc[row].x), float(nodes.iloc[row].y)))
+        coverage_rates(found, effect.after, "childcare" if kind == "nursery" else "elderly")
 
-    return [seconds_of(partial(click, row)) for row in chosen.tolist()][1:]
+    return [seconds_of(partial(click, at)) for at in range(len(chosen))][len(kinds) :]
 
 
 def memory(given: dict[str, Any]) -> dict[str, Any]:

@@ -255,21 +255,3 @@ def areas(ours_m2: Floats, theirs_m2: Floats) -> str:
     off = (ours_m2 - theirs_m2) / theirs_m2
     total = ours_m2.sum() / theirs_m2.sum() - 1
     return f"our area {total:+.2%} in all, {off.ravel()[np.abs(off).argmax()]:+.2%} where it differs most"
-
-
-# --- models of siting
-
-
-def spopt_models(candidates: int, demand: int) -> dict[str, Callable[[], Any]] | Absent:
-    """Only build the models, do not solve them."""
-    locate = imported("spopt.locate")
-    if isinstance(locate, str):
-        return Absent("spopt", locate)
-    rng = np.random.default_rng(5)
-    homes, sites = rng.uniform(0, 5_000, (demand, 2)), rng.uniform(0, 5_000, (candidates, 2))
-    cost = np.hypot(*(homes[:, None] - sites[None]).transpose(2, 0, 1))
-    people = rng.integers(1, 200, demand).astype(float)
-    return {
-        "MCLP": lambda: locate.MCLP.from_cost_matrix(cost, people, CUTOFF_S, p_facilities=20),
-        "LSCP": lambda: locate.LSCP.from_cost_matrix(cost, CUTOFF_S),
-    }

@@ -15,7 +15,7 @@ from coverage.engine.arrays import Network
 from coverage.engine.network import build_network
 from coverage.model.crs import metric_epsg_of
 from coverage.sources.streets import read_streets
-from tests.bench import ours, peers
+from tests.bench import ours, peers, siting
 from tests.bench.city import Streets, streets
 from tests.bench.measure import ROOT, Times, in_child, interleaved, seconds_of
 from tests.bench.ours import Arena
@@ -37,6 +37,8 @@ class Scale:
     nodes: int = 200_000
     facilities: int = 1_800
     city_nodes: int = 200_000
+    candidates: int = 5_000
+    homes: int = 20_000
     communities: int = 1_600
     buildings: int = 300_000
     growth: tuple[int, ...] = (30_000, 200_000, 1_000_000)
@@ -59,6 +61,8 @@ QUICK = Scale(
     nodes=30_000,
     facilities=8,
     city_nodes=3_000,
+    candidates=100,
+    homes=400,
     communities=100,
     buildings=1_000,
     growth=(30_000,),
@@ -162,15 +166,24 @@ def _set_up(on: Arena, pandana: Pandana | Absent) -> Row:
     return Row(work, own_s, peer="pandana Network", theirs=pandana.set_up_s, remark="one run")
 
 
-def spopt_rows(scale: Scale) -> Iterator[Row]:
-    """Time the building of siting models; ours does not exist yet."""
-    models = peers.spopt_models(200, 500)
-    work = "siting model of 200 candidates × 500 homes, built"
-    if isinstance(models, Absent):
-        yield Row(work, None, peer=models.name, remark=models.why)
-        return
-    for name, times in interleaved(models, scale.runs).items():
-        yield Row(work, None, peer=f"spopt {name}", theirs=times.median, remark="ours comes later")
+def siting_rows(scale: Scale, tell: Tell) -> Iterator[Row]:
+    """Time the location models at a city's size, and beside spopt where it can build them."""
+    tell("siting")
+    made = siting.city_instance(scale.city_nodes, scale.candidates, scale.homes)
+    size = f"{siting.SITES} of {scale.candidates:,} candidates for {scale.homes:,} homes"
+    firsts = [siting.first_answer_s(made) for _ in range(scale.runs)]
+    first_s, first = float(np.median([seconds for seconds, _ in firsts])), firsts[0][1]
+    proof = siting.models(made)["MCLP"]
+    best = proof()
+    gap = f"{first.gap:.2%} from its bound, {1 - first.value / best.value:.2%} from the best"
+    absent = "spopt cannot build it at this size"
+    budgets = scale.budget(0.1), scale.budget(15.0)
+    yield Row(f"MCLP, {size}, first answer", first_s, budget=budgets[0], remark=f"{gap}; {absent}")
+    yield from raced(f"MCLP, {size}, {best.status}", budgets[1], proof, [Absent("spopt", absent)], scale.runs)
+    small = siting.plain_instance(200, 500)
+    others = siting.spopt_peers(small)
+    for name, run in siting.models(small).items():
+        yield from raced(f"siting model {name}, 200 candidates × 500 homes", None, run, [others[name]], scale.runs)
 
 
 # --- real streets

@@ -106,6 +106,32 @@ class Desk:
         """Latitude, longitude and zoom of the map."""
         return tuple(float(part) for part in self.map.get_attribute("data-view").split())
 
+    @property
+    def marks(self):
+        """The candidates on the map."""
+        return self.frame.locator(".leaflet-marks-pane .site")
+
+    @property
+    def rows(self):
+        """The candidates in the list."""
+        return self.page.locator(".rows .row")
+
+    def wait_for_candidates(self, count):
+        """Wait until so many are on the map and in the list, each with its number."""
+        for drawn in (self.marks, self.rows):
+            drawn.nth(count - 1).wait_for(timeout=PATIENCE_MS)
+        numbers = [str(number) for number in range(1, count + 1)]
+        assert self.marks.all_inner_texts() == numbers
+        assert self.page.locator(".rows .number").all_inner_texts() == numbers
+
+    def points(self, count):
+        """Points of the screen in the middle of the map, each some way from the others."""
+        box = self.map.bounding_box()
+        return [
+            (box["x"] + box["width"] * (0.3 + 0.1 * (at % 5)), box["y"] + box["height"] * (0.3 + 0.1 * (at // 5)))
+            for at in range(count)
+        ]
+
     def click_beside_a_station(self):
         """Click a few pixels beside a station in sight: it stands on a street, so a candidate may too."""
         frame = self.map.bounding_box()

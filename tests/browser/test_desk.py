@@ -31,15 +31,106 @@ def test_a_click_drops_a_candidate_and_keeps_the_zoom(open_desk):
     desk.click_beside_a_station()
     desk.wait_drawn(drawn)
     assert desk.view() == before
-    assert desk.frame.locator(".site").first.inner_text() == "1"
+    desk.wait_for_candidates(1)
     assert desk.frame.locator("path.site-circle").count() == 3
-    told = desk.page.locator(".st-key-card").inner_text()
+    told = desk.rows.first.inner_text()
     assert re.search(r"60 岁及以上老年人新增可达：5 分钟 \+[\d,]+、10 分钟 \+[\d,]+、15 分钟 \+[\d,]+", told)
     assert "离开缺口清单" in told
-    desk.page.get_by_role("button", name="✕").click()
+    desk.page.get_by_role("button", name="移除此候选点").click()
     desk.wait_drawn(drawn + 1)
     assert desk.frame.locator("path.site-circle").count() == 0
     assert desk.view() == before
+
+
+def test_of_twenty_clicks_none_is_lost_none_is_doubled_and_the_zoom_is_kept(open_desk):
+    desk = open_desk(locale="en-GB")
+    zoom_in(desk)
+    before = desk.view()
+    points = desk.points(20)
+    for x, y in points[:3]:  # one after the other
+        desk.page.mouse.click(x, y)
+        desk.rows.nth(points.index((x, y))).wait_for()
+    for x, y in points[3:]:  # and faster than any can be answered
+        desk.page.mouse.click(x, y)
+    desk.wait_for_candidates(20)
+    desk.page.mouse.dblclick(*points[4])  # one place, pressed twice
+    desk.wait_for_candidates(21)
+    desk.page.wait_for_timeout(600)
+    desk.wait_for_candidates(21)
+    assert desk.view() == before
+    placed = [tuple(map(float, one.split(", "))) for one in typed_points(desk)]
+    assert len(set(placed[:20])) == 20
+    # in the order in which they were clicked: by rows of five, from the west
+    assert all((placed[at][0] < placed[at + 1][0]) == (at % 5 < 4) for at in range(19))
+
+
+def typed_points(desk):
+    return desk.page.locator(".rows .figures .wide input").evaluate_all("(all) => all.map((one) => one.value)")
+
+
+def test_the_list_is_ordered_renamed_and_emptied_with_the_keyboard_alone(open_desk):
+    desk = open_desk(locale="en-GB")
+    for at, (x, y) in enumerate(desk.points(3), 1):
+        desk.page.mouse.click(x, y)
+        desk.wait_for_candidates(at)
+    first = desk.rows.first.get_attribute("data-id")
+    name = desk.rows.first.get_by_role("textbox", name="Rename")
+    name.fill("By the lake")
+    name.press("Enter")
+    desk.page.locator(".rows .row").first.get_by_role("button", name="Move down: 1 By the lake").wait_for()
+    desk.rows.first.get_by_role("button", name="Drag into order").focus()
+    desk.page.keyboard.press("Alt+ArrowDown")
+    desk.page.locator(f".rows .row:nth-child(2)[data-id='{first}']").wait_for()
+    assert focused(desk) == f"drag {first}"
+    desk.page.keyboard.press("Alt+ArrowDown")
+    desk.page.locator(f".rows .row:nth-child(3)[data-id='{first}']").wait_for()
+    desk.rows.nth(2).get_by_role("button", name="Move up").press("Enter")
+    desk.page.locator(f".rows .row:nth-child(2)[data-id='{first}']").wait_for()
+    assert focused(desk) == f"up {first}"
+    desk.wait_for_candidates(3)
+    desk.rows.nth(1).get_by_role("button", name="Remove").press("Enter")
+    desk.rows.nth(2).wait_for(state="detached")
+    assert focused(desk).startswith("remove candidate-")
+    desk.page.evaluate("document.activeElement.blur()")
+    desk.page.keyboard.press("Control+z")
+    desk.wait_for_candidates(3)
+    assert desk.rows.nth(1).get_attribute("data-id") == first
+    desk.page.keyboard.press("Control+Shift+z")
+    desk.rows.nth(2).wait_for(state="detached")
+    redo = desk.page.get_by_role("button", name="Redo")
+    assert redo.get_attribute("aria-disabled") == "true"
+    desk.page.get_by_role("button", name="Undo").press("Enter")
+    desk.wait_for_candidates(3)
+
+
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at.shadowRoot) at = at.shadowRoot.activeElement;
+  return at.dataset.key;
+}"""
+
+
+def focused(desk):
+    """The control that has the focus, within our list too."""
+    return desk.page.evaluate(FOCUSED)
+
+
+def test_a_candidate_is_dragged_to_another_place_and_its_numbers_follow(open_desk):
+    desk = open_desk(locale="en-GB")
+    for at, (x, y) in enumerate(desk.points(3), 1):
+        desk.page.mouse.click(x, y)
+        desk.wait_for_candidates(at)
+    third = desk.rows.nth(2).get_attribute("data-id")
+    place = typed_points(desk)[2]
+    desk.rows.nth(2).get_by_role("button", name="Drag into order").hover()
+    desk.page.mouse.down()
+    box = desk.rows.first.bounding_box()
+    desk.page.mouse.move(box["x"] + 20, box["y"] + 30, steps=4)
+    desk.page.mouse.move(box["x"] + 20, box["y"] + 3, steps=4)
+    desk.page.mouse.up()
+    desk.page.locator(f".rows .row:nth-child(1)[data-id='{third}']").wait_for()
+    desk.wait_for_candidates(3)
+    assert typed_points(desk)[0] == place
 
 
 def zoom_in(desk):

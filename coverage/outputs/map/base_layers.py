@@ -9,9 +9,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from coverage.engine.isochrones import isochrones
 from coverage.model.project import Project
+from coverage.model.scenario import Site
+from coverage.model.tables import WGS84
 from coverage.outputs.map.desk_map import Bounds, bounds_of
 from coverage.outputs.naming import blank_if_na, facility_names
+from coverage.planning.results import Audit
+from coverage.planning.sites import walks_to
 from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
@@ -79,12 +84,30 @@ def facilities_layer(project: Project, kinds: Iterable[str], language: Language)
     return _collection(features)
 
 
-def circles_layer(isochrones: gpd.GeoDataFrame, rule_id: str) -> bytes:
+def circles_layer(drawn: gpd.GeoDataFrame, rule_id: str) -> bytes:
     """Draw the circles of one rule, the widest first."""
-    own = isochrones[isochrones["rule_id"] == rule_id].sort_values("break_s", ascending=False)
-    shapes = shapely.simplify(own.geometry.to_numpy(), SMOOTHING_DEG)
+    own = drawn[drawn["rule_id"] == rule_id].sort_values("break_s", ascending=False)
+    return _circles(own["break_s"], own.geometry)
+
+
+def site_layer(audit: Audit, site: Site, rule_id: str) -> bytes:
+    """Draw the circles of one site alone, as the walker of a rule walks to it; nobody in them is counted.
+
+    Raises
+    ------
+    InputError
+        If the site is on no street.
+    """
+    walker = audit.ground.walkers[audit.standard.rule(rule_id).profile]
+    breaks_s = audit.standard.breaks_s
+    found = walks_to(site, walker, audit.ground, audit.project.epsg_m, float(breaks_s[-1]))
+    shapes = isochrones(walker.graph, found.reach, breaks_s)
+    return _circles(breaks_s[::-1], gpd.GeoSeries(shapes[::-1], crs=audit.project.epsg_m).to_crs(WGS84))
+
+
+def _circles(breaks_s: Iterable[float], shapes: gpd.GeoSeries) -> bytes:
     features: list[str] = []
-    for break_s, shape in zip(own["break_s"], shapes, strict=True):
+    for break_s, shape in zip(breaks_s, shapely.simplify(shapes.to_numpy(), SMOOTHING_DEG), strict=True):
         features += _features([shape], {"minutes": break_s / 60})
     return _collection(features)
 

@@ -7,7 +7,7 @@ constant; the state travels in the overlay, and the layers are files beside it (
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 import folium
@@ -35,13 +35,27 @@ class LayerNames:
 
 @dataclass(frozen=True, slots=True)
 class SiteMark:
-    """A candidate on the map: its number, its place, the file of its circle or "", and its tooltip line by line."""
+    """A candidate on the map: its number, its place, the file of its circle or "", and its tooltip line by line.
+
+    One that is only `proposed` is drawn hollow.
+    """
 
     number: int
     lat: float
     lng: float
     layer: str
     lines: tuple[str, ...]
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMark:
+    """What candidates make of a unit: its verdict, its label and its lines then, and whether it leaves the gap list."""
+
+    verdict: str
+    label: str
+    lines: tuple[str, ...]
+    leaves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,10 @@ class MapState:
         Pairs of a sample's name (see desk.css) and its words.
     caption
         One line in the corner: where the data are from, and that an example is fictional.
+    changed
+        By code, the units of which the verdicts say something else with the candidates built.
+    heard
+        Number of the last act of the reader that was taken in: the map reports those after it until they are.
     """
 
     layers: LayerNames
@@ -79,6 +97,8 @@ class MapState:
     home_words: str
     legend: tuple[tuple[str, str], ...]
     caption: str
+    changed: Mapping[str, UnitMark] = field(default_factory=dict)
+    heard: int = 0
 
 
 class _Begin(MacroElement):  # type: ignore[misc]
@@ -181,9 +201,17 @@ def _empty_map(assets: Mapping[str, str]) -> folium.Map:
     return empty
 
 
-def overlay(state: MapState) -> folium.FeatureGroup:
-    """Say what the map shows, as the feature group that st_folium adds without a new frame."""
+def overlay(state: MapState, carried: Mapping[str, bytes] | None = None) -> folium.FeatureGroup:
+    """Say what the map shows, as the feature group that st_folium adds without a new frame.
+
+    Parameters
+    ----------
+    carried
+        Content of layers that are brought along by name, so that they need not be fetched.
+    """
     group = folium.FeatureGroup(name="desk", control=False)
+    if carried:
+        group.add_child(_Carry(carried))
     group.add_child(_Show(asdict(state)))
     return group
 

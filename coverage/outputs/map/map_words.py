@@ -22,7 +22,7 @@ def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_si
         *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
         ("other", text(language, "map.legend.other")),
         (f"closed {next(iter(kinds), 'other')}", text(language, "map.legend.closed")),
-        *((("site", text(language, "map.legend.site")),) if with_sites else ()),
+        *(((name, text(language, f"map.legend.{name}")) for name in ("site", "leaves")) if with_sites else ()),
     )
 
 

@@ -4,12 +4,19 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import pandas as pd
+
+from coverage.engine.arrays import Bools
 from coverage.model.project import Project
+from coverage.outputs.map.desk_map import UnitMark
 from coverage.outputs.naming import blank_if_na, percent, unit_names
 from coverage.planning.figures import worst_of
 from coverage.planning.results import Audit
+from coverage.planning.worth import gaps_lost
 from coverage.standards import Rule
 from coverage.words import Language, either, text
 
@@ -36,10 +43,64 @@ def verdicts_layer(audit: Audit, care: str, language: Language) -> bytes:
     return json.dumps(told, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def rows_by_unit(audit: Audit, care: str) -> Mapping[str, list[Row]]:
-    """Collect the assessments of one care by unit, in the order of the standard's rules."""
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """What units are called in a language, by code: alone, and with the unit above."""
+
+    names: Mapping[str, str]
+    places: Mapping[str, str]
+    language: Language
+
+
+def changed_units(before: Audit, after: Audit, care: str, words: UnitWords) -> dict[str, UnitMark]:
+    """Say of each unit of which the verdicts differ what they are after, and whether it loses a line of the gap list.
+
+    Both audits are of the same units and the same edition.
+    """
+    rules = [rule.rule_id for rule in before.standard.rules if rule.care == care]
+    other = _differ(before.assessments, after.assessments) & before.assessments["rule_id"].isin(rules).to_numpy()
+    codes = before.assessments["unit_code"].to_numpy()[other]
+    rows = rows_by_unit(after, care, set(codes))
+    if not rows:
+        return {}
+    closed = {code for _, code in closed_gaps(before, after, care)}
+    return {
+        code: UnitMark(
+            verdict=one_verdict([row["outcome"] for row in own]),
+            label=words.names[code],
+            lines=(
+                words.places.get(code, words.names[code]),
+                *(rule_line(after.standard.rule(row["rule_id"]), row, words.language) for row in own),
+            ),
+            leaves=code in closed,
+        )
+        for code, own in sorted(rows.items())
+    }
+
+
+def closed_gaps(before: Audit, after: Audit, care: str) -> set[tuple[str, str]]:
+    """Find the gaps of one care, as rule and unit, that are there before and not after."""
+    lost = gaps_lost(before, after)
+    own = lost[lost["rule_id"].isin([rule.rule_id for rule in before.standard.rules if rule.care == care])]
+    return set(zip(own["rule_id"], own["unit_code"], strict=True))
+
+
+def _differ(before: pd.DataFrame, after: pd.DataFrame) -> Bools:
+    """Tell of each row whether what the map says of it differs."""
+    was, now = (table["value"].to_numpy() for table in (before, after))
+    other = ~((was == now) | (np.isnan(was) & np.isnan(now)))
+    for name in ("outcome", "reason"):
+        other |= before[name].to_numpy(dtype=object) != after[name].to_numpy(dtype=object)
+    return np.asarray(other, dtype=np.bool_)
+
+
+def rows_by_unit(audit: Audit, care: str, codes: set[str] | None = None) -> Mapping[str, list[Row]]:
+    """Collect the assessments of one care by unit, in the order of the standard's rules; of some units, or of all."""
     order = {rule.rule_id: place for place, rule in enumerate(audit.standard.rules) if rule.care == care}
-    table = audit.assessments[audit.assessments["rule_id"].isin(list(order))]
+    wanted = audit.assessments["rule_id"].isin(list(order))
+    if codes is not None:
+        wanted &= audit.assessments["unit_code"].isin(codes)
+    table = audit.assessments[wanted]
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(table.to_dict("records"), key=lambda row: order[row["rule_id"]]):
         rows[row["unit_code"]].append(row)

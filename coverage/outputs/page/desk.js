@@ -25,12 +25,20 @@
     gap: { fillColor: "#E69F00", fillOpacity: 0.24 },
     unknown: { fillColor: "url(#unknown)", fillOpacity: 1 },
     none: { fillOpacity: 0 },
+    better: { fillColor: "#0072B2", fillOpacity: 0.3 },
+    worse: { fillColor: "#E69F00", fillOpacity: 0.24 },
+    mixed: { fillColor: "#0072B2", fillOpacity: 0.12 },
+    same: { fillOpacity: 0 },
   };
   const EDGES = {
     covered: { color: "#0072B2", weight: 0.8, opacity: 0.4 },
     gap: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "7 5" },
     unknown: { color: "#777", weight: 1.4, opacity: 0.9 },
     none: { color: "#9a9a9a", weight: 0.6, opacity: 0.6 },
+    better: { color: "#0072B2", weight: 2.2, opacity: 1 },
+    worse: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "7 5" },
+    mixed: { color: "#E69F00", weight: 2.6, opacity: 1, dashArray: "2 5" },
+    same: { color: "#9a9a9a", weight: 0.6, opacity: 0.6 },
   };
   const BORDERS = {
     district: { color: "#555", weight: 2, opacity: 0.9 },
@@ -41,6 +49,7 @@
   const SLIVER_M2 = 30;
   const BANDS = ["#92c0e0", "#b4d5ea", "#cfe4f2"]; // within the shortest break, the next, the widest
   const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
+  const LEAVES = { color: "#B0478A", weight: 6, opacity: 0.85, fill: false, className: "leaves" }; // off the gap list
   const SYMBOLS = {
     station: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
     centre: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
@@ -56,6 +65,12 @@
   let wanted = {};
   let legend = null;
   let home = null;
+  let heard = 0; // number of the last act Python took in, and below the last one made here
+  let acted = 0;
+  let unheard = [];
+  let current = {}; // what is said of each unit now
+  let marked = {};
+  const drawn = new Map(); // by unit: its fill, its edge, its label
   const on = {};
   const files = new Map();
 
@@ -146,25 +161,72 @@
     return { ...feature, geometry: { type: "MultiPolygon", coordinates: kept } };
   }
 
+  const fillStyle = (verdict) => ({ stroke: false, ...FILLS[verdict] });
+  const edgeStyle = (verdict) => ({ ...EDGES[verdict], dashArray: EDGES[verdict].dashArray || null, fill: false });
+
   function drawUnits(units, verdicts) {
-    const verdict = (feature) => verdicts[feature.properties.code];
-    const leaves = units.features.filter((feature) => feature.properties.leaf && verdict(feature));
-    const order = { none: 0, covered: 1, unknown: 2, gap: 3 };
-    leaves.sort((a, b) => order[verdict(a).verdict] - order[verdict(b).verdict]);
+    current = verdicts;
+    marked = {};
+    drawn.clear();
+    const verdict = (feature) => verdicts[feature.properties.code].verdict;
+    const leaves = units.features.filter((feature) => feature.properties.leaf && verdicts[feature.properties.code]);
+    leaves.forEach((feature) => drawn.set(feature.properties.code, {}));
+    const order = { none: 0, same: 0, covered: 1, better: 1, unknown: 2, mixed: 2, gap: 3, worse: 3 };
+    leaves.sort((a, b) => order[verdict(a)] - order[verdict(b)]);
     const renderer = L.svg({ pane: "units", padding: 0.3 });
     const fills = L.geoJSON(leaves, {
       pane: "units",
       renderer,
-      style: (feature) => ({ stroke: false, ...FILLS[verdict(feature).verdict], className: "unit " + verdict(feature).verdict }),
-      onEachFeature: (feature, shape) =>
-        shape.bindTooltip(() => lines(verdict(feature).lines), { sticky: true, direction: "auto", offset: [14, 0] }),
+      style: (feature) => ({ ...fillStyle(verdict(feature)), className: "unit " + verdict(feature) }),
+      onEachFeature: (feature, shape) => {
+        drawn.get(feature.properties.code).fill = shape;
+        shape.bindTooltip(() => lines(current[feature.properties.code].lines), { sticky: true, direction: "auto", offset: [14, 0] });
+      },
     });
     replace("units", fills);
     hatch(renderer);
-    const style = (feature) => ({ ...EDGES[verdict(feature).verdict], fill: false });
-    replace("edges", L.geoJSON(leaves.map(withoutSlivers), { pane: "lines", interactive: false, style }));
+    const edges = L.geoJSON(leaves.map(withoutSlivers), {
+      pane: "lines",
+      interactive: false,
+      style: (feature) => edgeStyle(verdict(feature)),
+      onEachFeature: (feature, shape) => { drawn.get(feature.properties.code).edge = shape; },
+    });
+    replace("edges", edges);
     drawBorders(units, verdicts);
     drawLabels(units, verdicts);
+    replace("leaving", null);
+  }
+
+  /* What candidates change of the units is drawn on what stands: of many hundred units a click touches a few. */
+  function markUnits(units, verdicts, changed) {
+    const touched = Object.keys({ ...marked, ...changed }).filter((code) => JSON.stringify(marked[code]) !== JSON.stringify(changed[code]));
+    const former = current;
+    current = { ...verdicts, ...changed };
+    marked = changed;
+    touched.forEach((code) => markUnit(code, current[code], (changed[code] || {}).leaves));
+    const turned = (code) => !(drawn.get(code) || {}).fill && (former[code] || {}).verdict !== (current[code] || {}).verdict;
+    if (touched.some(turned)) drawBorders(units, current);
+    const leaving = units.features.filter((feature) => (changed[feature.properties.code] || {}).leaves).map(withoutSlivers);
+    replace("leaving", leaving.length ? L.geoJSON(leaving, { pane: "lines", interactive: false, style: () => LEAVES }) : null);
+    map.getPane("lines").dataset.leaving = leaving.map((feature) => feature.properties.code).join(" ");
+  }
+
+  function markUnit(code, told, leaves) {
+    const { fill, edge, label } = drawn.get(code) || {};
+    if (fill) {
+      fill.setStyle(fillStyle(told.verdict));
+      const path = fill.getElement();
+      if (path) path.setAttribute("class", "unit " + told.verdict + (fill.options.interactive ? " leaflet-interactive" : ""));
+    }
+    if (edge) edge.setStyle(edgeStyle(told.verdict));
+    if (label) nameUnit(label, told, leaves);
+  }
+
+  function nameUnit(label, told, leaves) {
+    const box = label.marker.getElement();
+    Object.keys(FILLS).forEach((verdict) => box.classList.toggle(verdict, verdict === told.verdict));
+    box.classList.toggle("leaves", Boolean(leaves));
+    label.text.textContent = (leaves ? "✓ " : "") + told.label;
   }
 
   /* A subdistrict or town that itself has a gap is outlined above the borders of all: its fill is that of its parts. */
@@ -180,12 +242,13 @@
     const group = L.layerGroup();
     units.features.forEach((feature) => {
       const at = feature.properties.label_at;
-      const level = feature.properties.level;
+      const { level, code } = feature.properties;
       if (!at || level === "district" || level === "city") return;
-      const own = verdicts[feature.properties.code] || {};
+      const own = verdicts[code] || {};
       const text = element("span", "", own.label);
       const icon = L.divIcon({ className: "label " + level + " " + (own.verdict || ""), html: text, iconSize: [0, 0] });
-      L.marker([at[1], at[0]], { pane: "labels", icon, interactive: false, keyboard: false }).addTo(group);
+      const marker = L.marker([at[1], at[0]], { pane: "labels", icon, interactive: false, keyboard: false }).addTo(group);
+      drawn.set(code, { ...drawn.get(code), label: { marker, text } });
     });
     replace("labels", group);
   }
@@ -242,7 +305,7 @@
         interactive: false,
         style: () => ({ ...SITE, className: "site-circle" }),
       }).addTo(group);
-      const icon = L.divIcon({ className: "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
+      const icon = L.divIcon({ className: site.proposed ? "site proposed" : "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
       L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false })
         .bindTooltip(() => lines(site.lines), { direction: "auto", offset: [16, 0] })
         .addTo(group);
@@ -348,14 +411,40 @@
     map.invalidateSize({ animate: false });
   }
 
-  /* st_folium waits a quarter of a second before it reports a click, to see whether more is coming. Nothing more is,
-   * so we report it at once, and note it as reported; where a version of st_folium keeps no such note, it reports. */
-  function reportAtOnce(event) {
+  /* --- what the reader does ------------------------------------------------------------------------------- */
+
+  /* st_folium waits a quarter of a second before it reports a click, and tells only the last one; a page that is busy
+   * would never hear of those before it. So every act has a number, is reported at once, and again with the next ones
+   * until Python says that it was heard. What hangs on the point of the click is told by st_folium's own report too,
+   * which sees that nothing is new. */
+  function report(act, point) {
+    acted += 1;
+    unheard.push({ n: acted, ...act });
+    const answer = { last_clicked: Object.assign(point, { acts: unheard.slice() }) };
     const notes = window.__GLOBAL_DATA__;
-    if (!notes || !("previous_data" in notes) || !window.Streamlit) return;
-    const answer = { last_clicked: event.latlng };
+    if (!notes || !window.Streamlit) return;
+    notes.lat_lng_clicked = point;
     notes.previous_data = answer;
     window.Streamlit.setComponentValue(answer);
+  }
+
+  function hear(number) {
+    heard = Math.max(heard, number);
+    acted = Math.max(acted, heard);
+    unheard = unheard.filter((act) => act.n > heard);
+  }
+
+  function clicked(event) {
+    if (event.originalEvent && event.originalEvent.detail > 1) return; // the second half of a double click
+    report({ do: "click", lat: event.latlng.lat, lng: event.latlng.lng }, event.latlng);
+  }
+
+  function pressed(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    report({ do: key === "y" || event.shiftKey ? "redo" : "undo" }, {});
   }
 
   /* --- what Python calls ---------------------------------------------------------------------------------- */
@@ -364,7 +453,9 @@
     map = leafletMap;
     base = folder;
     lay(map.getContainer());
-    map.on("click", reportAtOnce);
+    map.doubleClickZoom.disable(); // two quick clicks are two places, or one; never a jump of the map
+    map.on("click", clicked);
+    document.addEventListener("keydown", pressed);
   }
 
   /* The whole district, above the legend where that costs little of its size. The legend's height is reckoned from its
@@ -397,7 +488,8 @@
 
   async function show(state) {
     wanted = state;
-    drawLegend(state.legend, state.caption);
+    hear(state.heard);
+    if (differs("legend", [state.legend, state.caption])) drawLegend(state.legend, state.caption);
     nameHome(state.home_words);
     moved(state);
     const { layers, sites } = state;
@@ -406,6 +498,7 @@
     if (wanted !== state) return;
     if (differs("ground", layers.ground)) drawGround(ground);
     if (differs("units", [layers.units, layers.verdicts])) drawUnits(units, verdicts);
+    if (differs("changed", [layers.units, layers.verdicts, state.changed])) markUnits(units, verdicts, state.changed);
     if (differs("circles", [layers.circles, state.breaks])) drawCircles(circles, state.breaks);
     if (differs("facilities", layers.facilities)) drawFacilities(facilities);
     if (differs("sites", sites)) drawSites(sites, shapes);

@@ -1,0 +1,154 @@
+"""Taking in what the reader did on the map and in the list of candidates: act by act, each a step of the scenario."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from coverage import door
+from coverage.app import data, steps
+from coverage.app.choices import Question
+from coverage.app.session import Memory, Notice
+from coverage.app.typed import read_point
+from coverage.model.scenario import Scenario, Site
+from coverage.outputs.map.desk_map import Fit
+
+Act = Mapping[str, Any]
+
+LOOK: Final = "look"
+AROUND_DEG: Final = 0.006  # about 600 m to each side of a place
+SIZES: Final = ("beds", "places", "cost_yuan")
+SIZE_AT_MOST: Final = 1e9
+OUTSIDE_DATA: Final = "app.candidates.outside_data"
+NO_NUMBER: Final = "app.candidates.no_number"
+HERE: Final = "app.candidates.here"
+
+
+def take(own: Memory, asked: Question, tool: str, act: Act) -> None:
+    """Do what the reader did; what is not understood changes nothing.
+
+    Parameters
+    ----------
+    tool
+        What a click on the map does: the kind it tries, or LOOK.
+    """
+    own.tell(())
+    done = act.get("do")
+    if done == "click":
+        own.tell(place(own, asked, tool, _number(act.get("lng")), _number(act.get("lat"))))
+    elif done == "undo":
+        own.undo()
+    elif done == "redo":
+        own.redo()
+    elif done == "clear":
+        own.do(steps.without_sites(own.scenario))
+    else:
+        site = next((one for one in steps.sites_of(own.scenario) if one.site_id == act.get("id")), None)
+        if site and str(done) in ON_SITES:
+            ON_SITES[str(done)](own, asked, site, act)
+
+
+def place(own: Memory, asked: Question, kind: str, longitude: float, latitude: float) -> tuple[Notice, ...]:
+    """Try a facility at a point; a place on no street is refused and changes nothing.
+
+    Returns
+    -------
+    tuple
+        Why it was refused, empty if it was not.
+    """
+    if not (math.isfinite(longitude) and math.isfinite(latitude)):
+        return ()
+    own.chosen = _unit_at(own, asked, longitude, latitude)
+    if kind == LOOK:
+        return ()
+    site = Site(own.next_id(), kind, longitude, latitude)
+    return _try(own, asked, steps.with_site(own.scenario, site), site)
+
+
+def _try(own: Memory, asked: Question, scenario: Scenario, site: Site) -> tuple[Notice, ...]:
+    """Go on to a scenario in which a candidate is new or moved, unless nobody can walk to it there."""
+    made = data.chain_of(own, asked).steps(scenario.changes)
+    step = next(one for one in made if one.change == site)
+    if not step.problems:
+        own.do(scenario)
+        own.opened = site.site_id
+        return ()
+    if not data.covers(asked, site.longitude, site.latitude):
+        return (OUTSIDE_DATA,)
+    # A place that was refused has no number to be named by.
+    return tuple(replace(one, details={**one.details, "name": (HERE,)}) for one in step.problems)
+
+
+def _rename(own: Memory, asked: Question, site: Site, act: Act) -> None:  # noqa: ARG001 - one of ON_SITES
+    own.do(steps.with_changed(own.scenario, steps.named_site(site, str(act.get("name", "")))))
+
+
+def _move(own: Memory, asked: Question, site: Site, act: Act) -> None:  # noqa: ARG001 - one of ON_SITES
+    place = _number(act.get("to"))
+    if math.isfinite(place):
+        own.do(steps.ordered(own.scenario, site.site_id, int(place)))
+
+
+def _remove(own: Memory, asked: Question, site: Site, act: Act) -> None:  # noqa: ARG001 - one of ON_SITES
+    own.do(steps.without_site(own.scenario, site.site_id))
+
+
+def _show(own: Memory, asked: Question, site: Site, act: Act) -> None:  # noqa: ARG001 - one of ON_SITES
+    own.chosen = _unit_at(own, asked, site.longitude, site.latitude)
+    own.send(around(site))
+
+
+def _put(own: Memory, asked: Question, site: Site, act: Act) -> None:
+    """Correct where a candidate stands."""
+    read = read_point(str(act.get("point", "")))
+    if isinstance(read, str):
+        own.tell((read,))
+        return
+    moved = replace(site, longitude=read[0], latitude=read[1])
+    if moved == site:
+        return
+    own.tell(_try(own, asked, steps.with_changed(own.scenario, moved), moved))
+    if not own.notice:
+        own.send(around(moved))
+
+
+def _resize(own: Memory, asked: Question, site: Site, act: Act) -> None:  # noqa: ARG001 - one of ON_SITES
+    """Say how large a candidate is or what it costs; an empty text takes the figure away."""
+    name, told = str(act.get("name")), str(act.get("value", "")).replace(",", "").replace("，", "").strip()
+    if name not in SIZES:
+        return
+    size = _number(told) if told else None
+    if size is not None and not 0 <= size <= SIZE_AT_MOST:
+        own.tell((NO_NUMBER,))
+        return
+    own.do(steps.with_changed(own.scenario, steps.sized(site, name, size)))
+
+
+ON_SITES: Final[Mapping[str, Callable[[Memory, Question, Site, Act], None]]] = {
+    "rename": _rename,
+    "move": _move,
+    "remove": _remove,
+    "show": _show,
+    "put": _put,
+    "resize": _resize,
+}
+
+
+def around(site: Site) -> Fit:
+    """Give the corners of what the map should show of a candidate."""
+    west, south = site.longitude - AROUND_DEG, site.latitude - AROUND_DEG
+    east, north = site.longitude + AROUND_DEG, site.latitude + AROUND_DEG
+    return Fit(site.site_id, ((south, west), (north, east)))
+
+
+def _unit_at(own: Memory, asked: Question, longitude: float, latitude: float) -> str:
+    """Name the unit a point lies in, else the one chosen so far."""
+    return door.unit_of_point(data.chain_of(own, asked).today, longitude, latitude) or own.chosen
+
+
+def _number(told: object) -> float:
+    """Read a number, NaN where it is none."""
+    try:
+        return float(told)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan

@@ -1,0 +1,205 @@
+"""Changes of a scenario that are no candidates: said in words, taken away, and made with simple forms."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Final
+
+import streamlit as st
+
+from coverage.app import candidates, data, session, steps
+from coverage.app.chain import Step
+from coverage.app.choices import Question, View
+from coverage.app.markup import tag
+from coverage.app.typed import read_point
+from coverage.errors import describe
+from coverage.model.scenario import (
+    Change,
+    GateOpening,
+    PathClosure,
+    PathOpening,
+    Relocation,
+    Removal,
+    Resizing,
+    Site,
+)
+from coverage.words import Language, text
+
+OPEN: Final = "other_open"
+WHAT: Final = "other_what"
+FACILITY: Final = "other_facility"
+POINT: Final = "other_point"
+SIZE: Final = "other_size"
+TOLD: Final = "other_told"
+SIZES: Final = ("beds", "places", "floor_area_m2", "staff")
+MAKES: Final = ("close", "move", "resize", "gate", "street")
+NEEDS_FACILITY: Final = ("close", "move", "resize")
+NEEDS_POINT: Final = ("move", "gate", "street")
+GATE: Final = "gate-"
+NO_SIZE: Final = "app.other.no_size"
+PICK_ONE: Final = "app.other.pick_one"
+
+
+def panel(asked: Question, view: View) -> None:
+    """List the other changes with what each does, and offer to make one."""
+    language = view.language
+    made = [step for step in data.steps(asked, session.scenario().changes) if not isinstance(step.change, Site)]
+    title = text(language, "app.other.title_count" if made else "app.other.title", {"count": len(made)} if made else {})
+    box = st.expander(title, key=f"{OPEN}_{language}_{len(made)}", expanded=bool(made), on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for at, step in enumerate(made):
+            words, button = st.columns([8, 1], vertical_alignment="top")
+            words.html(row_html(step, asked, view))
+            label = text(language, "app.other.remove")
+            button.button("✕", key=f"other-{at}", help=label, on_click=_remove, args=(step.change,), type="tertiary")
+        _form(asked, view)
+
+
+def row_html(step: Step, asked: Question, view: View) -> str:
+    """Write one change: what it is, and what it does or why it does nothing."""
+    heading = tag("b", change_words(step.change, asked, view.language))
+    lines = [tag("div", describe(problem, view.language), "cc-line cc-warn") for problem in step.problems]
+    if step.problems:
+        lines.append(tag("div", text(view.language, "app.other.kept"), "cc-note"))
+    if step.worth:
+        told = candidates.told(step, asked, view)[:1]
+        lines += [tag("div", line, "cc-line") for line in told]
+    return tag("div", heading, "cc-line", raw=True) + "".join(lines)
+
+
+def change_words(change: Change, asked: Question, language: Language) -> str:
+    """Say in words what a change is."""
+    if isinstance(change, Site):
+        return candidates.site_name(change, asked, language)
+    if isinstance(change, Removal | Relocation | Resizing):
+        names = candidates.shown_names(asked, language)
+        return _facility_words(change, names.get(change.facility_id, change.facility_id), language)
+    return _way_words(change, language)
+
+
+def _facility_words(change: Removal | Relocation | Resizing, name: str, language: Language) -> str:
+    if isinstance(change, Removal):
+        return text(language, "app.other.removal", {"name": name})
+    if isinstance(change, Relocation):
+        values = {"name": name, "point": _point(change.longitude, change.latitude)}
+        return text(language, "app.other.relocation", values)
+    return text(language, "app.other.resizing", {"name": name, "sizes": _sizes(change, language)})
+
+
+def _way_words(change: GateOpening | PathOpening | PathClosure, language: Language) -> str:
+    if isinstance(change, PathOpening):
+        ends = {"start": _point(*change.points[0]), "end": _point(*change.points[-1])}
+        return text(
+            language, "app.other.bridge" if change.bridge else "app.other.path_opening", {"name": change.name, **ends}
+        )
+    key = "app.other.gate_opening" if isinstance(change, GateOpening) else "app.other.path_closure"
+    return text(language, key, {"point": _point(change.longitude, change.latitude)})
+
+
+def _point(longitude: float, latitude: float) -> str:
+    return f"{longitude:.5f}, {latitude:.5f}"
+
+
+def _sizes(change: Resizing, language: Language) -> str:
+    told: dict[str, float | None] = {
+        field.name: getattr(change, field.name) for field in fields(change) if field.name != "facility_id"
+    }
+    parts = [text(language, f"app.other.size_{name}", {"size": f"{size:,g}"}) for name, size in told.items() if size]
+    return text(language, "map.comma").join(parts)
+
+
+def _remove(change: Change) -> None:
+    own = session.memory()
+    own.do(steps.without_other(own.scenario, change))
+
+
+def _form(asked: Question, view: View) -> None:
+    language = view.language
+    what = st.pills(
+        text(language, "app.other.what"),
+        MAKES,
+        format_func=lambda name: text(language, f"app.other.{name}"),
+        default=MAKES[0],
+        key=f"{WHAT}_{language}",
+        required=True,
+    )
+    what = what or MAKES[0]
+    if what in NEEDS_FACILITY:
+        _pick_facility(asked, language)
+    if what in NEEDS_POINT:
+        st.text_input(
+            text(language, f"app.other.point_{what}"), key=POINT, placeholder=text(language, "app.candidates.example")
+        )
+    if what == "resize":
+        columns = st.columns(len(SIZES))
+        for name, column in zip(SIZES, columns, strict=True):
+            label = text(language, f"app.other.{name}")
+            column.number_input(label, min_value=0.0, max_value=1e6, value=None, step=1.0, key=f"{SIZE}_{name}")
+    label = text(language, "app.other.make")
+    st.button(label, key="other_make", on_click=_make, args=(asked, what, f"{FACILITY}_{language}"))
+    for notice in st.session_state.get(TOLD, ()):
+        st.html(tag("div", candidates.said(notice, language), "cc-line cc-warn"))
+
+
+def _pick_facility(asked: Question, language: Language) -> None:
+    names = candidates.registered_names(asked.source, asked.stamp, language)
+    facilities = data.project_of(asked.source, asked.stamp).facilities
+    ids = facilities.loc[facilities["status"] != "closed", "facility_id"].tolist()
+    st.selectbox(
+        text(language, "app.other.facility"),
+        ids,
+        index=None,
+        format_func=lambda code: names.get(code, code),
+        key=f"{FACILITY}_{language}",
+        placeholder=text(language, "app.other.pick"),
+    )
+
+
+def _make(asked: Question, what: str, facility_key: str) -> None:
+    """Make a change, unless it is not understood or could not be made."""
+    own = session.memory()
+    facility_id, point = (str(st.session_state.get(key) or "") for key in (facility_key, POINT))
+    change = read_change(what, facility_id, point, _asked_sizes(), own)
+    if isinstance(change, str):
+        st.session_state[TOLD] = (change,)
+        return
+    scenario = steps.with_other(own.scenario, change)
+    made = next(step for step in data.chain_of(own, asked).steps(scenario.changes) if step.change == change)
+    st.session_state[TOLD] = made.problems
+    if not made.problems:
+        own.do(scenario)
+        st.session_state[POINT] = ""
+
+
+def _asked_sizes() -> dict[str, float | None]:
+    return {name: st.session_state.get(f"{SIZE}_{name}") for name in SIZES}
+
+
+def read_change(
+    what: str, facility_id: str, point: str, sizes: Mapping[str, float | None], own: session.Memory
+) -> Change | str:
+    """Read what the form says as a change, or say by a key of the words what is missing."""
+    if what in NEEDS_FACILITY and not facility_id:
+        return PICK_ONE
+    if what == "close":
+        return Removal(facility_id)
+    if what == "resize":
+        known = any(size is not None for size in sizes.values())
+        return Resizing(facility_id, **{name: sizes[name] for name in SIZES}) if known else NO_SIZE
+    read = read_point(point)
+    if isinstance(read, str):
+        return read
+    return _AT[what](facility_id, *read, own)
+
+
+_AT: Final[Mapping[str, Callable[[str, float, float, session.Memory], Change]]] = {
+    "move": lambda facility_id, longitude, latitude, _own: Relocation(facility_id, longitude, latitude),
+    "gate": lambda _facility, longitude, latitude, own: GateOpening(_next_gate(own), longitude, latitude),
+    "street": lambda _facility, longitude, latitude, _own: PathClosure(longitude, latitude),
+}
+
+
+def _next_gate(own: session.Memory) -> str:
+    taken = {change.gate_id for change in own.scenario.changes if isinstance(change, GateOpening)}
+    return next(f"{GATE}{number}" for number in range(1, len(taken) + 2) if f"{GATE}{number}" not in taken)

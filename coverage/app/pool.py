@@ -1,0 +1,81 @@
+"""Where the candidates of a proposal come from: streets, public rooms, the planner's own file."""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import streamlit as st
+
+from coverage.app import data
+from coverage.app.choices import Question
+from coverage.errors import InputError, Problem
+from coverage.model.tables import CANDIDATES, empty_table
+from coverage.planning.siting.candidates import SPACING_M, combined, room_candidates, street_candidates
+from coverage.sources.candidates import read_candidates
+
+ENDINGS: Final = ("csv", "xlsx", "geojson", "json")
+LARGEST_MB: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file the planner brought: its name, and its content by its hash."""
+
+    name: str
+    stamp: str
+    content: bytes = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where candidates are taken from; 0 metres for no candidates along streets."""
+
+    spacing_m: float = SPACING_M
+    rooms: tuple[str, ...] = ()
+    file: OwnFile | None = None
+
+
+def own_file(name: str, content: bytes) -> OwnFile:
+    """Take a file in; of its name what a disk can bear."""
+    plain = "".join(c if c.isalnum() or c in " ._-()（）" else "-" for c in Path(name.replace("\\", "/")).name)
+    return OwnFile(plain[-60:].lstrip(".") or "candidates", hashlib.sha256(content).hexdigest(), content)
+
+
+def candidates_of(asked: Question, kind: str, sources: Sources) -> gpd.GeoDataFrame:
+    """Gather the candidates; under the contract CANDIDATES, none twice."""
+    tables = [
+        _streets(asked, kind, sources.spacing_m) if sources.spacing_m else empty_table(CANDIDATES),
+        room_candidates(data.project_of(asked.source, asked.stamp), sources.rooms),
+        file_candidates(asked, sources.file)[0] if sources.file else empty_table(CANDIDATES),
+    ]
+    return combined(tables)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _streets(asked: Question, kind: str, spacing_m: float) -> gpd.GeoDataFrame:
+    return street_candidates(data.audit_of(asked), kind, spacing_m)
+
+
+def file_candidates(asked: Question, file: OwnFile) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Read the planner's file once for each content: its candidates, and all that is wrong with it."""
+    return _read(asked.source, asked.stamp, file.name, file.stamp, file.content)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _read(
+    source: str,
+    stamp: str,
+    name: str,
+    content_stamp: str,  # noqa: ARG001 - the key of the cache in place of the content
+    _content: bytes,
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    with tempfile.TemporaryDirectory(prefix="carecircle-candidates-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(_content)
+        try:
+            return read_candidates(path, data.project_of(source, stamp).units)
+        except InputError as error:
+            return empty_table(CANDIDATES), error.problems

@@ -1,0 +1,270 @@
+"""Proposing: the job beside the page, the words and the curve of an answer, and the panel in both languages."""
+
+import base64
+import re
+import threading
+import time
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from coverage.app import pool, solving
+from coverage.app.cost_curve import curve_html, curve_of
+from coverage.app.proposal_words import answer_html, bound_words, table_of
+from coverage.app.proposing import accepted
+from coverage.app.solving import Job
+from coverage.errors import InputError, Problem
+from coverage.model.scenario import Scenario, Site
+from coverage.planning.siting.asking import Ask
+from coverage.planning.siting.proposal import Shortfall
+from tests.app.page_under_test import markup, memory, opened, run, sites, words
+from tests.app.proposals import proposal
+from tests.planning.askings import PLAN
+
+PATIENCE_S = 20.0
+HOSTILE = "<img src=x onerror=alert(1)>"
+OPEN = {"zh": "propose_open_zh", "en": "propose_open_en"}
+
+
+def ended(job):
+    job.join(PATIENCE_S)
+    assert job.told.ended
+    return job.told
+
+
+def worked(stop, hear):
+    """Tell a first answer, and go on until told to stop."""
+    hear(proposal())
+    while not stop():
+        time.sleep(0.005)
+    return proposal(status="cancelled")
+
+
+# --- the job
+
+
+def test_the_first_answer_is_told_at_once_and_a_stopped_job_keeps_the_best():
+    job = Job(worked, 60.0)
+    job.wait_first(PATIENCE_S)
+    assert job.look().proposal.status == "time_limit"
+    assert not job.told.ended
+    job.stop()
+    assert ended(job).proposal.status == "cancelled"
+
+
+def test_a_job_that_nobody_looks_at_ends(monkeypatch):
+    monkeypatch.setattr(solving, "FORGOTTEN_S", 0.02)
+    assert ended(Job(worked, 60.0)).proposal is not None
+
+
+def test_a_job_ends_soon_after_its_time_limit(monkeypatch):
+    monkeypatch.setattr(solving, "GRACE_S", 0.0)
+    assert ended(Job(worked, 0.02)).proposal is not None
+
+
+def test_a_second_question_stops_the_first_and_never_works_beside_it():
+    at_work, together = [], threading.Event()
+
+    def work(stop, hear):
+        if at_work:
+            together.set()
+        at_work.append(1)
+        try:
+            return worked(stop, hear)
+        finally:
+            at_work.pop()
+
+    first = Job(work, 60.0)
+    first.wait_first(PATIENCE_S)
+    second = Job(work, 60.0, first)
+    second.wait_first(PATIENCE_S)
+    assert first.told.ended
+    second.stop()
+    ended(second)
+    assert not together.is_set()
+
+
+def test_what_is_wrong_with_a_question_is_told_and_a_mistake_of_ours_is_not_lost():
+    def refused(_stop, _hear):
+        raise InputError([Problem("siting_no_limit")])
+
+    def broken(_stop, hear):
+        hear(proposal())
+        raise ZeroDivisionError
+
+    assert [one.code for one in ended(Job(refused, 60.0)).problems] == ["siting_no_limit"]
+    told = ended(Job(broken, 60.0))
+    assert isinstance(told.failure, ZeroDivisionError)
+    assert told.proposal is not None
+
+
+# --- the answer
+
+
+def said(one, language="en", **places):
+    html = answer_html(one, PLAN, places, language)
+    assert HOSTILE not in html
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def test_an_answer_says_people_share_gain_cost_and_bound():
+    told = said(proposal())
+    for figure in ("800 of 1,000 people 60+", "(80%)", "200 more", "2,000,000 yuan", "at most 0.5% better"):
+        assert figure in told
+    assert "0.5%" in said(proposal(), "zh")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words_of_it"),
+    [
+        ({"status": "proven"}, "Proven: no better choice exists."),
+        ({"status": "cancelled"}, "Stopped by hand: at most 0.5% better exists."),
+        ({"status": "time_limit", "gap": inf}, "how much better a choice may exist is not known"),
+        ({"ask": Ask("station", "lift_lowest", 2), "value": 0.4, "gap": 0.0}, "cannot be raised further"),
+        ({"sites": ()}, "Nothing to open"),
+    ],
+)
+def test_an_answer_says_how_good_it_is(fields, words_of_it):
+    assert words_of_it in said(proposal(**fields))
+
+
+def test_a_gap_is_never_said_smaller_than_it_is():
+    assert "0.5%" in bound_words(proposal(gap=0.00401), "en")
+
+
+def test_no_answer_names_units_conflict_and_what_can_be_asked_instead():
+    short = Shortfall(
+        pd.DataFrame({"unit_code": ["C9"], "people": [37.0]}),
+        (Problem("siting_no_limit"),),
+        Ask("station", "cover_all", where_possible=True),
+    )
+    told = said(proposal(status="infeasible", shortfall=short), C9=HOSTILE)
+    for words_of_it in ("37", "No choice", "leaving out what no candidate can reach"):
+        assert words_of_it in told
+
+
+def test_the_table_adds_up_and_is_harmless():
+    table = table_of(proposal(), {"C1": "=HYPERLINK(1)", "C2": "West"}, "en")
+    assert list(table["Reach"]) == [75.0, 80.0]
+    assert list(table["10,000 yuan"]) == [100.0, 100.0]
+    assert not table["Stands in"][0].startswith("=")
+
+
+def test_the_curve_bends_where_a_site_begins_to_add_less_than_the_average():
+    # 600, 750, 800, 810, 820 of 1,000: the straight line is at 655, 710, 765; the curve is 95, 90, 45 above it.
+    curve = curve_of(proposal())
+    assert curve.knee == 1
+    assert curve.share == (0.6, 0.75, 0.8, 0.81, 0.82)
+    assert curve.chosen == 2
+    html = curve_html(curve, "en")
+    assert "1 sites 75%" in html
+    picture = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1]).decode()
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_no_curve_is_drawn_of_nothing():
+    one = proposal()
+    assert curve_of(replace(one, curve=one.curve.head(0))) is None
+    assert curve_of(replace(one, people=0.0)) is None
+
+
+def test_accepted_sites_come_last_with_ids_nobody_had():
+    before = Scenario("A", changes=(Site("candidate-3", "station", 113.0, 28.0),))
+    after = accepted(before, proposal().sites, 7)
+    assert [one.site_id for one in after.changes] == ["candidate-3", "candidate-8", "candidate-9"]
+    assert after.changes[1].cost_yuan == 1_000_000.0
+
+
+@pytest.mark.parametrize("name", ["../../x.csv", "..", "a\\b.csv", "候选点（新）.xlsx", "x" * 300 + ".csv"])
+def test_a_file_brought_along_stays_in_its_folder(name):
+    made = pool.own_file(name, b"")
+    assert Path(made.name).name == made.name
+    assert made.name.strip(".")
+    assert len(made.name) <= 60
+
+
+# --- the panel
+
+
+@pytest.fixture
+def solver(monkeypatch):
+    """Answer at once by hand; a question with a long time limit goes on until it is stopped."""
+
+    def answered(audit, candidates, ask, tell, stop, hear):
+        best = proposal(ask=ask, status="proven")
+        hear(replace(best, status="time_limit"))
+        while ask.time_limit_s > 100 and not stop():
+            time.sleep(0.005)
+        return replace(best, status="cancelled") if stop() else best
+
+    monkeypatch.setattr("coverage.app.proposing.propose", answered)
+
+
+def asked(language, **form):
+    """Open the panel, fill the form in and ask."""
+    page = opened(language)
+    page.session_state[OPEN[language]] = True
+    for key, value in form.items():
+        page.session_state[key] = value
+    run(page)
+    return pressed(page, "propose")
+
+
+def pressed(page, key):
+    page.button(key=key).click()
+    return run(page)
+
+
+def job(page):
+    return page.session_state["proposal"].job
+
+
+@pytest.mark.usefixtures("solver")
+@pytest.mark.parametrize(("language", "proven"), [("zh", "已证明"), ("en", "Proven")])
+def test_one_click_proposes_and_one_accepts_in_a_step_that_is_undone(language, proven):
+    page = asked(language)
+    ended(job(page))
+    run(page)
+    assert proven in words(page)
+    assert "cc-curve" in markup(page)
+    labels = [one.label for one in (*page.button, *page.expander, *page.selectbox, *page.number_input)]
+    assert language == "zh" or not re.search(r"[\u4e00-\u9fff]", " ".join(labels))
+    pressed(page, "propose_accept")
+    assert [site.name for site in sites(page)] == ["Site 1", "Site 2"]
+    assert len(memory(page).history.past) == 1
+    assert not page.button(key="propose").disabled
+    memory(page).undo()
+    run(page)
+    assert sites(page) == ()
+    assert proven in words(page)  # the proposal is about what is shown again
+
+
+@pytest.mark.usefixtures("solver")
+def test_a_budget_needs_a_cost_a_stopped_search_keeps_its_best_and_another_service_ends_it():
+    page = opened("en")
+    page.session_state[OPEN["en"]] = True
+    page.session_state["propose_limit"] = "budget"
+    page.session_state["propose_seconds"] = 300
+    run(page)
+    assert page.button(key="propose").disabled
+
+    page.session_state["propose_cost"] = 50.0
+    pressed(run(page), "propose")
+    asked_for = page.session_state["proposal"].ask
+    assert (asked_for.cost_yuan, asked_for.budget_yuan, asked_for.number) == (500_000.0, 3_000_000.0, None)
+    assert not job(page).told.ended
+    assert "800 of 1,000" in words(page)
+
+    pressed(page, "propose_stop")
+    ended(job(page))
+    run(page)
+    assert "Stopped by hand: at most 0.5% better exists." in words(page)
+
+    pressed(page, "propose")
+    page.session_state["care"] = "childcare"
+    run(page)
+    assert ended(job(page)).proposal.status == "cancelled"
+    assert "800 of 1,000" not in words(page)

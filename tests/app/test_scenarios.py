@@ -1,0 +1,181 @@
+"""A scenario on the page: saved and opened, copied, with changes that are no candidates, some of which do nothing."""
+
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+
+from coverage.app import scenario_panel, session
+from coverage.app.session import Memory
+from coverage.app.steps import others_of, with_other, with_site
+from coverage.door import list_scenarios, scenario_bytes, write_scenario
+from coverage.model.scenario import GateOpening, PathClosure, Relocation, Removal, Resizing, Scenario, Site
+from coverage.workspace import write_project
+from tests.app.page_under_test import box, click, listed, markup, memory, opened, run, sites, words
+from tests.town import Town
+
+# One street of 3,000 m with the only station at its west end and everyone at its east end: 2,900 m are no 15 minutes.
+STREET = (
+    Town()
+    .street("main", start=(0, 0), east=3000)
+    .unit("C1", box=(0, -100, 3000, 100), name="街社区", people={"60+": 100, "0-2": 10})
+    .home((2900, 0), people=1)
+    .facility("F1", "station", (0, 0))
+)
+EAST = STREET.lon_lat((2900, 0))
+MIXED = Scenario("甲", "李", (Removal("gone"), Relocation("F1", *EAST), Site("S1", "station", *EAST, name="新站")))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    write_project(STREET.project(), tmp_path / "projects" / "street")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "projects" / "street"
+
+
+def on_the_street(language="en"):
+    page = opened(language)
+    box(page, "project").select("projects/street")
+    return run(page)
+
+
+def unfolded(page, name, language="en"):
+    """Open a part of the card."""
+    count = f"_{len(others_of(memory(page).scenario))}" if name == "other" else ""
+    page.session_state[f"{name}_open_{language}{count}"] = True
+    return run(page)
+
+
+def with_scenario(page, scenario):
+    memory(page).do(scenario)
+    return run(page)
+
+
+def test_a_scenario_is_saved_in_the_project_and_opened_again(folder):
+    page = click(on_the_street(), *EAST)
+    page = unfolded(page, "scenario")
+    page.button(key="scenario_save").click()
+    page = run(page)
+    assert "Give the scenario a name first." in words(page)
+    page.text_input(key="scenario_name").set_value(" North  and east ")
+    page = run(page)
+    page.button(key="scenario_save").click()
+    page = run(page)
+    assert "Saved: North and east" in words(page)
+    (kept,), problems = list_scenarios(folder)
+    assert (kept, problems) == (memory(page).scenario, ())
+    page = with_scenario(page, Scenario("other"))
+    box(page, "scenario_pick").select_index(0)
+    page = run(page)
+    assert memory(page).scenario == kept
+    assert "can be undone" in words(page)
+
+
+def test_a_variant_has_another_name_and_the_same_changes():
+    page = unfolded(with_scenario(on_the_street(), MIXED), "scenario")
+    page.button(key="scenario_copy").click()
+    page = run(page)
+    assert memory(page).scenario == Scenario("甲 copy", "李", MIXED.changes)
+    assert memory(page).history.past[-1] == MIXED
+
+
+def test_what_is_no_scenario_among_those_of_the_project_is_said_and_the_others_are_offered(folder):
+    write_scenario(folder, MIXED)
+    (folder / "scenarios" / "bad.json").write_text('{"format": "carecircle-scenario", "version": 1}', encoding="utf-8")
+    page = unfolded(on_the_street(), "scenario")
+    assert "bad.json" in words(page)
+    assert box(page, "scenario_pick").options == ["甲"]
+
+
+def taken(content, monkeypatch):
+    """Bring a file, as the reader would."""
+    own, state = Memory(), {"file": SimpleNamespace(getvalue=BytesIO(content).getvalue, name="mine.json")}
+    own.do(MIXED)
+    monkeypatch.setattr(scenario_panel.st, "session_state", state)
+    monkeypatch.setattr(session, "memory", lambda: own)
+    scenario_panel._take_file("file")
+    return own, state[scenario_panel.TOLD]
+
+
+def test_a_hostile_file_is_refused_with_all_its_problems_and_nothing_is_lost(monkeypatch):
+    wrong = (
+        b'{"format": "carecircle-scenario", "version": 1, "name": 3, "changes": [{"change": "site"}, {"change": "x"}]}'
+    )
+    own, (words_key, problems) = taken(wrong, monkeypatch)
+    assert words_key == "app.scenario.refused"
+    assert len(problems) > 4
+    assert own.scenario == MIXED
+    own, (words_key, _) = taken(b"[" * 100_000, monkeypatch)
+    assert (words_key, own.scenario) == ("app.scenario.refused", MIXED)
+
+
+def test_a_file_is_opened_and_the_scenario_before_it_comes_back_by_a_step(monkeypatch):
+    brought = Scenario("乙", "", (PathClosure(*EAST),))
+    own, (words_key, problems) = taken(scenario_bytes(brought), monkeypatch)
+    assert (words_key, problems, own.scenario) == ("app.scenario.opened", (), brought)
+    own.undo()
+    assert own.scenario == MIXED
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "kept"),
+    [("zh", "迁址：F1 迁到", "仍保留在情景中"), ("en", "Moves: F1 to", "it stays in the scenario")],
+)
+def test_other_changes_are_said_counted_and_taken_away_and_one_that_does_nothing_is_kept(language, said, kept):
+    page = with_scenario(on_the_street(language), MIXED)
+    assert said in words(page)
+    assert words(page).count(kept) == 1  # the facility that is gone
+    assert len(memory(page).scenario.changes) == 3
+    # the station moved to where everyone lives: +100 of it, and nobody more by the candidate beside it
+    assert "+100" in markup(page)
+    (row,) = listed(page)["rows"]
+    assert "+0" in row["line"]
+    page.button(key="other-1").click()
+    page = run(page)
+    assert others_of(memory(page).scenario) == (Removal("gone"),)
+    assert "+100" in listed(page)["rows"][0]["line"]
+
+
+def made(page, what, **state):
+    page = unfolded(page, "other")
+    page.session_state["other_what_en"] = what
+    page = run(page)
+    for key, value in state.items():
+        page.session_state[key] = value
+    page.button(key="other_make").click()
+    return run(page)
+
+
+def test_changes_are_made_with_forms():
+    page = made(on_the_street(), "close")
+    assert "Choose a facility first." in words(page)
+    page = made(page, "close", other_facility_en="F1")
+    assert memory(page).scenario.changes == (Removal("F1"),)
+    memory(page).undo()
+    page = made(page, "move", other_facility_en="F1", other_point="{}, {}".format(*EAST))
+    (moved,) = memory(page).scenario.changes
+    assert (moved.facility_id, round(moved.longitude, 4)) == ("F1", round(EAST[0], 4))
+    memory(page).undo()
+    page = made(page, "resize", other_facility_en="F1", other_size_beds=30.0)
+    assert memory(page).scenario.changes == (Resizing("F1", beds=30.0),)
+    page = made(page, "gate", other_point="{}, {}".format(*EAST))
+    assert memory(page).scenario.changes == (Resizing("F1", beds=30.0),)  # no compound stands there, and that is said
+    assert "cc-warn" in markup(page)
+    page = made(page, "street", other_point="28.03, 113.18")
+    assert "swapped" in words(page)
+
+
+def test_other_changes_come_before_candidates_unless_they_are_about_one():
+    site = Site("S1", "station", *EAST)
+    scenario = with_site(Scenario(""), site)
+    assert with_other(scenario, Removal("F1")).changes == (Removal("F1"), site)
+    assert with_other(scenario, Removal("S1")).changes == (site, Removal("S1"))
+    gates = with_other(with_other(scenario, GateOpening("gate-1", *EAST)), GateOpening("gate-2", *EAST))
+    assert [getattr(one, "gate_id", "") for one in gates.changes] == ["gate-1", "gate-2", ""]
+
+
+def test_the_demo_is_taken_along_as_a_file():
+    page = with_scenario(opened("en"), MIXED)
+    page = unfolded(page, "scenario")
+    assert "Download (JSON)" in [one.label for one in page.get("download_button")]
+    assert len(sites(page)) == 1
