@@ -6,9 +6,10 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.app import comparing, data, gaps_table, scorecard, session
-from coverage.app.candidates import version
+from coverage.app import data, gaps_table, scorecard, session
 from coverage.app.choices import Question, View
+from coverage.app.comparison import comparing
+from coverage.app.scenario.candidates import version
 from coverage.words import text
 
 OPEN: Final = "open_tab"

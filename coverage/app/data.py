@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from coverage import door
-from coverage.app.chain import Chain, Changes, Step
 from coverage.app.choices import Question
 from coverage.app.depth import Depth
+from coverage.app.scenario.chain import Chain, Changes, Step
 from coverage.app.session import Memory, memory
 from coverage.model.project import Project
 from coverage.outputs.map.unit_layer import unit_places

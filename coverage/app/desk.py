@@ -3,24 +3,14 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from coverage.app import (
-    acting,
-    below,
-    candidates,
-    card,
-    data,
-    other_changes,
-    proposing,
-    quality,
-    relief,
-    scenario_panel,
-    session,
-)
-from coverage.app.chain import Changes
+from coverage.app import below, card, data, quality, session
 from coverage.app.choices import Question, View
 from coverage.app.layers import carried, map_state
 from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
+from coverage.app.proposal import proposing
+from coverage.app.scenario import acting, candidates, other_changes, relief, scenario_panel
+from coverage.app.scenario.chain import Changes
 from coverage.outputs.map.base_layers import unit_bounds
 from coverage.outputs.map.desk_map import Fit, desk_map, overlay
 from coverage.outputs.naming import district_name

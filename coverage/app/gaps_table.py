@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.chain import Step
 from coverage.app.choices import Question, View
 from coverage.app.export import buttons
 from coverage.app.markup import tag
+from coverage.app.scenario.chain import Step
 from coverage.model.scenario import Site
 from coverage.outputs.map.desk_map import Fit, bounds_of
 from coverage.outputs.map.unit_layer import closed_gaps, unit_places

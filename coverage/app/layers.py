@@ -5,13 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from coverage.app import data, proposing, session
-from coverage.app.candidates import once, place_lines, site_name, told
-from coverage.app.chain import Step
+from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
+from coverage.app.proposal import proposing
+from coverage.app.scenario.candidates import once, place_lines, site_name, told
+from coverage.app.scenario.chain import Step
+from coverage.app.scenario.worth_words import map_lines
 from coverage.app.worker import worked
-from coverage.app.worth_words import map_lines
 from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, site_layer, units_layer

@@ -7,9 +7,9 @@ from typing import Any, Final
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.chain import Changes
 from coverage.app.choices import Question, View
 from coverage.app.markup import bar, pill, tag
+from coverage.app.scenario.chain import Changes
 from coverage.outputs.naming import clause_value, scorecard_target, scorecard_value
 from coverage.standards import Clause
 from coverage.standards.rules import SECTIONS, Indicator

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from coverage.app.chain import Chain
 from coverage.app.choices import Question, View
-from coverage.app.steps import PREFIX, highest_number, sites_of
+from coverage.app.scenario.chain import Chain
+from coverage.app.scenario.steps import PREFIX, highest_number, sites_of
 from coverage.errors import Problem
 from coverage.model.scenario import History, Scenario, Site
 from coverage.outputs.map.desk_map import Fit

@@ -6,19 +6,23 @@ node behind it, and a search that starts from final times at the edge of a regio
 everything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from coverage.engine.arrays import Entrances, Floats, Ints, Network, Reach, SnappedPoints, TravelGraph, Walks
-from coverage.engine.reach import NONE, SAME_S, home_walks, legs, lowest_of_ties
-from coverage.engine.snapping import chosen_points
+from coverage.engine.arrays import Entrances, Floats, Ints, Reach, SnappedPoints, TravelGraph
+from coverage.engine.joining import distinct
+from coverage.engine.reach import NONE, SAME_S, legs, lowest_of_ties
 
 Number = TypeVar("Number", np.float64, np.int64, np.bool_)
+
+CLEARLY_S: Final = 4 * SAME_S
+"""A walk shorter by more than this is the shorter one, in whatever order its seconds and another's were added."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,7 +80,7 @@ class Renewed:
     def at(self, nodes: Ints) -> tuple[Floats, Ints]:
         """Give seconds and nearest source of some nodes."""
         seconds, nearest = self.former.seconds[nodes], self.lookup[self.former.nearest[nodes]]
-        position = _within(self.node, nodes)
+        position = position_in(self.node, nodes)
         again = position != NONE
         seconds[again], nearest[again] = self.seconds[position[again]], self.nearest[position[again]]
         return seconds, nearest
@@ -91,9 +95,54 @@ class Renewed:
         )
 
 
-def reach_again(
-    graph: TravelGraph, around: Around, former: Reach, lookup: Ints, sources: SnappedPoints, changed: SnappedPoints
-) -> Renewed:
+@dataclass(frozen=True, eq=False, slots=True)
+class Nearing:
+    """The nodes (r,), rising, from which some sources may be as near as others, or nearer, and the seconds (r,)."""
+
+    node: Ints
+    seconds: Floats
+
+    def to(self, former: Reach) -> "Nearing":
+        """Keep the nodes from which they are as near as the nearest of a former search, or nearer."""
+        near = self.seconds <= np.minimum(former.seconds[self.node], former.cutoff_s) + SAME_S
+        return self if near.all() else Nearing(self.node[near], self.seconds[near])
+
+
+def nearing(graph: TravelGraph, around: Around, formers: Sequence[Reach], sources: SnappedPoints) -> Nearing:
+    """Search outward from some sources as far as they matter to any of several former searches.
+
+    Parameters
+    ----------
+    sources
+        Those that came, and those of the former searches that went.
+    """
+    found_s = np.full(len(graph.network.node_xy), np.inf)
+    matrix = around.inward
+    visited = [np.empty(0, dtype=np.int64)]
+    ends, legs_s = legs(graph, sources, np.flatnonzero(sources.edge != NONE))
+    node, at_s = ends.ravel(), legs_s.ravel()
+    while len(node):
+        shorter = (at_s < found_s[node]) & (at_s <= _longest_s(formers, node) + SAME_S)
+        node, at_s = node[shorter], at_s[shorter]
+        np.minimum.at(found_s, node, at_s)
+        last = at_s == found_s[node]
+        node, at_s = node[last], at_s[last]
+        visited.append(node)
+        entry, count = entries(matrix.indptr, node)
+        node, at_s = matrix.indices[entry], np.repeat(at_s, count) + matrix.data[entry]
+    nodes = distinct(*visited)
+    return Nearing(nodes, found_s[nodes])
+
+
+def _longest_s(formers: Sequence[Reach], node: Ints) -> Floats:
+    """Give the longest walk from each node among several searches, at most their cutoff."""
+    longest_s = formers[0].seconds[node]
+    for former in formers[1:]:
+        np.maximum(longest_s, former.seconds[node], out=longest_s)
+    return np.minimum(longest_s, max(former.cutoff_s for former in formers))
+
+
+def reach_again(graph: TravelGraph, former: Reach, lookup: Ints, sources: SnappedPoints, changed: Nearing) -> Renewed:
     """Search again where sources came or went.
 
     Parameters
@@ -101,43 +150,35 @@ def reach_again(
     lookup, sources
         See `Renewed`; those that stay keep their order.
     changed
-        The sources that came, and those of the former search that went.
+        The nodes near the sources that came, and near those of the former search that went; see `nearing`.
 
     Returns
     -------
     Renewed
         As a whole it equals `reach` from `sources`.
     """
-    region = nodes_nearer(graph, around, former, changed)
-    if (lookup[:-1] == NONE).any():
-        region = np.union1d(region, np.flatnonzero((lookup[former.nearest] == NONE) & (former.nearest != NONE)))
+    near = changed.to(former)
+    gone = bool((lookup[:-1] == NONE).any())
+    new = np.ones(len(sources.edge), dtype=np.bool_)
+    new[lookup[lookup != NONE]] = False
+    came = np.flatnonzero(new)
+    if not gone and len(came) == 1 and _all_nearer(near, former):
+        return Renewed(former, lookup, near.node, near.seconds, np.full(len(near.node), came[0]), sources)
+    region = near.node
+    if gone:
+        region = distinct(region, np.flatnonzero((lookup[former.nearest] == NONE) & (former.nearest != NONE)))
     seconds, nearest = _searched(graph, former, lookup, region, sources)
     differs = (seconds != former.seconds[region]) | (nearest != lookup[former.nearest[region]])
     return Renewed(former, lookup, region[differs], seconds[differs], nearest[differs], sources)
 
 
-def nodes_nearer(graph: TravelGraph, around: Around, former: Reach, sources: SnappedPoints) -> Ints:
-    """List the nodes from which some sources are as near as the nearest of a former search, or nearer; rising.
+def _all_nearer(near: Nearing, former: Reach) -> bool:
+    """Tell whether a new source is clearly nearer than all that stand, wherever it is near.
 
-    Parameters
-    ----------
-    sources
-        Those that came, and those of the former search that went.
+    Then no walk to another counts as equally long, so that it is the nearest of all these nodes, and of no others.
     """
-    found_s = np.full(len(graph.network.node_xy), np.inf)
-    matrix = around.inward
-    ends, legs_s = legs(graph, sources, np.flatnonzero(sources.edge != NONE))
-    node, at_s = ends.ravel(), legs_s.ravel()
-    while len(node):
-        limit_s = np.minimum(former.seconds[node], former.cutoff_s) + SAME_S
-        shorter = (at_s <= limit_s) & (at_s < found_s[node])
-        node, at_s = node[shorter], at_s[shorter]
-        np.minimum.at(found_s, node, at_s)
-        last = at_s == found_s[node]
-        node, at_s = node[last], at_s[last]
-        entry, count = entries(matrix.indptr, node)
-        node, at_s = matrix.indices[entry], np.repeat(at_s, count) + matrix.data[entry]
-    return np.flatnonzero(np.isfinite(found_s))
+    standing_s = np.minimum(former.seconds[near.node], former.cutoff_s)
+    return bool((near.seconds < standing_s - CLEARLY_S).all())
 
 
 def _searched(
@@ -147,7 +188,7 @@ def _searched(
     entry, count = entries(graph.matrix.indptr, region)
     at, beyond = np.repeat(np.arange(len(region)), count), graph.matrix.indices[entry]
     cost_s = graph.matrix.data[entry]
-    inside = _within(region, beyond)
+    inside = position_in(region, beyond)
     is_inside = inside != NONE
     outer = ~is_inside & (former.nearest[beyond] != NONE)
     own, ends, legs_s = _legs_into(graph, sources, region)
@@ -174,31 +215,6 @@ def _searched(
     labels[reached] = label[seed[reached] - len(region)]
     nearest = np.append(np.arange(none), NONE)[lowest_of_ties(walks_back, found_s, labels)[: len(region)]]
     return np.where(nearest != NONE, np.minimum(found_s[: len(region)], former.cutoff_s), np.inf), nearest
-
-
-def homes_beside(around: Around, entrances: Entrances, nodes: Ints) -> Ints:
-    """List the homes with an entrance on an edge that ends at some nodes, rising."""
-    entry, _ = entries(around.first, nodes)
-    return np.unique(entrances.home[around.entrance[entry]])
-
-
-def walks_again(graph: TravelGraph, found: Renewed, entrances: Entrances, homes: Ints) -> Walks:
-    """Walk from some homes (h,), rising, to their nearest source, as `home_walks` does from all."""
-    row, _ = entries_between(
-        np.searchsorted(entrances.home, homes), np.searchsorted(entrances.home, homes, side="right")
-    )
-    points = chosen_points(entrances.points, row)
-    edge = np.unique(points.edge[points.edge != NONE])
-    node = np.unique(graph.network.ends[edge])
-    sources = SnappedPoints(_within(edge, found.sources.edge), found.sources.offset_m, found.sources.access_m)
-    own = Reach(*found.at(node), sources, found.former.cutoff_s)
-    doors = Entrances(
-        home=np.searchsorted(homes, entrances.home[row]),
-        points=SnappedPoints(_within(edge, points.edge), points.offset_m, points.access_m),
-        homes=len(homes),
-        gated=entrances.gated[homes],
-    )
-    return home_walks(_without_shapes(graph, node, edge), own, doors)
 
 
 def patched(values: NDArray[Number], at: Ints, own: NDArray[Number]) -> NDArray[Number]:
@@ -228,7 +244,7 @@ def entries_between(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
 def _legs_into(graph: TravelGraph, sources: SnappedPoints, region: Ints) -> tuple[Ints, Ints, Floats]:
     """Time the legs to sources from the ends of their edges in a region: source, position of the node, seconds."""
     usable = np.flatnonzero(sources.edge != NONE)
-    position = _within(region, graph.network.ends[sources.edge[usable]])
+    position = position_in(region, graph.network.ends[sources.edge[usable]])
     near = (position != NONE).any(axis=1)
     _, legs_s = legs(graph, sources, usable[near])
     source, which = np.nonzero(position[near] != NONE)
@@ -237,31 +253,9 @@ def _legs_into(graph: TravelGraph, sources: SnappedPoints, region: Ints) -> tupl
     return usable[near][source], position[near][source, which], legs_s[source, which]
 
 
-def _within(among: Ints, values: Ints) -> Ints:
+def position_in(among: Ints, values: Ints) -> Ints:
     """Give the position of values, of any shape, in a rising list; −1 for those that are not in it."""
     at = np.searchsorted(among, values)
     known = at < len(among)
     known[known] = among[at[known]] == values[known]
     return np.where(known, at, NONE)
-
-
-def _without_shapes(graph: TravelGraph, node: Ints, edge: Ints) -> TravelGraph:
-    """Make a graph of some edges and their ends that tells what it takes to walk along each, and leads nowhere."""
-    network = Network(
-        node_xy=graph.network.node_xy[node],
-        ends=np.searchsorted(node, graph.network.ends[edge]),
-        vertex_xy=np.empty((0, 2)),
-        first_vertex=np.zeros(len(edge) + 1, dtype=np.int64),
-        length_m=graph.network.length_m[edge],
-    )
-    return TravelGraph(
-        network=network,
-        forward_s=graph.forward_s[edge],
-        backward_s=graph.backward_s[edge],
-        matrix=sparse.csr_array((len(node), len(node))),
-        walkable=graph.walkable[edge],
-        loose=graph.loose[edge],
-        speed_m_s=graph.speed_m_s,
-        top_speed_m_s=graph.top_speed_m_s,
-        access_m=graph.access_m,
-    )

@@ -1,6 +1,6 @@
 """The audit of a changed project from the audit of the former: only what the changes touch is worked out again."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Ints
+from coverage.engine.joining import distinct
 from coverage.model.project import Project
 from coverage.planning.audit import audit as audit_anew
 from coverage.planning.audit import told_of
@@ -18,11 +19,11 @@ from coverage.planning.gaps import nearest_again
 from coverage.planning.ground import places_for, regated
 from coverage.planning.later import Later
 from coverage.planning.measures import judge, judge_again
-from coverage.planning.passing import serving
-from coverage.planning.results import Audit, Ground, Held, Judged, Nearest, Verdicts
+from coverage.planning.passing import Passing, deciding, passing, serving
+from coverage.planning.results import Audit, Ground, Held, Judged, Nearest, Places, RuleWalks, Verdicts
 from coverage.planning.rewalking import Renewal, rule_walks_again
 from coverage.planning.territory import NOWHERE, places_of
-from coverage.planning.turnover import Turnover, deciding, none_passing, passing_after, places_after, turnover
+from coverage.planning.turnover import Turnover, none_passing, passing_after, places_after, turnover
 from coverage.planning.walking import search_s
 from coverage.standards import Rule
 
@@ -32,11 +33,16 @@ PEOPLED: Final = ("units", "population", "buildings", "compounds")
 STREETS: Final = ("street_nodes", "streets")
 
 
-def audit_again(audit: Audit, project: Project) -> Audit:
+def audit_again(audit: Audit, project: Project, turn: Turnover | None = None) -> Audit:
     """Hold a changed project against the edition of an audit of what it was before.
 
     Facilities that came, went, moved or changed, and gates, are found by comparing the tables. Where the streets are
     others everything is timed anew, and where anything else that people live on is, they are placed anew too.
+
+    Parameters
+    ----------
+    turn
+        How the facilities relate to the former ones, where that is known; no table of them is compared then.
 
     Returns
     -------
@@ -52,7 +58,10 @@ def audit_again(audit: Audit, project: Project) -> Audit:
     ground, compounds = audit.ground, np.empty(0, dtype=np.int64)
     if project.gates is not audit.project.gates:
         ground, compounds = regated(ground, project)
-    return _again(audit, project, ground, compounds)
+    if turn is None or compounds.size:
+        moved = np.any([np.isin(places.compound, compounds) for places in audit.ways.values()], axis=0)
+        turn = turnover(audit.project.facilities, project.facilities, moved)
+    return _again(audit, project, turn, ground, compounds)
 
 
 def _same(one: Project, other: Project, names: Sequence[str]) -> bool:
@@ -63,52 +72,68 @@ def _lived_on(project: Project) -> gpd.GeoDataFrame:
     return project.streets if project.lived_on is None else project.lived_on
 
 
-def _again(audit: Audit, project: Project, ground: Ground, compounds: Ints) -> Audit:
+def _again(audit: Audit, project: Project, turn: Turnover, ground: Ground, compounds: Ints) -> Audit:
     """Work out again what the register and the gates of some compounds touch."""
-    moved = np.any([np.isin(places.compound, compounds) for places in audit.ways.values()], axis=0)
-    turn = turnover(audit.project.facilities, project.facilities, moved)
     came = deciding(project.facilities, turn.came)
     points = np.asarray(project.facilities.geometry.to_numpy()[turn.came], dtype=object)
     here = places_of(project.units, ground.territory, points)
     places = turn.spliced(audit.places, here)
     standing = np.concatenate([audit.places[turn.went], here])
     kinds = set(came["kind"])
-    renewals = {name: _renewal(audit, ground, project, turn, points, compounds, name) for name in audit.ways}
+    renewals = _renewals(audit, ground, project, turn, points, compounds)
+    new = {
+        rule.rule_id: serving(rule, came, here) if _asks_for(rule, kinds) else none_passing(len(turn.came))
+        for rule in audit.standard.rules
+    }
+    pass_it = {rule_id: passing_after(turn, audit.judged[rule_id].held.passing, one) for rule_id, one in new.items()}
+    walks = _walks_again(audit, pass_it, renewals)
     judged = {}
-    for rule in audit.standard.rules:
-        former = audit.judged[rule.rule_id]
-        own = serving(rule, came, here) if _asks_for(rule, kinds) else none_passing(len(came))
-        passing = passing_after(turn, former.held.passing, own)
-        walks, homes = rule_walks_again(former.held.walks, passing, renewals[rule.profile])
-        counts = np.concatenate([former.held.passing.of_kind[turn.went], own.of_kind])
+    for rule_id, former in audit.judged.items():
+        after, homes = walks[rule_id]
+        counts = np.concatenate([former.held.passing.of_kind[turn.went], new[rule_id].of_kind])
         again = _and_above(ground, np.concatenate([ground.homes.unit[homes], standing[counts]]))
-        held = replace(former.held, passing=passing, walks=walks)
-        judged[rule.rule_id] = _judged_again(former, held, project, ground, places, homes, again, turn)
+        held = replace(former.held, passing=pass_it[rule_id], walks=after)
+        judged[rule_id] = _judged_again(former, held, project, ground, places, homes, again, turn)
     ways = {name: one.places for name, one in renewals.items()}
-    return told_of(project, audit.standard, ground, audit.people, places, ways, judged)
+    filters = {one: passing_after(turn, former, passing(one, came)) for one, former in audit.standing.items()}
+    return told_of(project, audit.standard, ground, audit.people, places, ways, judged, filters)
 
 
-def _renewal(
-    audit: Audit,
-    ground: Ground,
-    project: Project,
-    turn: Turnover,
-    points: NDArray[np.object_],
-    compounds: Ints,
-    profile_id: str,
-) -> Renewal:
-    """Find how one walker gets to the facilities that came, and who lives behind the same gates as any of them."""
-    walker, former = ground.walkers[profile_id], audit.ways[profile_id]
-    own = places_for(points, walker, ground.walls, project.epsg_m)
-    return Renewal(
-        walker=walker,
-        places=places_after(turn, former, own),
-        ground=ground,
-        turn=turn,
-        homes=_living_in(ground, compounds),
-        neighbours=_living_in(ground, np.concatenate([former.compound[turn.went], own.compound])),
-        cutoff_s=search_s(audit.standard),
-    )
+def _renewals(
+    audit: Audit, ground: Ground, project: Project, turn: Turnover, points: NDArray[np.object_], compounds: Ints
+) -> dict[str, Renewal]:
+    """Find how each walker gets to the facilities that came, and who lives behind the same gates as any of them."""
+    shared: dict[tuple[int, int], Places] = {}
+    renewals = {}
+    for profile_id, walker in ground.walkers.items():
+        former = audit.ways[profile_id]
+        key = id(walker.streets), id(former)
+        if key not in shared:
+            shared[key] = places_after(turn, former, places_for(points, walker, ground.walls, project.epsg_m))
+        places = shared[key]
+        renewals[profile_id] = Renewal(
+            walker=walker,
+            places=places,
+            ground=ground,
+            turn=turn,
+            homes=_living_in(ground, compounds),
+            neighbours=_living_in(ground, np.concatenate([former.compound[turn.went], places.compound[turn.came]])),
+            cutoff_s=search_s(audit.standard),
+        )
+    return renewals
+
+
+def _walks_again(
+    audit: Audit, pass_it: Mapping[str, Passing], renewals: Mapping[str, Renewal]
+) -> dict[str, tuple[RuleWalks, Ints]]:
+    """Time the walks of every rule again, walker by walker, and list the homes that may be judged otherwise."""
+    walks: dict[str, tuple[RuleWalks, Ints]] = {}
+    for profile_id, renewal in renewals.items():
+        own = [rule.rule_id for rule in audit.standard.rules if rule.profile == profile_id]
+        formers = [audit.walks[rule_id] for rule_id in own]
+        again = rule_walks_again(formers, [pass_it[rule_id] for rule_id in own], renewal)
+        walks.update(zip(own, again, strict=True))
+    return walks
 
 
 def _asks_for(rule: Rule, kinds: Set[str]) -> bool:
@@ -153,6 +178,6 @@ def _and_above(ground: Ground, units: Ints) -> Bools:
     units = units[units != NOWHERE]
     while units.size:
         marked[units] = True
-        units = np.unique(ground.territory.parent[units])
+        units = distinct(ground.territory.parent[units])
         units = units[units != NOWHERE]
     return marked

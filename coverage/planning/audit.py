@@ -18,13 +18,13 @@ from coverage.planning.gaps import gaps_table, nearest_of
 from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
 from coverage.planning.later import Later
 from coverage.planning.measures import asked_units, judge
-from coverage.planning.passing import serving
+from coverage.planning.passing import Passing, serving, standing_of
 from coverage.planning.people import group_people
-from coverage.planning.results import Audit, Ground, GroupPeople, Held, Homes, Judged, Places
+from coverage.planning.results import Audit, Ground, GroupPeople, Held, Homes, Judged, Places, WalksTo
 from coverage.planning.telling import assessments_table, reach_table
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
-from coverage.standards import Rule, Standard
+from coverage.standards import FacilityFilter, Rule, Standard
 
 NAMED_AT_MOST: Final = 6
 
@@ -52,18 +52,24 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
     """Hold a district against an edition on ground already prepared from its streets, units, people and buildings."""
     points = np.asarray(project.facilities.geometry.to_numpy(), dtype=object)
     places = places_of(project.units, ground.territory, points)
-    ways = {name: places_for(points, one, ground.walls, project.epsg_m) for name, one in ground.walkers.items()}
+    by_streets = {id(one.streets): one for one in ground.walkers.values()}
+    shared = {at: places_for(points, one, ground.walls, project.epsg_m) for at, one in by_streets.items()}
+    ways = {name: shared[id(one.streets)] for name, one in ground.walkers.items()}
     people = _people(ground, project, standard)
     judged: dict[str, Judged] = {}
+    known: dict[tuple[str, bytes], WalksTo] = {}
     for at, rule in enumerate(standard.rules):
         tell("walks", 0.5 + 0.4 * at / len(standard.rules))
         pass_it = serving(rule, project.facilities, places)
         walker = ground.walkers[rule.profile]
-        walks = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard))
+        key = rule.profile, pass_it.sure.tobytes()
+        walks = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard), known.get(key))
+        known[key] = walks.sure
         held = Held(rule, pass_it, walks, people[rule.group])
         judged[rule.rule_id] = _judged(project, ground, held, places, standard)
     tell("verdicts", 0.9)
-    found = told_of(project, standard, ground, people, places, ways, judged)
+    standing = standing_of(standard, project.facilities)
+    found = told_of(project, standard, ground, people, places, ways, judged, standing)
     # what is asked of every audit is made at once, so that whoever waits for it is told how long
     _ = found.assessments, found.gaps
     tell("verdicts", 1.0)
@@ -78,6 +84,7 @@ def told_of(
     places: Ints,
     ways: Mapping[str, Places],
     judged: Mapping[str, Judged],
+    standing: Mapping[FacilityFilter, Passing],
 ) -> Audit:
     """Put what was judged rule by rule together; tables are made when they are first read."""
     rules = list(judged.values())
@@ -94,6 +101,7 @@ def told_of(
         problems=Later(partial(problems_of, project, standard, people, ways)),
         ways=ways,
         judged=judged,
+        standing=standing,
     )
 
 

@@ -1,17 +1,19 @@
 """Service circles as a table: of all facilities a rule counts, of each of them alone, or of one site alone."""
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from coverage.engine.arrays import Floats, Reach
+from coverage.engine.arrays import Floats
 from coverage.engine.isochrones import isochrones
 from coverage.engine.separate import separate_isochrones
 from coverage.model.progress import Tell, silent
 from coverage.model.scenario import Site
 from coverage.model.tables import FACILITY_ISOCHRONES, ISOCHRONES, Contract, as_table
 from coverage.planning.results import Audit
-from coverage.planning.sites import walks_to
+from coverage.planning.sites import walks_near
 from coverage.standards import Rule
 
 
@@ -33,7 +35,10 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
     for at, rule in enumerate(rules):
         tell("circles", at / len(rules))
         walks = audit.walks[rule.rule_id]
-        parts += _rows(audit, rule, walks.reach, walks.walks.seconds)
+        shapes = isochrones(audit.ground.walkers[rule.profile].graph, walks.reach, audit.standard.breaks_s)
+        people = audit.people[rule.group]
+        at_home = people.at_home if people.known.any() else np.full(len(people.at_home), np.nan)
+        parts += _rows(audit, rule, shapes, at_home, walks.walks.seconds)
     tell("circles", 1.0)
     return _table(parts, audit.project.epsg_m, ISOCHRONES)
 
@@ -91,15 +96,18 @@ def site_circle(audit: Audit, site: Site, rule_id: str) -> gpd.GeoDataFrame:
     rule = audit.standard.rule(rule_id)
     longest_s = float(max(audit.standard.breaks_s))
     walker = audit.ground.walkers[rule.profile]
-    found = walks_to(site, walker, audit.ground, audit.project.epsg_m, longest_s)
-    return _table(_rows(audit, rule, found.reach, found.walks.seconds), audit.project.epsg_m, ISOCHRONES)
-
-
-def _rows(audit: Audit, rule: Rule, found: Reach, home_s: Floats) -> list[dict[str, object]]:
-    breaks_s = audit.standard.breaks_s
+    near = walks_near(site, walker, audit.ground, audit.project.epsg_m, longest_s)
+    shapes = isochrones(near.graph, near.reach, audit.standard.breaks_s)
     people = audit.people[rule.group]
-    at_home = people.at_home if people.known.any() else np.full(len(home_s), np.nan)
-    shapes = isochrones(audit.ground.walkers[rule.profile].graph, found, breaks_s)
+    at_home = people.at_home[near.homes] if people.known.any() else np.full(len(near.homes), np.nan)
+    return _table(_rows(audit, rule, shapes, at_home, near.seconds), audit.project.epsg_m, ISOCHRONES)
+
+
+def _rows(
+    audit: Audit, rule: Rule, shapes: Sequence[shapely.MultiPolygon], at_home: Floats, home_s: Floats
+) -> list[dict[str, object]]:
+    """Describe the shape of every break; `at_home` (h,) people of the group walk `home_s` (h,) seconds."""
+    breaks_s = audit.standard.breaks_s
     return [
         {
             "rule_id": rule.rule_id,

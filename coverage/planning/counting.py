@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.engine.joining import distinct
 from coverage.planning.results import Ground, Held, Judged, RuleWalks, Tally, Territory
 from coverage.standards import Standard
 
@@ -38,7 +39,7 @@ def tally_again(former: Tally, ground: Ground, held: Held, homes: Ints) -> Tally
     """Count again the units in which some homes' walks have changed."""
     if not homes.size:
         return former
-    units = np.unique(ground.homes.unit[homes])
+    units = distinct(ground.homes.unit[homes])
     own = _tally(ground, held, former.limits_s, ground.by_unit.of(units))
     again = np.zeros(len(former.lost), dtype=np.bool_)
     again[units] = True

@@ -10,6 +10,7 @@ from coverage.planning.again import audit_again
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.results import Audit, Effect, Places
 from coverage.planning.scenarios.applying import applied
+from coverage.planning.turnover import Turnover
 from coverage.planning.worth import gaps_lost, people_gained, touched_rules
 
 
@@ -28,10 +29,10 @@ def effect_of(audit: Audit, *changes: Change) -> Effect:
     made = applied(audit.project, audit.standard, changes)
     if len(changes) == 1 and made.unresolved:
         raise InputError([replace(one, row=None, severity="error") for one in made.unresolved])
-    after = audit_again(audit, made.project)
+    after = audit_again(audit, made.project, made.turn)
     leg_m = float("nan")
     if len(changes) == 1 and isinstance(changes[0], Site):
-        leg_m = _leg_m(after, changes[0])
+        leg_m = _leg_m(after, changes[0], made.turn)
     return Effect(
         changes=changes,
         before=audit,
@@ -46,10 +47,11 @@ def effect_of(audit: Audit, *changes: Change) -> Effect:
 
 def audit_with(audit: Audit, *changes: Change) -> Audit:
     """Hold the project as changes would have it against the edition; what cannot be made changes nothing."""
-    return audit_again(audit, applied(audit.project, audit.standard, changes).project)
+    made = applied(audit.project, audit.standard, changes)
+    return audit_again(audit, made.project, made.turn)
 
 
-def _leg_m(after: Audit, site: Site) -> float:
+def _leg_m(after: Audit, site: Site, turn: Turnover | None) -> float:
     """Measure the shortest walk from a site to a street, for the first walker that is asked to get there.
 
     Raises
@@ -57,7 +59,10 @@ def _leg_m(after: Audit, site: Site) -> float:
     InputError
         If that walker, or any other that is asked, finds no street.
     """
-    row = int(np.flatnonzero((after.project.facilities["facility_id"] == site.site_id).to_numpy())[0])
+    if turn is not None:
+        row = int(turn.came[0])
+    else:
+        row = int(np.flatnonzero((after.project.facilities["facility_id"] == site.site_id).to_numpy())[0])
     profiles = dict.fromkeys(rule.profile for rule in after.standard.rules if site.kind in rule.facilities.kinds)
     legs_m = [_shortest_m(after.ways[profile], row) for profile in profiles]
     if not np.isfinite(legs_m).all():

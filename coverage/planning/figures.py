@@ -15,8 +15,7 @@ from coverage.engine.arrays import Bools, Ints
 from coverage.planning.counting import counted, reached_homes
 from coverage.planning.passing import passing
 from coverage.planning.results import Audit
-from coverage.planning.territory import per_unit, places_of
-from coverage.planning.turnover import deciding
+from coverage.planning.territory import of_levels, per_unit, places_of
 from coverage.standards import FacilityFilter, Rule
 from coverage.standards.rules import Indicator
 
@@ -224,7 +223,7 @@ def _covered(audit: Audit, care: str) -> tuple[Ints, Texts]:
     if indicator is not None:
         return _meeting(audit, indicator)
     asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
-    leaves = _of_levels(audit, LEAVES)
+    leaves = of_levels(audit.ground.territory, LEAVES)
     if asked:
         return leaves, _combined(audit, asked, WORST_FIRST)[leaves]
     circle = audit.standard.circle_rule(care)
@@ -241,7 +240,7 @@ def _meeting(audit: Audit, indicator: Indicator) -> tuple[Ints, Texts]:
         has, may = _standing(audit, indicator)
         outcomes[may & (outcomes == "not_met")] = "unknown"
         outcomes[has] = "met"
-    asked = _of_levels(audit, indicator.levels)
+    asked = of_levels(audit.ground.territory, indicator.levels)
     return asked, outcomes[asked]
 
 
@@ -286,21 +285,13 @@ def unit_of_point(audit: Audit, longitude: float, latitude: float) -> str:
 
 def _standing(audit: Audit, indicator: Indicator) -> tuple[Bools, Bools]:
     """Mark the units, (u,) each, in which a facility stands that passes an indicator's filter, and that may."""
-    asked, facilities = indicator.facilities or FacilityFilter(), audit.project.facilities
-    rows = (
-        np.flatnonzero(facilities["kind"].isin(asked.kinds).to_numpy()) if asked.kinds else np.arange(len(facilities))
-    )
-    held, places = passing(asked, deciding(facilities, rows)), audit.places[rows]
+    asked = indicator.facilities or FacilityFilter()
+    held = audit.standing[asked] if asked in audit.standing else passing(asked, audit.project.facilities)
     sure, possible = (
-        per_unit(audit.ground.territory, places, one.astype(np.float64)) > 0 for one in (held.sure, held.possible)
+        per_unit(audit.ground.territory, audit.places, one.astype(np.float64)) > 0 for one in (held.sure, held.possible)
     )
-    is_registered = bool(rows.size) or not asked.kinds
+    is_registered = bool(held.of_kind.any()) or not asked.kinds
     return sure, possible | (not is_registered)
-
-
-def _of_levels(audit: Audit, levels: Collection[str]) -> Ints:
-    """List the units of some levels, by position."""
-    return np.flatnonzero(audit.project.units["level"].isin(list(levels)).to_numpy())
 
 
 def _presence_rules(audit: Audit, care: str) -> list[Rule]:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from coverage.engine.around import patched
 from coverage.engine.arrays import Ints
+from coverage.engine.joining import distinct
 from coverage.model.project import Project
 from coverage.planning.counting import with_parts
-from coverage.planning.passing import named
+from coverage.planning.passing import cells, named
 from coverage.planning.reasons import why_missing
 from coverage.planning.results import Ground, Held, Tally, Verdicts
 from coverage.planning.territory import parts_of, per_unit
@@ -114,9 +115,9 @@ def _presence(project: Project, ground: Ground, held: Held, places: Ints, units:
     possible = per_unit(ground.territory, places, passing.possible.astype(np.float64))[units]
     outcomes = [presence_outcome(*row, held.rule.target) for row in zip(sure, possible, strict=True)]
     standing = _standing(ground, held, places, units)
-    rows = np.unique(np.concatenate([np.array(own, dtype=np.int64) for own in standing] or [units[:0]]))
+    rows = distinct(*[np.array(own, dtype=np.int64) for own in standing], units[:0])
     status, names = (
-        dict(zip(rows.tolist(), project.facilities[column].array.take(rows), strict=True))
+        dict(zip(rows.tolist(), cells(project.facilities[column].array, rows), strict=True))
         for column in ("status", "facility_id")
     )
     people = np.where(held.people.known, held.people.in_unit, np.nan)[units]

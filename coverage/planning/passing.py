@@ -1,15 +1,17 @@
 """Which facilities pass a rule's filter: surely, possibly because the register does not say, or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Ints
 from coverage.model.tables import NOT_UNDERSTOOD
-from coverage.standards import FacilityFilter, Rule
+from coverage.standards import FacilityFilter, Rule, Standard
 
 Truths = NDArray[np.int8]
 YES: Final = 1
@@ -18,6 +20,15 @@ UNSAID: Final = -1
 
 OPEN: Final = "open"
 FLAGS: Final = ("demonstration", "inclusive", "public", "registered")
+
+DECIDING: Final = ("kind", "status", "services", "floor_area_m2", "beds", *FLAGS)
+"""What decides, beside its place, whether a facility passes a filter."""
+
+FEW: Final = 8
+"""So many rows are read one by one."""
+
+Columns = Mapping[str, NDArray[np.object_]]
+"""The columns DECIDING of some facilities: as objects, because a few are quicker compared one by one."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,7 +51,21 @@ class Passing:
     faults: tuple[tuple[str, ...], ...]
 
 
-def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Passing:
+def deciding(facilities: gpd.GeoDataFrame, rows: Ints) -> Columns:
+    """Take what decides whether some facilities pass."""
+    return {name: cells(facilities[name].array, rows) for name in DECIDING}
+
+
+def cells(values: pd.api.extensions.ExtensionArray, rows: Ints) -> NDArray[np.object_]:
+    """Take some values of a column as objects: a few one by one, which is quicker than to cut them out of a text."""
+    if len(rows) > FEW:
+        return np.asarray(values.take(rows).astype(object), dtype=object)
+    chosen = np.empty(len(rows), dtype=object)
+    chosen[:] = [values[row] for row in rows.tolist()]
+    return chosen
+
+
+def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> Passing:
     """Hold every facility against a filter; only an open facility counts."""
     of_kind = _of_kind(asked, facilities)
     conditions = _conditions(asked, facilities)
@@ -55,7 +80,7 @@ def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Passing:
     return Passing(of_kind=of_kind, sure=sure, possible=possible, faults=faults)
 
 
-def serving(rule: Rule, facilities: gpd.GeoDataFrame, places: Ints) -> Passing:
+def serving(rule: Rule, facilities: gpd.GeoDataFrame | Columns, places: Ints) -> Passing:
     """Hold every facility against a rule's filter; those across the line serve only where the rule lets them.
 
     Parameters
@@ -65,6 +90,13 @@ def serving(rule: Rule, facilities: gpd.GeoDataFrame, places: Ints) -> Passing:
     """
     held = passing(rule.facilities, facilities)
     return held if rule.across_line else within_line(held, places)
+
+
+def standing_of(standard: Standard, facilities: gpd.GeoDataFrame | Columns) -> dict[FacilityFilter, Passing]:
+    """Hold every facility against the filters of the coverage indicators, by filter."""
+    indicators = (standard.coverage_indicator(care) for care in standard.cares)
+    asked = [one.facilities for one in indicators if one is not None and one.facilities is not None]
+    return {one: passing(one, facilities) for one in asked}
 
 
 def within_line(held: Passing, places: Ints) -> Passing:
@@ -83,28 +115,27 @@ def named(facility_id: str, faults: tuple[str, ...]) -> str:
     return f"{facility_id}:{','.join(faults)}" if faults else facility_id
 
 
-def _of_kind(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> Bools:
-    if not asked.kinds:
-        return np.ones(len(facilities), dtype=np.bool_)
-    return np.asarray(facilities["kind"].isin(asked.kinds), dtype=np.bool_)
+def _of_kind(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> Bools:
+    kinds = np.asarray(facilities["kind"], dtype=object).tolist()
+    return np.array([not asked.kinds or kind in asked.kinds for kind in kinds], dtype=np.bool_)
 
 
 def _fault(name: str, truth: int) -> str:
     return f"{name}?" if truth == UNSAID else name
 
 
-def _conditions(asked: FacilityFilter, facilities: gpd.GeoDataFrame) -> dict[str, Truths]:
-    is_open = (facilities["status"] == OPEN).to_numpy(dtype=bool)
+def _conditions(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> dict[str, Truths]:
+    is_open = np.asarray(np.asarray(facilities["status"], dtype=object) == OPEN, dtype=np.bool_)
     conditions = {"status": np.where(is_open, YES, NO).astype(np.int8)}
     if asked.services:
-        conditions["services"] = _offering(facilities["services"].to_numpy(dtype=object), frozenset(asked.services))
+        conditions["services"] = _offering(np.asarray(facilities["services"], dtype=object), frozenset(asked.services))
     for name, least in (("floor_area_m2", asked.floor_area_m2_min), ("beds", asked.beds_min)):
         if least is not None:
-            conditions[name] = _at_least(facilities[name].to_numpy(dtype=np.float64), least)
+            conditions[name] = _at_least(np.asarray(facilities[name], dtype=np.float64), least)
     for name in FLAGS:
         wanted = getattr(asked, name)
         if wanted is not None:
-            conditions[name] = _flagged(facilities[name].to_numpy(dtype=object), wanted=wanted)
+            conditions[name] = _flagged(np.asarray(facilities[name], dtype=object), wanted=wanted)
     return conditions
 
 

@@ -19,7 +19,7 @@ from coverage.model.project import Project
 from coverage.model.scenario import Change
 from coverage.planning.later import Made
 from coverage.planning.passing import Passing
-from coverage.standards import Rule, Standard
+from coverage.standards import FacilityFilter, Rule, Standard
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +58,15 @@ class Territory:
     rank
         (u,) a permutation: where units overlap, a point belongs to the one of lowest rank (the lowest level, then the
         deepest, then the lowest code), so that a facility on a border counts once and always for the same unit.
+    level
+        (u,) position of each one's level in LEVELS.
     inside
         (u, u) CSR of ones: row i has the units that are unit i or lie below it.
     """
 
     parent: Ints
     rank: Ints
+    level: Ints
     inside: sparse.csr_array
 
 
@@ -327,6 +330,8 @@ class Audit:
         How each walker, by profile id, gets to the facilities.
     judged
         By rule id; what the tables are made from.
+    standing
+        The facilities held against the filters of the coverage indicators.
     """
 
     project: Project
@@ -341,6 +346,7 @@ class Audit:
     problems: Made[tuple[Problem, ...]] = Made()  # noqa: RUF009 - a descriptor, shared by design
     ways: Mapping[str, Places] = field(default_factory=dict)
     judged: Mapping[str, Judged] = field(default_factory=dict)
+    standing: Mapping[FacilityFilter, Passing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

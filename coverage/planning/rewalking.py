@@ -1,18 +1,24 @@
 """Walks timed again where facilities came or went; everyone else's are taken over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 
-from coverage.engine.around import homes_beside, patched, reach_again, relabelled, walks_again
-from coverage.engine.arrays import Bools, Floats, Ints, Walks
+from coverage.engine.around import Renewed, nearing, patched, reach_again, relabelled
+from coverage.engine.arrays import Bools, Floats, Ints, SnappedPoints, Walks
+from coverage.engine.doors import doors_of, homes_beside, walks_through
+from coverage.engine.joining import distinct
 from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.planning.later import Later
 from coverage.planning.passing import Passing
 from coverage.planning.results import Ground, Places, RuleWalks, ToldAgain, Walker, WalksTo
 from coverage.planning.turnover import Turnover, joined
 from coverage.planning.walking import or_inside, walks_among, ways_among
+
+_NO_HOMES: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,62 +44,122 @@ class Renewal:
     cutoff_s: float
 
 
-def rule_walks_again(former: RuleWalks, held: Passing, renewal: Renewal) -> tuple[RuleWalks, Ints]:
-    """Time the walks to one rule's facilities again.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Turned:
+    """Walks to some facilities, and the facilities they are to be timed to now.
+
+    `rows`, `lookup` and `sources` are those of the walks to come, see `WalksTo` and `Renewed`; `changed` are the ways
+    to the facilities that came, and to those that went.
+    """
+
+    former: WalksTo
+    rows: Ints
+    lookup: Ints
+    sources: SnappedPoints
+    changed: SnappedPoints
+
+
+def rule_walks_again(
+    formers: Sequence[RuleWalks], held: Sequence[Passing], renewal: Renewal
+) -> list[tuple[RuleWalks, Ints]]:
+    """Time the walks of one walker to the facilities of several rules again.
 
     Returns
     -------
-    tuple
-        The walks, equal to those of `rule_walks`, and the homes that may be judged otherwise, rising.
+    list
+        For each rule the walks, equal to those of `rule_walks`, and the homes that may be judged otherwise, rising.
     """
-    sure, changed = _again(former.sure, held.sure, renewal)
-    unsaid, also = _unsaid_again(former.unsaid, held.possible, renewal)
-    if sure is former.sure and unsaid is former.unsaid:
-        return former, changed
-    return RuleWalks(former.rule_id, sure, unsaid), np.union1d(changed, also)
+    sure = _all_again([(one.sure, own.sure) for one, own in zip(formers, held, strict=True)], renewal)
+    unsaid = _unsaid_again([(one.unsaid, own.possible) for one, own in zip(formers, held, strict=True)], renewal)
+    told = []
+    for former, (walks, changed), (possible, also) in zip(formers, sure, unsaid, strict=True):
+        is_same = walks is former.sure and possible is former.unsaid
+        after = former if is_same else RuleWalks(former.rule_id, walks, possible)
+        told.append((after, changed if is_same else distinct(changed, also)))
+    return told
 
 
-def _unsaid_again(former: WalksTo | None, possible: Bools, renewal: Renewal) -> tuple[WalksTo | None, Ints]:
-    none = np.empty(0, dtype=np.int64)
-    if former is not None and possible.any():
-        return _again(former, possible, renewal)
-    if former is not None:
-        return None, np.flatnonzero(np.isfinite(former.walks.seconds))
-    if not possible.any():
-        return None, none
-    after = walks_among(possible, renewal.walker, renewal.places, renewal.ground, renewal.cutoff_s)
-    return after, np.flatnonzero(np.isfinite(after.walks.seconds))
+def _unsaid_again(asked: Sequence[tuple[WalksTo | None, Bools]], renewal: Renewal) -> list[tuple[WalksTo | None, Ints]]:
+    both = [(former, possible) for former, possible in asked if former is not None and possible.any()]
+    again = iter(_all_again(both, renewal))
+    told: list[tuple[WalksTo | None, Ints]] = []
+    for former, possible in asked:
+        if former is not None and possible.any():
+            told.append(next(again))
+            continue
+        after = None
+        if possible.any():
+            after = walks_among(possible, renewal.walker, renewal.places, renewal.ground, renewal.cutoff_s)
+        known = former or after
+        told.append((after, _NO_HOMES if known is None else np.flatnonzero(np.isfinite(known.walks.seconds))))
+    return told
 
 
-def _again(former: WalksTo, chosen: Bools, renewal: Renewal) -> tuple[WalksTo, Ints]:
-    """Time the walks to the `chosen` (f,) facilities again; the walks, and the homes of which they differ."""
-    walker, places, turn = renewal.walker, renewal.places, renewal.turn
+def _all_again(asked: Sequence[tuple[WalksTo, Bools]], renewal: Renewal) -> list[tuple[WalksTo, Ints]]:
+    """Time walks again, each to the facilities (f,) chosen; the walks, and the homes of which they differ."""
+    told = [_as_they_were(former, chosen, renewal) for former, chosen in asked]
+    turned = {at: _turned(former, chosen, renewal) for at, (former, chosen) in enumerate(asked) if told[at] is None}
+    alike: dict[bytes, list[int]] = {}
+    for at, one in turned.items():
+        changed = one.changed
+        alike.setdefault(np.stack([changed.edge, changed.offset_m, changed.access_m]).tobytes(), []).append(at)
+    for group in alike.values():
+        # rules that count the same facilities share one search, and go on sharing it
+        same = {(id(turned[at].former), turned[at].rows.tobytes()): turned[at] for at in group}
+        again = dict(zip(same, _again(list(same.values()), renewal), strict=True))
+        for at in group:
+            told[at] = again[id(turned[at].former), turned[at].rows.tobytes()]
+    return [one for one in told if one is not None]
+
+
+def _as_they_were(former: WalksTo, chosen: Bools, renewal: Renewal) -> tuple[WalksTo, Ints] | None:
+    """Give the walks as they were where no facility came or went; None where some are to be timed again."""
+    turn = renewal.turn
+    if renewal.homes.size or chosen[turn.came].any():
+        return None
+    if turn.is_grown:
+        return former, renewal.homes
+    if (turn.now[former.rows] == NOWHERE).any():
+        return None
+    rows = turn.now[former.rows]
+    after = former if np.array_equal(former.rows, rows) else WalksTo(rows, former.reach, former.walks)
+    return after, renewal.homes
+
+
+def _turned(former: WalksTo, chosen: Bools, renewal: Renewal) -> _Turned:
+    places, turn = renewal.places, renewal.turn
     ways = ways_among(chosen, places)
     rows = places.ways.home[ways]
     stays, stayed = turn.now[former.rows] != NOWHERE, turn.former[rows] != NOWHERE
-    if stays.all() and stayed.all() and not renewal.homes.size:
-        return _moved_up(former, rows), renewal.homes
     lookup = np.full(len(former.rows) + 1, NOWHERE, dtype=np.int64)
     lookup[np.flatnonzero(stays)] = np.flatnonzero(stayed)
     sources = chosen_points(places.ways.points, ways)
     went = chosen_points(former.reach.sources, np.flatnonzero(~stays))
-    changed = joined(went, chosen_points(sources, np.flatnonzero(~stayed)))
-    found = reach_again(walker.graph, walker.around, former.reach, lookup, sources, changed)
-    beside = np.concatenate([found.node, walker.graph.network.ends[changed.edge].ravel()])
-    near = homes_beside(walker.around, walker.entrances, beside)
-    asked = np.unique(np.concatenate([near, renewal.homes, renewal.neighbours]))
-    own = walks_again(walker.graph, found, walker.entrances, asked)
-    own = or_inside(own, asked, rows, walker, places, renewal.ground, renewal.cutoff_s)
+    came = chosen_points(sources, np.flatnonzero(~stayed))
+    return _Turned(former, rows, lookup, sources, joined(went, came))
+
+
+def _again(turned: Sequence[_Turned], renewal: Renewal) -> list[tuple[WalksTo, Ints]]:
+    """Time walks again to which the same ways have changed: one search outward, and the same homes, serve for all."""
+    walker, changed = renewal.walker, turned[0].changed
+    near = nearing(walker.graph, walker.around, [one.former.reach for one in turned], changed)
+    found = [reach_again(walker.graph, one.former.reach, one.lookup, one.sources, near) for one in turned]
+    beside = [walker.graph.network.ends[changed.edge].ravel(), *(one.node for one in found)]
+    homes = homes_beside(walker.around, walker.entrances, distinct(*beside))
+    asked = distinct(homes, renewal.homes, renewal.neighbours)
+    doors = doors_of(walker.graph, walker.entrances, asked)
+    return [_told(one, own, walks_through(doors, own), asked, renewal) for one, own in zip(turned, found, strict=True)]
+
+
+def _told(turned: _Turned, found: Renewed, own: Walks, asked: Ints, renewal: Renewal) -> tuple[WalksTo, Ints]:
+    """Write the walks of the homes asked over the former ones, where they differ."""
+    former, lookup = turned.former, turned.lookup
+    own = or_inside(own, asked, turned.rows, renewal.walker, renewal.places, renewal.ground, renewal.cutoff_s)
     differs = _differ(own, Walks(former.walks.seconds[asked], lookup[former.walks.nearest[asked]]))
     at, seconds, nearest = asked[differs], own.seconds[differs], own.nearest[differs]
     walks = Later(partial(_patched, former.walks, lookup, at, seconds, nearest))
-    after = WalksTo(rows, Later(found.reach), walks, ToldAgain(former.walks.seconds, at, seconds))
-    return after, np.union1d(at, renewal.homes)
-
-
-def _moved_up(former: WalksTo, rows: Ints) -> WalksTo:
-    """Give the facilities their new rows; no walk changes."""
-    return former if np.array_equal(former.rows, rows) else WalksTo(rows, former.reach, former.walks)
+    after = WalksTo(turned.rows, Later(found.reach), walks, ToldAgain(former.walks.seconds, at, seconds))
+    return after, distinct(at, renewal.homes)
 
 
 def _patched(former: Walks, lookup: Ints, at: Ints, seconds: Floats, nearest: Ints) -> Walks:

@@ -1,5 +1,7 @@
 """The units as a tree, and which of them a place lies in."""
 
+from collections.abc import Collection
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -8,7 +10,7 @@ from scipy import sparse
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.errors import ContractError
-from coverage.model.tables import RANK
+from coverage.model.tables import LEVELS, RANK
 from coverage.planning.results import Territory
 
 NOWHERE = -1
@@ -31,7 +33,8 @@ def territory_of(units: gpd.GeoDataFrame) -> Territory:
     rank = np.empty(len(parent), dtype=np.int64)
     rank[order] = np.arange(len(parent))
     inside = sparse.csr_array((np.ones(len(above)), (above, below)), shape=(len(parent), len(parent)))
-    return Territory(parent=parent, rank=rank, inside=inside)
+    levels = units["level"].map({one: at for at, one in enumerate(LEVELS)}).to_numpy(dtype=np.int64)
+    return Territory(parent=parent, rank=rank, level=levels, inside=inside)
 
 
 def _lineage(parent: Ints) -> tuple[Ints, Ints]:
@@ -70,6 +73,11 @@ def unit_at(units: gpd.GeoDataFrame, territory: Territory, among: Ints, points: 
     np.minimum.at(best, point, territory.rank[among[which]])
     by_rank = np.append(np.argsort(territory.rank), NOWHERE)
     return np.asarray(by_rank[best], dtype=np.int64)
+
+
+def of_levels(territory: Territory, levels: Collection[str]) -> Ints:
+    """List the units of some levels, by position."""
+    return np.flatnonzero(np.isin(territory.level, [at for at, one in enumerate(LEVELS) if one in levels]))
 
 
 def places_of(units: gpd.GeoDataFrame, territory: Territory, points: NDArray[np.object_]) -> Ints:

@@ -1,7 +1,7 @@
 """Which facilities of a register are those of a former one, and what is known of each of them taken over."""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 from coverage.engine.around import Number
 from coverage.engine.arrays import Bools, Entrances, Ints, SnappedPoints
 from coverage.engine.snapping import NOWHERE, chosen_points
-from coverage.planning.passing import FLAGS, Passing
+from coverage.planning.passing import DECIDING, Passing
 from coverage.planning.results import Places
 
-DECIDING: Final = ("kind", "status", "services", "floor_area_m2", "beds", *FLAGS)
-"""What decides, beside its place, whether a facility passes a filter."""
 
-
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Turnover:
     """The f' facilities of a register beside the f of a former one.
 
@@ -35,17 +32,17 @@ class Turnover:
     former: Ints
     now: Ints
 
-    @property
+    @cached_property
     def came(self) -> Ints:
         """Positions in the register of those that are new."""
         return np.flatnonzero(self.former == NOWHERE)
 
-    @property
+    @cached_property
     def went(self) -> Ints:
         """Positions in the former register of those that are gone."""
         return np.flatnonzero(self.now[:-1] == NOWHERE)
 
-    @property
+    @cached_property
     def is_grown(self) -> bool:
         """Whether all that stood stands, and what came stands behind it."""
         stood = len(self.now) - 1
@@ -53,6 +50,8 @@ class Turnover:
 
     def spliced(self, former: NDArray[Number], came: NDArray[Number]) -> NDArray[Number]:
         """Put what is known of those that stay and of those that came, (f, …) and (c, …), in the order of now."""
+        if self.is_grown:
+            return np.concatenate([former, came])
         after = np.empty((len(self.former), *former.shape[1:]), dtype=former.dtype)
         stays = self.former != NOWHERE
         after[stays], after[~stays] = former[self.former[stays]], came
@@ -78,9 +77,11 @@ def turnover(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, moved: Bools) ->
     return Turnover(former, now)
 
 
-def deciding(facilities: gpd.GeoDataFrame, rows: Ints) -> pd.DataFrame:
-    """Take what decides whether some facilities pass: as objects, because a few are quicker compared one by one."""
-    return pd.DataFrame({name: facilities[name].array.take(rows).astype(object) for name in DECIDING}, dtype=object)
+def grown(stood: int, came: int) -> Turnover:
+    """Say that all that stood stands, and what came stands behind it."""
+    now = np.arange(stood + 1)
+    now[stood] = NOWHERE
+    return Turnover(np.where(np.arange(stood + came) < stood, np.arange(stood + came), NOWHERE), now)
 
 
 def none_passing(count: int) -> Passing:
@@ -91,13 +92,15 @@ def none_passing(count: int) -> Passing:
 
 def passing_after(turn: Turnover, former: Passing, came: Passing) -> Passing:
     """Put what a filter says of those that stay and of those that came together."""
-    at = turn.spliced(np.arange(len(former.faults)), len(former.faults) + np.arange(len(came.faults)))
     faults = former.faults + came.faults
+    if not turn.is_grown:
+        at = turn.spliced(np.arange(len(former.faults)), len(former.faults) + np.arange(len(came.faults)))
+        faults = tuple(map(faults.__getitem__, at.tolist()))
     return Passing(
         of_kind=turn.spliced(former.of_kind, came.of_kind),
         sure=turn.spliced(former.sure, came.sure),
         possible=turn.spliced(former.possible, came.possible),
-        faults=faults if turn.is_grown else tuple(map(faults.__getitem__, at.tolist())),
+        faults=faults,
     )
 
 

@@ -22,7 +22,15 @@ def search_s(standard: Standard) -> float:
     return max(SEARCH_S, *(rule.limit_s for rule in standard.rules), *map(float, standard.breaks_s))
 
 
-def rule_walks(rule: Rule, walker: Walker, places: Places, held: Passing, ground: Ground, cutoff_s: float) -> RuleWalks:
+def rule_walks(
+    rule: Rule,
+    walker: Walker,
+    places: Places,
+    held: Passing,
+    ground: Ground,
+    cutoff_s: float,
+    known: WalksTo | None = None,
+) -> RuleWalks:
     """Time the walks to one rule's facilities.
 
     Parameters
@@ -33,8 +41,10 @@ def rule_walks(rule: Rule, walker: Walker, places: Places, held: Passing, ground
         The facilities held against the rule's filter.
     cutoff_s
         Longest walk looked for, seconds, inclusive.
+    known
+        The walks to those that surely pass, where another rule of this walker counts the very same.
     """
-    sure = walks_among(held.sure, walker, places, ground, cutoff_s)
+    sure = walks_among(held.sure, walker, places, ground, cutoff_s) if known is None else known
     unsaid = walks_among(held.possible, walker, places, ground, cutoff_s) if held.possible.any() else None
     return RuleWalks(rule.rule_id, sure, unsaid)
 
@@ -70,7 +80,10 @@ def inside_walks(
         Position of the home among those asked, position in `rows`, and seconds.
     """
     asked = slice(None) if homes is None else homes
-    living = np.where(walker.entrances.gated[asked], ground.walls.home_compound[asked], NOWHERE)
+    gated = walker.entrances.gated[asked]
+    if not gated.any():
+        return rows[:0], rows[:0], np.empty(0)
+    living = np.where(gated, ground.walls.home_compound[asked], NOWHERE)
     standing = np.where(places.ways.gated, places.compound, NOWHERE)
     home, at = equal_pairs(living, standing[rows])
     inside_m = np.hypot(*(ground.homes.xy[asked][home] - places.xy[rows[at]]).T)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from coverage.model.ages import bounds
 from coverage.planning.capacity import capacity_of
 from coverage.planning.figures import people_within, unit_share
 from coverage.planning.gaps import worst_first
+from coverage.planning.passing import cells
 from coverage.planning.results import Audit, Verdicts
 from coverage.standards import Rule
 
@@ -92,13 +94,15 @@ def gaps_lost(one: Audit, other: Audit) -> pd.DataFrame:
     """List the gaps of one audit that are none in another: `rule_id` and `unit_code`, most people affected first."""
     rule_ids = [rule_id for rule_id, now in other.judged.items() if now.verdicts is not one.judged[rule_id].verdicts]
     lost = [_lost(one.judged[rule_id].verdicts, other.judged[rule_id].verdicts) for rule_id in rule_ids]
-    rule = np.repeat(np.arange(len(lost)), [len(unit) for unit, _ in lost])
     unit = np.concatenate([np.empty(0, dtype=np.int64), *(unit for unit, _ in lost)])
-    affected = np.concatenate([np.empty(0), *(affected for _, affected in lost)])
-    codes = one.project.units["unit_code"].array
-    order = worst_first(affected, rule, codes.take(unit).astype(object))
-    ids = pd.array([rule_ids[at] for at in rule[order]], dtype="str")
-    return pd.DataFrame({"rule_id": ids, "unit_code": codes.take(unit[order])})
+    if not unit.size:
+        return _no_gaps().copy()
+    rule = np.repeat(np.arange(len(lost)), [len(unit) for unit, _ in lost])
+    affected = np.concatenate([affected for _, affected in lost])
+    codes = cells(one.project.units["unit_code"].array, unit)
+    order = worst_first(affected, rule, codes)
+    names = np.array(rule_ids, dtype=object)[rule]
+    return pd.DataFrame({"rule_id": names[order], "unit_code": codes[order]}, dtype="str")
 
 
 def coverage_rates(before: Audit, after: Audit, care: str) -> Rates:
@@ -153,9 +157,20 @@ def _reached(audit: Audit, rule: Rule, band: str, limit_s: float) -> float:
     return float(homes.people[within, homes.bands.index(band)].sum())
 
 
+@cache
+def _no_gaps() -> pd.DataFrame:
+    """Make the list of no gaps once: a click most often adds none."""
+    return pd.DataFrame({"rule_id": [], "unit_code": []}, dtype="str")
+
+
 def _lost(before: Verdicts, after: Verdicts) -> tuple[Ints, Floats]:
     """List the units one rule surely finds wanting before and not after, and their people short."""
-    lost = (before.outcome == "not_met") & ~np.isin(before.unit, after.unit[after.outcome == "not_met"])
+    if np.array_equal(before.unit, after.unit):
+        other = np.flatnonzero(before.outcome != after.outcome)
+        lost = other[before.outcome[other] == "not_met"]
+    else:
+        not_after = ~np.isin(before.unit, after.unit[after.outcome == "not_met"])
+        lost = np.flatnonzero((before.outcome == "not_met") & not_after)
     return before.unit[lost], before.people_short[lost]
 
 

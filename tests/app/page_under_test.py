@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from coverage.app.steps import sites_of
+from coverage.app.scenario.steps import sites_of
 from coverage.words import text
 
 ROOT = Path(__file__).resolve().parents[2]

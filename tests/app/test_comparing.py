@@ -4,8 +4,8 @@ import json
 import re
 from functools import cache
 
-from coverage.app.compared_words import sides_layer, table_html, units_words, unresolved_html
-from coverage.app.comparing import free_name
+from coverage.app.comparison.compared_words import sides_layer, table_html, units_words, unresolved_html
+from coverage.app.comparison.comparing import free_name
 from coverage.app.planned_export import zipped
 from coverage.model.scenario import Removal, Scenario, Site
 from coverage.planning.scenarios.comparing import compare

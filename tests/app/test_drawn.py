@@ -9,9 +9,9 @@ from rich.console import Console
 
 from coverage import audit, capacity_of, confidence_of
 from coverage.app import card, gaps_table
-from coverage.app.chain import Chain
 from coverage.app.choices import Question, View
 from coverage.app.depth import Depth
+from coverage.app.scenario.chain import Chain
 from coverage.cli.summary import audit_summary
 from coverage.model.scenario import Removal
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, closed_gaps

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coverage.app import pool, solving
-from coverage.app.cost_curve import curve_html, curve_of
-from coverage.app.proposal_words import answer_html, bound_words, table_of
-from coverage.app.proposing import accepted
-from coverage.app.solving import Job
+from coverage.app.proposal import pool, solving
+from coverage.app.proposal.cost_curve import curve_html, curve_of
+from coverage.app.proposal.proposal_words import answer_html, bound_words, table_of
+from coverage.app.proposal.proposing import accepted
+from coverage.app.proposal.solving import Job
 from coverage.errors import InputError, Problem
 from coverage.model.scenario import Scenario, Site
 from coverage.planning.siting.asking import Ask
@@ -200,7 +200,7 @@ def solver(monkeypatch):
             time.sleep(0.005)
         return replace(best, status="cancelled") if stop() else best
 
-    monkeypatch.setattr("coverage.app.proposing.propose", answered)
+    monkeypatch.setattr("coverage.app.proposal.proposing.propose", answered)
 
 
 def asked(language, **form):

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from coverage.app import scenario_panel, session
+from coverage.app import session
+from coverage.app.scenario import scenario_panel
+from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
-from coverage.app.steps import others_of, with_other, with_site
 from coverage.door import list_scenarios, scenario_bytes, write_scenario
 from coverage.model.scenario import GateOpening, PathClosure, Relocation, Removal, Resizing, Scenario, Site
 from coverage.workspace import write_project

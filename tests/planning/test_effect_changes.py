@@ -125,7 +125,7 @@ def assert_as_anew(held, *changes):
     return after
 
 
-@pytest.mark.parametrize("name", [*CITIES, *(["demo"] if TRIED > 40 else [])])  # forty: see test_effect
+@pytest.mark.parametrize("name", [*CITIES, *(["demo"] if TRIED > 40 else [])])  # else see test_effect
 def test_sites_of_any_kind_equal_an_audit_of_everything_anew(name):
     held = demo_audit() if name == "demo" else real_audit(name)
     for seed in range(TRIED):

@@ -10,7 +10,15 @@ from coverage.model.project import Project
 from coverage.model.scenario import Change, GateOpening, PathClosure, PathOpening
 from coverage.planning.scenarios.gates import Gate, gate_of, with_gates
 from coverage.planning.scenarios.paths import Streets, street_closed, with_path, without
-from coverage.planning.scenarios.register import FacilityChange, by_length, register_of, table_of, with_change
+from coverage.planning.scenarios.register import (
+    FacilityChange,
+    by_length,
+    has_grown,
+    register_of,
+    table_of,
+    with_change,
+)
+from coverage.planning.turnover import Turnover, grown
 from coverage.standards import Standard
 
 Numbered = Sequence[tuple[int, Change]]
@@ -28,10 +36,14 @@ class Applied:
     unresolved
         Warnings about changes that change nothing, in their order; `row` is the place of the change in the list, from
         1.
+    turn
+        How the facilities relate to those of the project given, where that is known without comparing them: where they
+        are the same, or some have come at the end.
     """
 
     project: Project
     unresolved: tuple[Problem, ...]
+    turn: Turnover | None
 
 
 def applied(project: Project, standard: Standard, changes: Sequence[Change]) -> Applied:
@@ -48,32 +60,36 @@ def applied(project: Project, standard: Standard, changes: Sequence[Change]) -> 
         What a new facility is taken to offer.
     """
     numbered = list(enumerate(changes, 1))
-    facilities, no_facility = _facilities(project, standard, numbered)
+    facilities, turn, no_facility = _facilities(project, standard, numbered)
     gates, no_gate = _gates(project, numbered)
     streets, no_street = _streets(project, numbered)
     lost = {**no_facility, **no_gate, **no_street}
     unresolved = tuple(replace(lost[row], row=row, severity="warning") for row in sorted(lost))
     after = {"facilities": facilities, "gates": gates, "street_nodes": streets.nodes, "streets": streets.edges}
     if all(table is getattr(project, name) for name, table in after.items()):
-        return Applied(project, unresolved)
+        return Applied(project, unresolved, turn)
     changed = replace(project, facilities=facilities, gates=gates, street_nodes=streets.nodes, streets=streets.edges)
     if streets.edges is not project.streets and project.lived_on is None:
         changed = replace(changed, lived_on=project.streets)
-    return Applied(changed, unresolved)
+    return Applied(changed, unresolved, turn)
 
 
-def _facilities(project: Project, standard: Standard, changes: Numbered) -> tuple[gpd.GeoDataFrame, Lost]:
+def _facilities(
+    project: Project, standard: Standard, changes: Numbered
+) -> tuple[gpd.GeoDataFrame, Turnover | None, Lost]:
+    before = project.facilities
     about = [(row, one) for row, one in changes if isinstance(one, FacilityChange)]
     if not about:
-        return project.facilities, {}
-    register, lost = register_of(project.facilities), {}
+        return before, grown(len(before), 0), {}
+    register, lost = register_of(before), {}
     for row, change in about:
         outcome = with_change(register, change, project, standard)
         if isinstance(outcome, Problem):
             lost[row] = outcome
         else:
             register = outcome
-    return table_of(register), lost
+    after = table_of(register)
+    return after, grown(len(before), len(after) - len(before)) if has_grown(register, after) else None, lost
 
 
 def _gates(project: Project, changes: Numbered) -> tuple[gpd.GeoDataFrame, Lost]:

@@ -113,6 +113,12 @@ def table_of(register: Register) -> gpd.GeoDataFrame:
     return _in_order(table) if had_sites and register.sites else table
 
 
+def has_grown(register: Register, after: gpd.GeoDataFrame) -> bool:
+    """Tell whether its table stands in the one after as it did, and what came stands behind it."""
+    ids = register.table["facility_id"].array
+    return not (register.dropped or register.cells) and bool(ids.equals(after["facility_id"].array[: len(ids)]))
+
+
 def figures_fault(figures: Mapping[str, float | None]) -> Problem | None:
     """Say which figure of a facility cannot be: no number, below zero, or beyond all measure."""
     for name, value in figures.items():

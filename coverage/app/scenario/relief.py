@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from coverage.app import data, session
-from coverage.app.chain import Changes
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.scenario.chain import Changes
 from coverage.planning.worth import relieved
 from coverage.words import text
 

@@ -8,17 +8,18 @@ from typing import Any, Final
 import geopandas as gpd
 import streamlit as st
 
-from coverage.app import data, proposal_form, proposal_words, session
-from coverage.app.candidates import kinds_for
-from coverage.app.chain import Changes
+from coverage.app import data, session
 from coverage.app.choices import Question, View
-from coverage.app.cost_curve import curve_html, curve_of
 from coverage.app.markup import tag
 from coverage.app.planned_export import Planned, buttons
-from coverage.app.pool import candidates_of
-from coverage.app.proposal_form import Wish
-from coverage.app.solving import Hear, Job, Stop, Told
-from coverage.app.steps import PREFIX
+from coverage.app.proposal import proposal_form, proposal_words
+from coverage.app.proposal.cost_curve import curve_html, curve_of
+from coverage.app.proposal.pool import candidates_of
+from coverage.app.proposal.proposal_form import Wish
+from coverage.app.proposal.solving import Hear, Job, Stop, Told
+from coverage.app.scenario.candidates import kinds_for
+from coverage.app.scenario.chain import Changes
+from coverage.app.scenario.steps import PREFIX
 from coverage.errors import describe
 from coverage.model.progress import silent
 from coverage.model.scenario import Scenario, Site

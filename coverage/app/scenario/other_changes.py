@@ -6,10 +6,11 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.app import candidates, data, session, steps
-from coverage.app.chain import Step
+from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.scenario import candidates, steps
+from coverage.app.scenario.chain import Step
 from coverage.app.typed import read_point
 from coverage.errors import describe
 from coverage.model.scenario import (

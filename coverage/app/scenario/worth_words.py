@@ -5,8 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from coverage.app.chain import Worth
 from coverage.app.choices import View
+from coverage.app.scenario.chain import Worth
 from coverage.outputs.naming import percent
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text

@@ -7,9 +7,10 @@ from typing import Final
 import streamlit as st
 
 from coverage import door
-from coverage.app import candidates, data, session
+from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.scenario import candidates
 from coverage.app.session import Notice
 from coverage.errors import InputError
 from coverage.model.scenario import Scenario

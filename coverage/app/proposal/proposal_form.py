@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from coverage.app import data, kept
-from coverage.app.candidates import kinds_for
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
-from coverage.app.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
+from coverage.app.proposal.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
+from coverage.app.scenario.candidates import kinds_for
 from coverage.errors import describe
 from coverage.model.tables import BELOW_DISTRICT, FACILITY_KINDS
 from coverage.planning.siting.asking import Ask, Goal

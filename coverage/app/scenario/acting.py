@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from coverage import door
-from coverage.app import data, steps
+from coverage.app import data
 from coverage.app.choices import Question
+from coverage.app.scenario import steps
 from coverage.app.session import Memory, Notice
 from coverage.app.typed import read_point
 from coverage.model.scenario import Scenario, Site

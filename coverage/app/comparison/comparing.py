@@ -10,8 +10,9 @@ from typing import Final
 import streamlit as st
 from streamlit_folium import st_folium
 
-from coverage.app import compared_words, data, session
+from coverage.app import data, session
 from coverage.app.choices import Question, View
+from coverage.app.comparison import compared_words
 from coverage.app.layers import map_state
 from coverage.app.markup import tag
 from coverage.app.mount import ADDRESS, mounted

@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage.app.choices import View
 from coverage.app.markup import tag
-from coverage.app.proposal_form import ask_words
+from coverage.app.proposal.proposal_form import ask_words
 from coverage.errors import describe
 from coverage.outputs.naming import blank_if_na, percent, percentage
 from coverage.outputs.report.planned.sentences import gap_words

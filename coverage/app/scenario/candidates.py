@@ -7,10 +7,11 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 from coverage import door
-from coverage.app import acting, data, session, worth_words
-from coverage.app.chain import Step
+from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.scenario import acting, worth_words
+from coverage.app.scenario.chain import Step
 from coverage.app.session import Memory, Notice
 from coverage.app.typed import read_point
 from coverage.errors import describe
@@ -50,7 +51,7 @@ def kinds_for(standard: Standard, care: str) -> tuple[str, ...]:
 def draw_list(asked: Question, view: View) -> None:
     """Draw the list of candidates with what each buys, and the way back and forth."""
     own = session.memory()
-    part = files("coverage.app")
+    part = files("coverage.app.scenario")
     script, style = (part.joinpath(f"candidate_list.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
     mounted = st.components.v2.component("carecircle_candidates", js=script, css=style)
     mounted(key=session.LIST, data=list_data(own, asked, view), on_acts_change=_heard)

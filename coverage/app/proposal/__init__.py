@@ -1,0 +1,1 @@
+"""Proposals on the desk: the question, the search beside the page, and its answer."""

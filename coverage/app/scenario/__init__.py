@@ -1,0 +1,1 @@
+"""The scenario on the desk: candidates and other changes, step by step, and what they buy."""
