@@ -49,6 +49,7 @@ from pyproj import Transformer
 from coverage.engine.arrays import Floats, Ints, Network, SnappedPoints, TravelGraph
 from coverage.engine.network import build_network, travel_graph
 from coverage.engine.snapping import snap, street_index
+from coverage.model.contracts import Contract, as_table, empty_table
 from coverage.model.project import Project
 from coverage.model.tables import (
     BACKDROP,
@@ -60,9 +61,6 @@ from coverage.model.tables import (
     STREET_NODES,
     STREETS,
     UNITS,
-    Contract,
-    as_table,
-    empty_table,
 )
 
 EPSG_M = 4547

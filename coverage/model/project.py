@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from coverage.errors import Problem
+from coverage.model.contracts import Contract, check_table, empty_table
 from coverage.model.tables import (
     AREAS,
     BACKDROP,
@@ -20,9 +21,6 @@ from coverage.model.tables import (
     STREET_NODES,
     STREETS,
     UNITS,
-    Contract,
-    check_table,
-    empty_table,
 )
 
 CONTRACTS: Final = (

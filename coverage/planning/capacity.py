@@ -8,7 +8,8 @@ import pandas as pd
 from coverage.engine.arrays import Floats, Ints
 from coverage.engine.assignment import Pairs, pairs_of, placed, places_per_person
 from coverage.model.ages import bounds
-from coverage.model.tables import CAPACITY, as_table, empty_table
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import CAPACITY
 from coverage.planning.ground import places_for
 from coverage.planning.people import group_people
 from coverage.planning.results import Audit, GroupPeople

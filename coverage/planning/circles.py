@@ -9,9 +9,10 @@ import shapely
 from coverage.engine.arrays import Floats
 from coverage.engine.isochrones import isochrones
 from coverage.engine.separate import separate_isochrones
+from coverage.model.contracts import Contract, as_table
+from coverage.model.findings import FACILITY_ISOCHRONES, ISOCHRONES
 from coverage.model.progress import Tell, silent
 from coverage.model.scenario import Site
-from coverage.model.tables import FACILITY_ISOCHRONES, ISOCHRONES, Contract, as_table
 from coverage.planning.results import Audit
 from coverage.planning.sites import walks_near
 from coverage.standards import Rule

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from coverage.engine.arrays import Bools, Floats, Ints
-from coverage.model.tables import CONFIDENCE, as_table, empty_table
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import CONFIDENCE
 from coverage.planning.gaps import weighted_median
 from coverage.planning.ground import legs_of
 from coverage.planning.measures import SAME_SHARE

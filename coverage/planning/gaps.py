@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import GAPS
 from coverage.model.project import Project
-from coverage.model.tables import GAPS, as_table, empty_table
 from coverage.planning.counting import counted
 from coverage.planning.results import Ground, Held, Judged, Nearest, Verdicts
 from coverage.planning.territory import NOWHERE, parts_of

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from coverage.model.tables import ASSESSMENTS, SCORECARD, as_table, empty_table
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import ASSESSMENTS, SCORECARD
 from coverage.planning.figures import units_meeting, worst_of
 from coverage.planning.indicators import figure_of, streets_asked, verdicts_by_part
 from coverage.planning.indicators.beside import Streets

@@ -17,8 +17,9 @@ from coverage.engine.doors import doors_of, homes_beside, part_beside, walks_thr
 from coverage.engine.joining import distinct
 from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.errors import InputError, Problem
+from coverage.model.contracts import WGS84, as_table
 from coverage.model.scenario import Site
-from coverage.model.tables import FACILITIES, WGS84, as_table
+from coverage.model.tables import FACILITIES
 from coverage.planning.ground import SNAP_LIMIT_M, places_for
 from coverage.planning.results import Ground, Places, Walker, WalksTo
 from coverage.planning.walking import or_inside, walks_among, ways_among

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import ASSESSMENTS, REACH
 from coverage.model.project import Project
-from coverage.model.tables import ASSESSMENTS, REACH, as_table, empty_table
 from coverage.planning.counting import reach_columns
 from coverage.planning.results import Ground, Judged
 from coverage.standards import Standard

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from coverage.errors import Problem
-from coverage.model.tables import AREAS, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import AREAS
 from coverage.sources.attributes import Attributes, shaped
 from coverage.sources.columns import AREA_FIELDS, area_words
 from coverage.sources.distance import distance_km

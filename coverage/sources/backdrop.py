@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from coverage.model.tables import BACKDROP, WGS84, as_table
+from coverage.model.contracts import WGS84, as_table
+from coverage.model.tables import BACKDROP
 from coverage.sources.polygons import polygons_of
 from coverage.sources.walkable import FAST_ROADS, TagOf, is_walkable
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import geopandas as gpd
 
 from coverage.errors import InputError, Problem
-from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES, Contract, as_table, empty_table
+from coverage.model.contracts import Contract, as_table, empty_table
+from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.attributes import Attributes, choices, keyed, numbers, read_attributes, shaped
 from coverage.sources.columns import YES_NO, Field
 from coverage.sources.layers import layer_names

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from coverage.errors import Problem
-from coverage.model.tables import CANDIDATES, WGS84, as_table
+from coverage.model.contracts import WGS84, as_table
+from coverage.model.tables import CANDIDATES
 from coverage.sources.columns import CANDIDATE_FIELDS, TEN_THOUSAND_YUAN, in_brackets, kind_words, origin_words, plain
 from coverage.sources.layers import read_layer
 from coverage.sources.points import LAYERS, Point, inside, is_located, layer_records, lonlat, point_of, sheet_records

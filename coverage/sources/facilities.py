@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from coverage.errors import Problem
-from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD, WGS84, as_table
+from coverage.model.contracts import WGS84, as_table
+from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD
 from coverage.sources.columns import (
     FACILITY_FIELDS,
     FLAG_WORDS,

@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem
-from coverage.model.tables import STREET_NODES, STREETS, WGS84, empty_table
+from coverage.model.contracts import WGS84, empty_table
+from coverage.model.tables import STREET_NODES, STREETS
 from coverage.sources.backdrop import backdrop_table
 from coverage.sources.elevation import elevations
 from coverage.sources.guard import unreadable

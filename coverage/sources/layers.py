@@ -14,7 +14,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from coverage.errors import InputError, Problem
-from coverage.model.tables import WGS84
+from coverage.model.contracts import WGS84
 from coverage.sources.geojson import JSON_ENDINGS, is_json
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
 from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text

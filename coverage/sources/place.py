@@ -10,9 +10,9 @@ import geopandas as gpd
 from shapely import Geometry
 
 from coverage.errors import InputError, NoInternetError, Problem
+from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
 from coverage.model.progress import Tell, silent
-from coverage.model.tables import WGS84
 from coverage.sources.backdrop import DRAWN_TAGS, Shape, area_kind, backdrop_table, line_kind
 from coverage.sources.graphml import edge_is_walkable, tables_of_graph
 from coverage.sources.polygons import polygons_of

@@ -11,7 +11,8 @@ import pandas as pd
 
 from coverage.errors import Problem, Severity
 from coverage.model.ages import EVERYONE, bounds
-from coverage.model.tables import POPULATION, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import POPULATION
 from coverage.sources.ages import (
     BETWEEN,
     MIDDLE,

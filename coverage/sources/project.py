@@ -10,10 +10,11 @@ import geopandas as gpd
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refuse_if_any
+from coverage.model.contracts import empty_table
 from coverage.model.crs import metric_epsg_of
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
-from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS, empty_table
+from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
 from coverage.sources.areas import read_areas
 from coverage.sources.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.facilities import read_facilities

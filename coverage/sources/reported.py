@@ -10,7 +10,8 @@ from typing import Final
 import pandas as pd
 
 from coverage.errors import Problem
-from coverage.model.tables import REPORTED, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import REPORTED
 from coverage.sources.columns import REPORTED_FIELDS, in_brackets
 from coverage.sources.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
 from coverage.sources.tabular import Sheet, read_sheet

@@ -9,7 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem
-from coverage.model.tables import STREET_NODES, STREETS, WGS84, as_table
+from coverage.model.contracts import WGS84, as_table
+from coverage.model.tables import STREET_NODES, STREETS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -11,8 +11,9 @@ import shapely
 from shapely import Geometry
 
 from coverage.errors import Problem
+from coverage.model.contracts import WGS84, as_table
 from coverage.model.crs import metric_epsg
-from coverage.model.tables import RANK, UNITS, WGS84, as_table
+from coverage.model.tables import RANK, UNITS
 from coverage.sources.columns import UNIT_FIELDS, URBAN_RURAL, level_words
 from coverage.sources.layers import layer_sheet, read_layer
 from coverage.sources.levels import full_code, is_above, level_of, parents_of

@@ -16,8 +16,9 @@ from typing import Final
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refused_by_system
+from coverage.model.contracts import Contract, empty_table
 from coverage.model.project import CONTRACTS, Project
-from coverage.model.tables import AREAS, REPORTED, Contract, empty_table
+from coverage.model.tables import AREAS, REPORTED
 from coverage.workspace.disk import settle, write_durably
 from coverage.workspace.manifest import (
     MANIFEST,

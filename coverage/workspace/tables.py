@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from coverage.errors import ContractError
-from coverage.model.tables import Contract, as_table
+from coverage.model.contracts import Contract, as_table
 
 
 class TableFileError(Exception):

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from coverage import load_standard
+from coverage.model.contracts import as_table
 from coverage.model.shipped import shipped
-from coverage.model.tables import REPORTED, as_table
+from coverage.model.tables import REPORTED
 from coverage.words import catalog, text
 from coverage.workspace import write_project
 from tests.app.page_under_test import act, box, choose, click, markup, opened, run, scorecard, words

@@ -14,6 +14,7 @@ import shapely
 
 from coverage.engine.arrays import Floats, Ints, Network
 from coverage.engine.network import build_network
+from coverage.model.contracts import Contract, as_table, empty_table
 from coverage.model.project import Project
 from coverage.model.tables import (
     BACKDROP,
@@ -25,9 +26,6 @@ from coverage.model.tables import (
     STREET_NODES,
     STREETS,
     UNITS,
-    Contract,
-    as_table,
-    empty_table,
 )
 
 STEP_M = 70.0

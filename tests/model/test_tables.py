@@ -6,7 +6,8 @@ import pytest
 from shapely import Point
 
 from coverage.errors import ContractError
-from coverage.model.tables import FACILITIES, GATES, POPULATION, UNITS, as_table, check_table, empty_table
+from coverage.model.contracts import as_table, check_table, empty_table
+from coverage.model.tables import FACILITIES, GATES, POPULATION, UNITS
 
 
 def population(**changes):

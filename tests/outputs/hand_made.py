@@ -6,24 +6,20 @@ import geopandas as gpd
 import pandas as pd
 from shapely import MultiPolygon, Point, Polygon, box
 
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import ASSESSMENTS, GAPS, ISOCHRONES, REACH
 from coverage.model.profiles import shipped_profiles
 from coverage.model.project import Project, SourceFile
 from coverage.model.tables import (
-    ASSESSMENTS,
     BACKDROP,
     BUILDINGS,
     COMPOUNDS,
     FACILITIES,
-    GAPS,
     GATES,
-    ISOCHRONES,
     POPULATION,
-    REACH,
     STREET_NODES,
     STREETS,
     UNITS,
-    as_table,
-    empty_table,
 )
 from coverage.planning.results import Audit
 from coverage.standards import load_standard

@@ -15,6 +15,8 @@ import geopandas as gpd
 import pandas as pd
 
 from coverage.errors import Problem
+from coverage.model.contracts import as_table
+from coverage.model.findings import COST_CURVE, PROPOSED
 from coverage.model.project import SourceFile
 from coverage.model.scenario import (
     GateOpening,
@@ -26,7 +28,7 @@ from coverage.model.scenario import (
     Scenario,
     Site,
 )
-from coverage.model.tables import CANDIDATES, COST_CURVE, PROPOSED, as_table
+from coverage.model.tables import CANDIDATES
 from coverage.outputs.report.siting import Siting
 from coverage.planning.audit import audit
 from coverage.planning.circles import isochrones_of

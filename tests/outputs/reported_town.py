@@ -13,8 +13,9 @@ from functools import cache
 
 import pandas as pd
 
+from coverage.model.contracts import as_table
+from coverage.model.findings import CAPACITY, CONFIDENCE, SCORECARD
 from coverage.model.project import SourceFile
-from coverage.model.tables import CAPACITY, CONFIDENCE, SCORECARD, as_table
 from coverage.outputs.report.making import report_from
 from coverage.outputs.report.matter import Findings
 from coverage.planning.audit import audit

@@ -6,8 +6,9 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from coverage.model.contracts import as_table
+from coverage.model.findings import FIGURE_CHANGES
 from coverage.model.scenario import PathOpening, Relocation, Removal, Resizing, Scenario
-from coverage.model.tables import FIGURE_CHANGES, as_table
 from coverage.outputs.geojson import on_grid
 from coverage.outputs.report.making import report_of
 from coverage.outputs.report.matter import Matter, findings_of, names_in

@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from coverage.model.tables import AREAS, REPORTED, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import AREAS, REPORTED
 from coverage.planning.audit import audit
 from coverage.planning.scorecard import scorecard_of
 from coverage.standards import FacilityFilter

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.engine.assignment import placed
-from coverage.model.tables import CAPACITY
+from coverage.model.findings import CAPACITY
 from coverage.planning.audit import audit
 from coverage.planning.capacity import capacity_of, facility_walks
 from tests.engine.test_assignment import dealt_out

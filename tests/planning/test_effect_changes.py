@@ -15,19 +15,10 @@ import pyrosm
 import pytest
 import shapely
 
+from coverage.model.contracts import as_table, empty_table
 from coverage.model.project import Project
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Site
-from coverage.model.tables import (
-    BACKDROP,
-    BUILDINGS,
-    COMPOUNDS,
-    FACILITIES,
-    GATES,
-    POPULATION,
-    UNITS,
-    as_table,
-    empty_table,
-)
+from coverage.model.tables import BACKDROP, BUILDINGS, COMPOUNDS, FACILITIES, GATES, POPULATION, UNITS
 from coverage.planning.again import audit_again
 from coverage.planning.audit import audit, audit_on
 from coverage.planning.effect import effect_of

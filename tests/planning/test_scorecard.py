@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from coverage.model.tables import ASSESSMENTS, SCORECARD, check_table
+from coverage.model.contracts import check_table
+from coverage.model.findings import ASSESSMENTS, SCORECARD
 from coverage.planning.audit import audit
 from coverage.planning.indicators.figure import NO_FIGURE
 from coverage.planning.scorecard import indicator_assessments, scorecard_of

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage.errors import ContractError
-from coverage.model.tables import UNITS, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import UNITS
 from coverage.planning.territory import NOWHERE, parts_of, per_unit, places_of, territory_of, unit_at
 
 # In degrees, so that borders are hit exactly: two subdistricts side by side, the west one in two communities.

@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from coverage.errors import InputError, describe
-from coverage.model.tables import UNITS, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import UNITS
 from coverage.sources.ages import age_group_of, disjoint
 from coverage.sources.population import read_population
 from coverage.words import LANGUAGES, text

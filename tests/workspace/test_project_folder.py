@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 from shapely import LineString, Point, box
 
 from coverage.errors import InputError, Problem, describe
+from coverage.model.contracts import as_table, empty_table
 from coverage.model.project import Project, SourceFile
 from coverage.model.tables import (
     AREAS,
@@ -25,8 +26,6 @@ from coverage.model.tables import (
     STREET_NODES,
     STREETS,
     UNITS,
-    as_table,
-    empty_table,
 )
 from coverage.sources.demo import read_demo
 from coverage.workspace import disk, read_project, write_project

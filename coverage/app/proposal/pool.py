@@ -12,7 +12,8 @@ import streamlit as st
 from coverage.app import data
 from coverage.app.choices import Question
 from coverage.errors import InputError, Problem
-from coverage.model.tables import CANDIDATES, empty_table
+from coverage.model.contracts import empty_table
+from coverage.model.tables import CANDIDATES
 from coverage.planning.siting.candidates import SPACING_M, combined, room_candidates, street_candidates
 from coverage.sources.candidates import read_candidates
 

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from coverage.engine.isochrones import isochrones
+from coverage.model.contracts import WGS84
 from coverage.model.project import Project
 from coverage.model.scenario import Site
-from coverage.model.tables import WGS84
 from coverage.outputs.map.desk_map import Bounds, bounds_of
 from coverage.outputs.naming import blank_if_na, facility_names
 from coverage.planning.results import Audit

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.model.tables import WGS84
+from coverage.model.contracts import WGS84
 from coverage.outputs.geojson import on_grid
 from coverage.outputs.report.model import Cell, ColumnKind, ReportTable
 

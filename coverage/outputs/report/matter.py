@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from coverage.model.findings import CAPACITY
 from coverage.model.project import Project
-from coverage.model.tables import CAPACITY
 from coverage.outputs.naming import blank_if_na, facility_labels, facility_names, unit_names
 from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable
 from coverage.planning.capacity import capacity_of

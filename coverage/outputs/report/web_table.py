@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
-from coverage.model.tables import OUTCOMES, SIDES
+from coverage.model.findings import SIDES
+from coverage.model.tables import OUTCOMES
 from coverage.outputs.report import printed
 from coverage.outputs.report.model import PLANNED, Cell, Report, ReportTable
 from coverage.outputs.report.printed import one_line

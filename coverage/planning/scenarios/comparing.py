@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from coverage.errors import InputError, Problem
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import FIGURE_CHANGES, SIDES, UNIT_CHANGES
 from coverage.model.scenario import Scenario
-from coverage.model.tables import FIGURE_CHANGES, SIDES, UNIT_CHANGES, as_table, empty_table
 from coverage.planning.again import audit_again
 from coverage.planning.figures import district_figures
 from coverage.planning.results import Audit

@@ -9,9 +9,10 @@ import pandas as pd
 import shapely
 
 from coverage.errors import Problem
+from coverage.model.contracts import WGS84, as_table
 from coverage.model.project import Project
 from coverage.model.scenario import GateOpening
-from coverage.model.tables import GATES, WGS84, as_table
+from coverage.model.tables import GATES
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.placing import degrees_of, misplaced, nearest_of, rows_near
 

@@ -12,9 +12,10 @@ import shapely
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.errors import Problem
+from coverage.model.contracts import WGS84, as_table
 from coverage.model.project import Project
 from coverage.model.scenario import OPENED_PATH, PathClosure, PathOpening
-from coverage.model.tables import STREET_NODES, STREETS, WGS84, as_table
+from coverage.model.tables import STREET_NODES, STREETS
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.cutting import Cuts, Standing, between_stops, cuts_at, parted
 from coverage.planning.scenarios.joints import SAME_M, SNAP_M, Nearby, crossings, snapped

@@ -15,8 +15,9 @@ from scipy.spatial import cKDTree
 from coverage.engine.arrays import Floats, Ints
 from coverage.engine.network import SAME_M, edge_lines
 from coverage.errors import InputError, Problem
+from coverage.model.contracts import WGS84, as_table, empty_table
 from coverage.model.project import Project
-from coverage.model.tables import CANDIDATES, WGS84, as_table, empty_table
+from coverage.model.tables import CANDIDATES
 from coverage.planning.homes import LIVED_ON
 from coverage.planning.passing import OPEN
 from coverage.planning.results import Audit, Walker

@@ -12,8 +12,9 @@ from scipy import sparse
 from coverage.engine.arrays import Bools, Floats, Ints
 from coverage.engine.location.curve import curve
 from coverage.engine.location.solution import Solution, Watch
+from coverage.model.contracts import as_table, empty_table
+from coverage.model.findings import COST_CURVE, PROPOSED
 from coverage.model.scenario import Site
-from coverage.model.tables import COST_CURVE, PROPOSED, as_table, empty_table
 from coverage.planning.siting.options import SIZES
 from coverage.planning.siting.proposal import Proposal
 from coverage.planning.siting.question import Question

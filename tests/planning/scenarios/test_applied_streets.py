@@ -9,8 +9,9 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverage.model.contracts import check_table
 from coverage.model.scenario import OPENED_PATH, GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing
-from coverage.model.tables import STREET_NODES, STREETS, check_table
+from coverage.model.tables import STREET_NODES, STREETS
 from coverage.planning.audit import audit
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.applying import applied

@@ -6,8 +6,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from coverage.model.contracts import empty_table
 from coverage.model.scenario import PathClosure, PathOpening
-from coverage.model.tables import BUILDINGS, empty_table
+from coverage.model.tables import BUILDINGS
 from coverage.planning.again import audit_again
 from coverage.planning.audit import audit
 from coverage.planning.scenarios.applying import applied

@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from coverage.model.tables import CANDIDATES, as_table
+from coverage.model.contracts import as_table
+from coverage.model.tables import CANDIDATES
 from coverage.planning.audit import audit_on
 from tests.planning.askings import STANDARD, audited
 from tests.town import CORNER, EPSG_M, Town

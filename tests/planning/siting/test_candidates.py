@@ -7,7 +7,8 @@ import pytest
 from scipy.spatial.distance import pdist
 
 from coverage.errors import InputError
-from coverage.model.tables import CANDIDATES, check_table
+from coverage.model.contracts import check_table
+from coverage.model.tables import CANDIDATES
 from coverage.planning.metres import points_m
 from coverage.planning.siting.candidates import combined, room_candidates, street_candidates
 from coverage.planning.territory import NOWHERE, places_of

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from coverage.errors import InputError, describe
-from coverage.model.tables import COST_CURVE, PROPOSED, check_table
+from coverage.model.contracts import check_table
+from coverage.model.findings import COST_CURVE, PROPOSED
 from coverage.planning.audit import audit_on
 from coverage.planning.siting.asking import GOALS, Ask
 from coverage.planning.siting.proposing import propose
