@@ -26,7 +26,7 @@ from coverage.planning.capacity import capacity_of
 from coverage.planning.circles import facility_circles, isochrones_of, site_circle
 from coverage.planning.confidence import confidence_of
 from coverage.planning.effect import effect_of
-from coverage.planning.figures import district_figures, placed_shares, unit_of_point
+from coverage.planning.figures import district_figures, placed_shares
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparing import compare, variant_of
 from coverage.planning.scorecard import scorecard_of
@@ -34,6 +34,7 @@ from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.candidates import combined as combined_candidates
 from coverage.planning.siting.candidates import room_candidates, street_candidates
 from coverage.planning.siting.proposing import propose
+from coverage.planning.unit_card import unit_of_point
 from coverage.sources.candidates import read_candidates
 from coverage.sources.demo import read_demo
 from coverage.standards import load_standard

@@ -1,25 +1,19 @@
 """The card beside the map: three figures, and the three verdicts of the chosen unit side by side."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from coverage.app.choices import View
 from coverage.app.depth import Depth, close_call, count_words, places_box
 from coverage.app.markup import bar, pill, tag
 from coverage.model.profiles import profile_named
-from coverage.outputs.estimates import estimated_shares
-from coverage.outputs.map.unit_layer import Row, unit_places
+from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import evidence_words, percent, percentage
-from coverage.planning.figures import (
-    DistrictFigures,
-    People,
-    UnitCard,
-    covered_below,
-    people_within,
-    unit_card,
-)
+from coverage.planning.figures import DistrictFigures, People, people_within
 from coverage.planning.results import Audit
+from coverage.planning.telling import Row
+from coverage.planning.unit_card import UnitCard, unit_card
 from coverage.standards import Rule
 from coverage.words import Language, either, text
 
@@ -115,9 +109,8 @@ def unit_html(
     place = place or unit_places(audit.project, view.language)[unit_code]
     heading = tag("div", place, "cc-unit") + tag("div", level, "cc-level")
     told = unit_card(audit, unit_code, view.care)
-    rows: list[Row] = told.verdicts.to_dict("records")
     by_measure = {
-        measure: [one for one in rows if audit.standard.rule(one["rule_id"]).measure == measure]
+        measure: [one for one in told.verdicts if audit.standard.rule(one["rule_id"]).measure == measure]
         for measure in ("presence", "reach_share")
     }
     boxes = (
@@ -125,7 +118,7 @@ def unit_html(
         + _reach(audit, by_measure["reach_share"], told, depth, view)
         + (places_box(depth, unit_code, view.language) if depth else "")
     )
-    below = _below(audit, unit_code, view)
+    below = _below(told.below, view.language)
     return tag("div", heading, "cc-unit-head", raw=True) + below + tag("div", boxes, "cc-verdicts", raw=True)
 
 
@@ -135,16 +128,13 @@ def depth_html(depth: Depth, rule_id: str, unit_code: str, language: Language) -
     return "".join(close) + tag("div", places_box(depth, unit_code, language), "cc-verdicts", raw=True)
 
 
-def _below(audit: Audit, unit_code: str, view: View) -> str:
+def _below(outcomes: Sequence[str], language: Language) -> str:
     """Say of a unit above others how many of those are covered, as the plan's indicator counts."""
-    has_units = audit.project.units["parent_code"].eq(unit_code).any()
-    outcomes = covered_below(audit, view.care).get(unit_code) if has_units else None
     if not outcomes:
         return ""
     met = outcomes.count("met")
     values = {"units": len(outcomes), "met": met, "share": percent(met / len(outcomes))}
-    words = tag("div", text(view.language, "app.unit.below", values), "cc-line")
-    return words + bar(met / len(outcomes), 1.0)
+    return tag("div", text(language, "app.unit.below", values), "cc-line") + bar(met / len(outcomes), 1.0)
 
 
 def _presence(audit: Audit, rows: list[Row], names: Mapping[str, str], view: View) -> str:
@@ -176,7 +166,7 @@ def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth | None, v
     everyone = next(iter(told.walks.values())).people
     values = {"group": text(language, f"terms.group.{rule.group}"), "people": count_words(everyone, language)}
     parts.append(tag("div", text(language, "app.unit.people", values), "cc-evidence"))
-    parts += [tag("div", line, "cc-evidence") for line in _estimated(audit, rule, told.unit_code, language)]
+    parts += [tag("div", line, "cc-evidence") for line in _estimated(told.estimated_share, language)]
     close = close_call(depth, rule.rule_id, told.unit_code, language) if depth else []
     parts += [tag("div", line, "cc-evidence cc-warn") for line in close]
     parts += [_clause(rule, language)] if own else []
@@ -184,10 +174,9 @@ def _reach(audit: Audit, rows: list[Row], told: UnitCard, depth: Depth | None, v
     return tag("div", "".join(parts), "cc-box", raw=True)
 
 
-def _estimated(audit: Audit, rule: Rule, unit_code: str, language: Language) -> list[str]:
-    own = audit.reach[(audit.reach["unit_code"] == unit_code).to_numpy()]
-    share = estimated_shares(own).get((rule.rule_id, unit_code), 0.0)
-    return [text(language, "app.unit.estimated", {"share": percent(share)})] if percentage(share) else []
+def _estimated(share: float, language: Language) -> list[str]:
+    has_some = not math.isnan(share) and percentage(share)
+    return [text(language, "app.unit.estimated", {"share": percent(share)})] if has_some else []
 
 
 def _other(rule: Rule, row: Row, language: Language) -> str:

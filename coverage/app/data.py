@@ -1,5 +1,6 @@
 """Everything the page computes, kept by content: a second look costs nothing, a changed file is read again."""
 
+import gc
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -109,6 +110,18 @@ def _audit_of(asked: Question) -> Audit:
 def circles_of(asked: Question) -> gpd.GeoDataFrame:
     """Draw the service circles of today's facilities."""
     return door.isochrones_of(audit_of(asked))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def settled(asked: Question) -> None:  # noqa: ARG001 - once for each
+    """Keep what has been worked out of a district from being looked through for garbage after every click.
+
+    Streamlit collects after each run of the page, and beside a city that takes longer than to answer the click. What
+    has fallen out of use by then is collected first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def chain_of(own: Memory, asked: Question) -> Chain:

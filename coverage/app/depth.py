@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from coverage.app.markup import bar, tag
-from coverage.outputs.map.unit_layer import Row
+from coverage.planning.telling import Row
 from coverage.words import Language, text
 
 

@@ -110,7 +110,7 @@ def _card(asked: Question, view: View) -> None:
     candidates.by_coordinates(asked, view)
     other_changes.panel(asked, view)
     scenario_panel.panel(asked, view)
-    quality.panel(before, view)
+    quality.panel(asked, view)
 
 
 def _unit(asked: Question, view: View, after: Audit) -> None:

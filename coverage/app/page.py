@@ -36,6 +36,7 @@ def _prepare(asked: Question, view: View) -> None:
     with st.spinner(text(view.language, "app.page.working")):
         data.audit_of(asked)
         data.circles_of(asked)
+        data.settled(asked)
 
 
 def _last_good(language: Language) -> None:

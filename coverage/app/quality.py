@@ -3,9 +3,11 @@
 import streamlit as st
 
 from coverage import door
+from coverage.app import data
 from coverage.app.card import walker_words
-from coverage.app.choices import View
+from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.scenario.candidates import once
 from coverage.errors import describe
 from coverage.model.profiles import profile_named
 from coverage.outputs.naming import percent
@@ -15,17 +17,21 @@ from coverage.words import either, text
 METHODS = ("buildings", "streets", "point")
 
 
-def panel(audit: Audit, view: View) -> None:
+def panel(asked: Question, view: View) -> None:
     """Draw the quality panel."""
+    audit = data.audit_of(asked)
+    with st.expander(text(view.language, "app.quality.title", {"count": len(audit.problems)})):
+        st.html(once(asked, ("quality", view.care, view.language), lambda: panel_html(audit, view)))
+
+
+def panel_html(audit: Audit, view: View) -> str:
+    """Write what stands in the panel: in a city there are many homes to look through, and many rows left out."""
     language = view.language
-    label = text(language, "app.quality.title", {"count": len(audit.problems)})
-    with st.expander(label):
-        st.html("".join(tag("div", line, "cc-line") for line in lines(audit, view)))
-        if audit.problems:
-            st.html(tag("h4", text(language, "app.quality.left_out")))
-            st.html(tag("ul", "".join(tag("li", describe(p, language)) for p in audit.problems), "cc-list", raw=True))
-        else:
-            st.html(tag("div", text(language, "app.quality.none_left_out"), "cc-line"))
+    told = "".join(tag("div", line, "cc-line") for line in lines(audit, view))
+    if not audit.problems:
+        return told + tag("div", text(language, "app.quality.none_left_out"), "cc-line")
+    left_out = "".join(tag("li", describe(problem, language)) for problem in audit.problems)
+    return told + tag("h4", text(language, "app.quality.left_out")) + tag("ul", left_out, "cc-list", raw=True)
 
 
 def lines(audit: Audit, view: View) -> list[str]:

@@ -95,7 +95,7 @@ def told_of(
         walks={rule_id: one.held.walks for rule_id, one in judged.items()},
         people=people,
         places=places,
-        assessments=Later(partial(assessments_table, project, rules)),
+        assessments=Later(partial(assessments_table, project, [(one.held.rule, one.verdicts) for one in rules])),
         reach=Later(partial(reach_table, project, ground, standard, rules)),
         gaps=Later(partial(gaps_table, project, ground, rules)),
         problems=Later(partial(problems_of, project, standard, people, ways)),

@@ -1,4 +1,4 @@
-"""The figures of a district and of one unit, taken from an audit."""
+"""The figures of a district, taken from an audit."""
 
 import math
 from collections import defaultdict
@@ -8,14 +8,13 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Ints
-from coverage.planning.counting import counted, reached_homes
+from coverage.planning.counting import reached_homes
 from coverage.planning.passing import passing
 from coverage.planning.results import Audit
-from coverage.planning.territory import of_levels, per_unit, places_of
+from coverage.planning.territory import of_levels, per_unit
 from coverage.standards import FacilityFilter, Rule
 from coverage.standards.rules import Indicator
 
@@ -82,23 +81,6 @@ class DistrictFigures:
     gaps: Mapping[str, int]
 
 
-@dataclass(frozen=True, eq=False)
-class UnitCard:
-    """What the plan says of one unit about one kind of care.
-
-    Attributes
-    ----------
-    verdicts
-        Rows of ASSESSMENTS for this unit, in the edition's order.
-    walks
-        Its people of the circle's group by their walk, for each break in seconds, rising.
-    """
-
-    unit_code: str
-    verdicts: pd.DataFrame
-    walks: Mapping[int, People]
-
-
 def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
     """Count the people of a rule's group in the whole district by their walk within a time, inclusive."""
     group = audit.people[rule.group]
@@ -115,18 +97,17 @@ def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
 def district_figures(audit: Audit, care: str) -> DistrictFigures:
     """Sum one kind of care, one of the edition's `cares`, up over the district."""
     circle = audit.standard.circle_rule(care)
-    covered = units_covered(audit, care)
-    outcomes = covered.value_counts()
-    leaves = audit.project.units["unit_code"].isin(covered.index).to_numpy()
+    leaves, outcomes = covered_by_position(audit, care)
+    counts = {one: int((outcomes == one).sum()) for one in WORST_FIRST}
     rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
     return DistrictFigures(
         walk=people_within(audit, circle, circle.limit_s),
-        units=int((covered != "not_applicable").sum()),
-        units_met=int(outcomes.get("met", 0)),
-        units_without=int(outcomes.get("not_met", 0)),
-        units_unknown=int(outcomes.get("unknown", 0)),
-        units_uncounted=int((leaves & ~audit.people[circle.group].known).sum()),
-        unit_share=_share(float(outcomes.get("met", 0)), float((covered != "not_applicable").sum())),
+        units=sum(counts.values()),
+        units_met=counts["met"],
+        units_without=counts["not_met"],
+        units_unknown=counts["unknown"],
+        units_uncounted=int((~audit.people[circle.group].known[leaves]).sum()),
+        unit_share=_share(counts["met"], sum(counts.values())),
         gaps={rule_id: int((_said(audit, rule_id)[1] == "not_met").sum()) for rule_id in rules},
     )
 
@@ -142,12 +123,28 @@ def units_covered(audit: Audit, care: str) -> pd.Series:
     Series
         An outcome by unit code, in the order of the units.
     """
-    return _by_code(audit, *_covered(audit, care))
+    return _by_code(audit, *covered_by_position(audit, care))
+
+
+def covered_by_position(audit: Audit, care: str) -> tuple[Ints, Texts]:
+    """Say what `units_covered` does by position: the units, (k,), and the outcome of each, (k,)."""
+    indicator = audit.standard.coverage_indicator(care)
+    if indicator is not None:
+        return _meeting(audit, indicator)
+    asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
+    leaves = of_levels(audit.ground.territory, LEAVES)
+    if asked:
+        return leaves, _combined(audit, asked, WORST_FIRST)[leaves]
+    circle = audit.standard.circle_rule(care)
+    reached = _combined(audit, [circle.rule_id], WORST_FIRST)
+    places = audit.places[audit.walks[circle.rule_id].rows]
+    reached[places[places >= 0]] = "met"
+    return leaves, reached[leaves]
 
 
 def unit_share(audit: Audit, care: str) -> float:
     """Give the share of the units asked that have what the coverage indicator counts, 0–1; NaN where none is asked."""
-    _, outcomes = _covered(audit, care)
+    _, outcomes = covered_by_position(audit, care)
     return _share(float((outcomes == "met").sum()), float((outcomes != NOT_ASKED).sum()))
 
 
@@ -179,34 +176,6 @@ def units_meeting(audit: Audit, indicator: Indicator) -> pd.Series:
     return _by_code(audit, *_meeting(audit, indicator))
 
 
-def unit_card(audit: Audit, unit_code: str, care: str) -> UnitCard:
-    """Gather the verdicts on one unit, and its people's walks in the circle of one kind of care.
-
-    Raises
-    ------
-    KeyError
-        If there is no such unit.
-    """
-    if not audit.project.units["unit_code"].eq(unit_code).any():
-        raise KeyError(unit_code)
-    rules = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
-    verdicts = audit.assessments[
-        (audit.assessments["unit_code"] == unit_code).to_numpy() & audit.assessments["rule_id"].isin(rules)
-    ]
-    circle = audit.standard.circle_rule(care)
-    unit = int(np.flatnonzero((audit.project.units["unit_code"] == unit_code).to_numpy())[0])
-    walks = {break_s: _walks_in(audit, circle, unit, break_s) for break_s in audit.standard.breaks_s}
-    return UnitCard(unit_code, verdicts.reset_index(drop=True), walks)
-
-
-def _walks_in(audit: Audit, rule: Rule, unit: int, limit_s: float) -> People:
-    """Count the people of a rule's group in one unit, with all below it, by their walk within a break."""
-    if not audit.people[rule.group].known[unit]:
-        return UNCOUNTED
-    told = counted(audit.ground, audit.judged[rule.rule_id], limit_s)
-    return People(*(float(one[unit]) for one in (told.people, told.reached, told.unknown)))
-
-
 def _said(audit: Audit, rule_id: str) -> tuple[Ints, Texts]:
     """Give the units a rule is asked of, by position, and its outcome in each."""
     if rule_id in audit.judged:
@@ -215,22 +184,6 @@ def _said(audit: Audit, rule_id: str) -> tuple[Ints, Texts]:
     rows = audit.assessments[(audit.assessments["rule_id"] == rule_id).to_numpy()]
     unit = pd.Index(audit.project.units["unit_code"]).get_indexer(rows["unit_code"])
     return unit.astype(np.int64), rows["outcome"].to_numpy(dtype=object)
-
-
-def _covered(audit: Audit, care: str) -> tuple[Ints, Texts]:
-    """Say what `units_covered` does by position."""
-    indicator = audit.standard.coverage_indicator(care)
-    if indicator is not None:
-        return _meeting(audit, indicator)
-    asked = [rule.rule_id for rule in _presence_rules(audit, care) if set(rule.levels) <= set(LEAVES)]
-    leaves = of_levels(audit.ground.territory, LEAVES)
-    if asked:
-        return leaves, _combined(audit, asked, WORST_FIRST)[leaves]
-    circle = audit.standard.circle_rule(care)
-    reached = _combined(audit, [circle.rule_id], WORST_FIRST)
-    places = audit.places[audit.walks[circle.rule_id].rows]
-    reached[places[places >= 0]] = "met"
-    return leaves, reached[leaves]
 
 
 def _meeting(audit: Audit, indicator: Indicator) -> tuple[Ints, Texts]:
@@ -275,12 +228,6 @@ def placed_shares(audit: Audit) -> Mapping[str, float]:
     people = homes.people.sum(axis=1)
     by_method = pd.Series(people).groupby(homes.method["method"].to_numpy()).sum()
     return {} if people.sum() <= 0 else {str(method): float(one / people.sum()) for method, one in by_method.items()}
-
-
-def unit_of_point(audit: Audit, longitude: float, latitude: float) -> str:
-    """Name the unit of the lowest level a point lies in by its code, "" beyond the district line."""
-    here = places_of(audit.project.units, audit.ground.territory, np.array([shapely.Point(longitude, latitude)]))[0]
-    return str(audit.project.units["unit_code"].iloc[here]) if here >= 0 else ""
 
 
 def _standing(audit: Audit, indicator: Indicator) -> tuple[Bools, Bools]:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from coverage.engine.arrays import Bools, Floats, Ints
+from coverage.engine.arrays import Floats, Ints
 from coverage.model.ages import bounds
 from coverage.planning.capacity import capacity_of
 from coverage.planning.figures import people_within, unit_share
@@ -66,9 +66,10 @@ def people_gained_by_age(before: Audit, after: Audit, rules: Sequence[Rule]) -> 
     for rule in rules:
         if not before.people[rule.group].known.any():
             continue
-        for band, break_s in ((band, break_s) for band in _bands(before, rule) for break_s in before.standard.breaks_s):
-            reached = [_reached(audit, rule, band, break_s) for audit in (before, after)]
-            rows.append((rule.rule_id, band, break_s, *reached))
+        reached = [_reached_by_band(audit, rule) for audit in (before, after)]
+        for band in _bands(before, rule):
+            by_break = zip(before.standard.breaks_s, *(one[band] for one in reached), strict=True)
+            rows += [(rule.rule_id, band, *row) for row in by_break]
     names = ("rule_id", "age_group", "break_s", "people_before", "people_after")
     kinds = {"rule_id": "str", "age_group": "str", "break_s": "int64", "people_before": float, "people_after": float}
     return pd.DataFrame(rows, columns=list(names)).astype(kinds)
@@ -133,7 +134,8 @@ _CHANGED = {
 
 def _changed(before: Audit, after: Audit, rule: Rule) -> tuple[object, ...]:
     people = before.people[rule.group]
-    if not np.array_equal(before.ground.homes.xy, after.ground.homes.xy):
+    homes = before.ground.homes, after.ground.homes
+    if homes[0] is not homes[1] and not np.array_equal(homes[0].xy, homes[1].xy):
         return rule.rule_id, rule.group, *[float("nan")] * 5
     walks = [audit.walks[rule.rule_id] for audit in (before, after)]
     was, now = (np.minimum(one.walks.seconds, one.reach.cutoff_s) for one in walks)
@@ -151,10 +153,17 @@ def _bands(audit: Audit, rule: Rule) -> list[str]:
     return [one for one in audit.ground.homes.bands if first <= bounds(one)[0] and bounds(one)[1] <= last]
 
 
-def _reached(audit: Audit, rule: Rule, band: str, limit_s: float) -> float:
-    homes = audit.ground.homes
-    within: Bools = audit.walks[rule.rule_id].walks.seconds <= limit_s
-    return float(homes.people[within, homes.bands.index(band)].sum())
+def _reached_by_band(audit: Audit, rule: Rule) -> dict[str, list[float]]:
+    """Count the people of each band of a rule's group who walk to it within each break."""
+    homes, seconds, breaks_s = audit.ground.homes, audit.walks[rule.rule_id].walks.seconds, audit.standard.breaks_s
+    missed = np.zeros(len(seconds), dtype=np.int64)  # breaks that are too short; all where the walk is not known
+    for break_s in breaks_s:
+        missed += ~(seconds <= break_s)
+    columns = {band: homes.people[:, homes.bands.index(band)] for band in _bands(audit, rule)}
+    return {
+        band: np.cumsum(np.bincount(missed, people, len(breaks_s) + 1)[:-1]).tolist()
+        for band, people in columns.items()
+    }
 
 
 @cache

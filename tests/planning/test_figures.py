@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from coverage.planning.audit import audit
-from coverage.planning.figures import district_figures, unit_card, units_covered
+from coverage.planning.figures import district_figures, units_covered
+from coverage.planning.unit_card import unit_card
 from coverage.standards import FacilityFilter
 from tests.planning.askings import STANDARD
 from tests.planning.indicating import indicator
@@ -226,8 +227,8 @@ def test_the_card_of_a_unit_has_its_verdicts_and_its_walks_at_each_break():
     # 240, 480, 720 m and 270, 540, 810 m
     for care, verdicts, people in (("elderly", ["A1", "A4"], 100), ("childcare", ["A2"], 10)):
         card = unit_card(held, "C1", care)
-        assert card.verdicts["rule_id"].tolist() == verdicts
-        assert card.verdicts["outcome"].unique().tolist() == ["met"]
+        assert [row["rule_id"] for row in card.verdicts] == verdicts
+        assert {row["outcome"] for row in card.verdicts} == {"met"}
         assert list(card.walks) == [300, 600, 900]
         assert [walk.share for walk in card.walks.values()] == pytest.approx([0.5, 0.8, 0.8])
         assert [walk.people for walk in card.walks.values()] == pytest.approx([people] * 3)
@@ -237,9 +238,7 @@ def test_the_card_of_a_unit_has_its_verdicts_and_its_walks_at_each_break():
 def test_the_card_of_a_subdistrict_sums_its_communities_and_has_its_own_clauses():
     held = audited(station(TWO.home((100, 0), people=1).home((3900, 0), people=1), "F1", 0))
     cards = {care: unit_card(held, "S1", care) for care in ("elderly", "childcare")}
-    told = {
-        care: list(zip(card.verdicts["rule_id"], card.verdicts["reason"], strict=True)) for care, card in cards.items()
-    }
+    told = {care: [(row["rule_id"], row["reason"]) for row in card.verdicts] for care, card in cards.items()}
     assert told["elderly"] == [("A1", "below_share"), ("A3", "no_centre")]
     assert told["childcare"] == [("A2", "below_share"), ("A8", "no_nursery")]
     # 100 of 200 people live 100 m from the station

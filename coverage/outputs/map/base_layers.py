@@ -16,7 +16,7 @@ from coverage.model.scenario import Site
 from coverage.outputs.map.desk_map import Bounds, bounds_of
 from coverage.outputs.naming import blank_if_na, facility_names
 from coverage.planning.results import Audit
-from coverage.planning.sites import walks_to
+from coverage.planning.sites import walks_near
 from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
@@ -100,8 +100,8 @@ def site_layer(audit: Audit, site: Site, rule_id: str) -> bytes:
     """
     walker = audit.ground.walkers[audit.standard.rule(rule_id).profile]
     breaks_s = audit.standard.breaks_s
-    found = walks_to(site, walker, audit.ground, audit.project.epsg_m, float(breaks_s[-1]))
-    shapes = isochrones(walker.graph, found.reach, breaks_s)
+    near = walks_near(site, walker, audit.ground, audit.project.epsg_m, float(breaks_s[-1]))
+    shapes = isochrones(near.graph, near.reach, breaks_s)
     return _circles(breaks_s[::-1], gpd.GeoSeries(shapes[::-1], crs=audit.project.epsg_m).to_crs(WGS84))
 
 

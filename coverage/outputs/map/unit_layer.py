@@ -3,24 +3,23 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from coverage.engine.arrays import Bools
+from coverage.engine.arrays import Ints
+from coverage.engine.joining import distinct
 from coverage.model.project import Project
 from coverage.outputs.map.desk_map import UnitMark
 from coverage.outputs.naming import blank_if_na, percent, unit_names
 from coverage.planning.figures import worst_of
-from coverage.planning.results import Audit
+from coverage.planning.results import Audit, Verdicts
+from coverage.planning.telling import Row, assessments_of
 from coverage.planning.worth import gaps_lost
 from coverage.standards import Rule
 from coverage.words import Language, either, text
-
-Row = Mapping[str, Any]
 
 VERDICTS: Final = {"not_met": "gap", "unknown": "unknown", "met": "covered", "not_applicable": "none"}
 
@@ -57,24 +56,24 @@ def changed_units(before: Audit, after: Audit, care: str, words: UnitWords) -> d
 
     Both audits are of the same units and the same edition.
     """
-    rules = [rule.rule_id for rule in before.standard.rules if rule.care == care]
-    other = _differ(before.assessments, after.assessments) & before.assessments["rule_id"].isin(rules).to_numpy()
-    codes = before.assessments["unit_code"].to_numpy()[other]
-    rows = rows_by_unit(after, care, set(codes))
-    if not rows:
+    own = [rule.rule_id for rule in before.standard.rules if rule.care == care]
+    other = [_otherwise(before.judged[one].verdicts, after.judged[one].verdicts) for one in own]
+    units = distinct(np.empty(0, dtype=np.int64), *other)
+    if not units.size:
         return {}
+    rows = _by_unit(assessments_of(after.project, [after.judged[one] for one in own], units))
     closed = {code for _, code in closed_gaps(before, after, care)}
     return {
         code: UnitMark(
-            verdict=one_verdict([row["outcome"] for row in own]),
+            verdict=one_verdict([row["outcome"] for row in told]),
             label=words.names[code],
             lines=(
                 words.places.get(code, words.names[code]),
-                *(rule_line(after.standard.rule(row["rule_id"]), row, words.language) for row in own),
+                *(rule_line(after.standard.rule(row["rule_id"]), row, words.language) for row in told),
             ),
             leaves=code in closed,
         )
-        for code, own in sorted(rows.items())
+        for code, told in sorted(rows.items())
     }
 
 
@@ -85,26 +84,27 @@ def closed_gaps(before: Audit, after: Audit, care: str) -> set[tuple[str, str]]:
     return set(zip(own["rule_id"], own["unit_code"], strict=True))
 
 
-def _differ(before: pd.DataFrame, after: pd.DataFrame) -> Bools:
-    """Tell of each row whether what the map says of it differs."""
-    was, now = (table["value"].to_numpy() for table in (before, after))
-    other = ~((was == now) | (np.isnan(was) & np.isnan(now)))
-    for name in ("outcome", "reason"):
-        other |= before[name].to_numpy(dtype=object) != after[name].to_numpy(dtype=object)
-    return np.asarray(other, dtype=np.bool_)
+def _otherwise(before: Verdicts, after: Verdicts) -> Ints:
+    """List the units of which a rule says something else after."""
+    if before is after:
+        return before.unit[:0]
+    same = (before.value == after.value) | (np.isnan(before.value) & np.isnan(after.value))
+    same &= (before.outcome == after.outcome) & (before.reason == after.reason)
+    return np.asarray(before.unit[~same], dtype=np.int64)
 
 
-def rows_by_unit(audit: Audit, care: str, codes: set[str] | None = None) -> Mapping[str, list[Row]]:
-    """Collect the assessments of one care by unit, in the order of the standard's rules; of some units, or of all."""
-    order = {rule.rule_id: place for place, rule in enumerate(audit.standard.rules) if rule.care == care}
-    wanted = audit.assessments["rule_id"].isin(list(order))
-    if codes is not None:
-        wanted &= audit.assessments["unit_code"].isin(codes)
-    table = audit.assessments[wanted]
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(table.to_dict("records"), key=lambda row: order[row["rule_id"]]):
-        rows[row["unit_code"]].append(row)
-    return rows
+def rows_by_unit(audit: Audit, care: str) -> Mapping[str, list[Row]]:
+    """Collect the assessments of one care by unit, in the order of the standard's rules."""
+    own = [rule.rule_id for rule in audit.standard.rules if rule.care == care]
+    table = audit.assessments
+    return _by_unit(table[table["rule_id"].isin(own).to_numpy()].to_dict("records"))
+
+
+def _by_unit(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    told: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        told[row["unit_code"]].append(row)
+    return told
 
 
 def one_verdict(outcomes: Sequence[str]) -> str:

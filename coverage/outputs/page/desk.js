@@ -70,6 +70,8 @@
   let unheard = [];
   let current = {}; // what is said of each unit now
   let marked = {};
+  let siteRenderer = null;
+  const standing = new Map(); // by what is said of it: a candidate that is drawn
   const drawn = new Map(); // by unit: its fill, its edge, its label
   const on = {};
   const files = new Map();
@@ -295,22 +297,26 @@
     map.getPane("circles").dataset.breaks = features.map((feature) => feature.properties.minutes).join(" ");
   }
 
+  /* A click adds one candidate: those that stand as they did are not drawn again, for their circles are large. */
   function drawSites(sites, shapes) {
-    const group = L.layerGroup();
-    const renderer = L.svg({ pane: "sites", padding: 0.3 });
-    sites.forEach((site, row) => {
-      L.geoJSON(shapes[row], {
-        pane: "sites",
-        renderer,
-        interactive: false,
-        style: () => ({ ...SITE, className: "site-circle" }),
-      }).addTo(group);
-      const icon = L.divIcon({ className: site.proposed ? "site proposed" : "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
-      L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false })
-        .bindTooltip(() => lines(site.lines), { direction: "auto", offset: [16, 0] })
-        .addTo(group);
+    if (!siteRenderer) siteRenderer = L.svg({ pane: "sites", padding: 0.3 });
+    const wanted = new Map(sites.map((site, row) => [JSON.stringify(site), [site, shapes[row]]]));
+    standing.forEach((layer, told) => {
+      if (wanted.has(told)) return;
+      map.removeLayer(layer);
+      standing.delete(told);
     });
-    replace("sites", group);
+    wanted.forEach(([site, shape], told) => {
+      if (!standing.has(told)) standing.set(told, drawSite(site, shape).addTo(map));
+    });
+  }
+
+  function drawSite(site, shape) {
+    const style = () => ({ ...SITE, className: "site-circle" });
+    const icon = L.divIcon({ className: site.proposed ? "site proposed" : "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
+    const mark = L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false });
+    mark.bindTooltip(() => lines(site.lines), { direction: "auto", offset: [16, 0] });
+    return L.layerGroup([L.geoJSON(shape, { pane: "sites", renderer: siteRenderer, interactive: false, style }), mark]);
   }
 
   function drawChosen(units, code) {

@@ -11,9 +11,9 @@ from coverage.model.scenario import Site
 from coverage.outputs.report.matter import Matter, Names, names_in
 from coverage.outputs.report.siting import Siting, labels_of
 from coverage.planning.counting import reached_homes
-from coverage.planning.figures import unit_of_point
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Variant
+from coverage.planning.unit_card import unit_of_point
 
 
 @dataclass(frozen=True, slots=True)
