@@ -39,10 +39,13 @@ def _upper(asked: Question, view: View) -> None:
         tool = _tool(asked, view)
     _take_in(asked, tool)
     wide, narrow = st.columns([7, 3], gap="medium")
+    card_box = narrow.container(key="card")
+    with card_box:
+        _answer(asked, view)  # before the map: the browser lays it out while the circle is drawn here
     with wide:
         _map(asked, view)
-    with narrow, st.container(key="card"):
-        _card(asked, view)
+    with card_box:
+        _details(asked, view)
 
 
 def _take_in(asked: Question, tool: str) -> None:
@@ -95,18 +98,23 @@ def _map(asked: Question, view: View) -> None:
     )
 
 
-def _card(asked: Question, view: View) -> None:
+def _answer(asked: Question, view: View) -> None:
+    """Draw what a click asks for: the figures, and what each candidate buys."""
     own = session.memory()
     for notice in own.notice:
         st.info(candidates.said(notice, view.language))
     before, after = data.audit_of(asked), data.audit_with(asked, own.scenario.changes)
     st.html(card.figures_html(before, after, data.figures(asked, own.scenario.changes, view.care), view))
     candidates.draw_list(asked, view)
+
+
+def _details(asked: Question, view: View) -> None:
+    own = session.memory()
     relief.draw(asked, view)
     proposing.panel(asked, view)
     _unit_picker(asked, view)
     if own.chosen:
-        _unit(asked, view, after)
+        _unit(asked, view, data.audit_with(asked, own.scenario.changes))
     candidates.by_coordinates(asked, view)
     other_changes.panel(asked, view)
     scenario_panel.panel(asked, view)
