@@ -17,6 +17,7 @@ from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask, Goal
 from coverage.planning.siting.candidates import ROOM_KINDS
 from coverage.sources.columns import kind_words, level_words, plain
+from coverage.words import Language
 
 GOALS: Final[Mapping[str, Goal]] = {"most": "cover_most", "walk": "shortest_walk", "lowest": "lift_lowest"}
 MOST_SITES: Final = 1_000
@@ -93,8 +94,10 @@ def options_for(ask: Ask, relaxed: Ask) -> list[str]:
     return told
 
 
-def candidates_for(wish: Wish, audit: Audit) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def candidates_for(wish: Wish, audit: Audit, language: Language) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Gather the candidates: those of the file, then public rooms; along the streets where neither is asked for.
+
+    Those that no file names are named in a language.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def candidates_for(wish: Wish, audit: Audit) -> tuple[gpd.GeoDataFrame, tuple[Pr
         With every problem of the file.
     """
     if wish.file is None and not wish.rooms:
-        return door.street_candidates(audit, wish.ask.kind), ()
+        return door.street_candidates(audit, wish.ask.kind, language=language), ()
     tables: list[gpd.GeoDataFrame] = []
     problems: tuple[Problem, ...] = ()
     if wish.file is not None:
@@ -115,7 +118,7 @@ def candidates_for(wish: Wish, audit: Audit) -> tuple[gpd.GeoDataFrame, tuple[Pr
         refuse_if_any(problems)
         tables.append(table)
     if wish.rooms:
-        tables.append(door.room_candidates(audit.project, wish.rooms))
+        tables.append(door.room_candidates(audit.project, wish.rooms, language))
     return door.combined_candidates(tables), problems
 
 

@@ -78,7 +78,7 @@ def run_site(
     wish = wish_of(asked)
     with working(language) as (tell, note):
         audit = door.audit(door.open_source(source, tell), edition_walked(standard, profile), tell)
-        answer = _answer(wish, audit, tell, _Heard(language, note))
+        answer = _answer(wish, audit, language, tell, _Heard(language, note))
         written = write_files(audit, answer.siting, files, language, tell) if answer.is_answered else ()
     if files.as_json:
         print_json(proposal_document(audit, answer.proposal, language))
@@ -93,8 +93,8 @@ def run_site(
         raise typer.Exit(INTERRUPTED)
 
 
-def _answer(wish: Wish, audit: Audit, tell: Tell, heard: "_Heard") -> Answer:
-    candidates, problems = candidates_for(wish, audit)
+def _answer(wish: Wish, audit: Audit, language: Language, tell: Tell, heard: "_Heard") -> Answer:
+    candidates, problems = candidates_for(wish, audit, language)
     with stoppable() as stop:
         proposal = door.propose(audit, candidates, wish.ask, tell, stop, heard)
     return Answer(audit, Siting(proposal=proposal, candidates=candidates), proposal, (*problems, *proposal.problems))
@@ -108,8 +108,15 @@ def _say_answer(console: Console, answer: Answer, language: Language) -> None:
         if name in chapter.tables:
             console.print(report_table(first_rows(chapter.tables[name], ROWS_SHOWN), columns, language))
             say(console, more_rows(chapter.tables[name], ROWS_SHOWN, language))
+    say(console, _curve_cut(answer.proposal, language))
     say(console, _way_out(answer.proposal, language))
     say(console, worth_checking(answer.problems, language))
+
+
+def _curve_cut(proposal: Proposal, language: Language) -> Iterator[str]:
+    """Say that the cost curve was not finished in time, and how far it goes."""
+    if not proposal.curve_is_whole:
+        yield text(language, "cli.curve_cut", {"count": len(proposal.curve)})
 
 
 def _way_out(proposal: Proposal, language: Language) -> Iterator[str]:
@@ -134,13 +141,22 @@ def _figures(proposal: Proposal) -> dict[str, object]:
 
 @dataclass(slots=True)
 class _Heard:
-    """Says the first answer at once, and each better one after it."""
+    """Says the first answer at once, then each better one, and the bound of one when half of what was open is shut."""
 
     language: Language
     note: Callable[[str], None]
-    count: int = 0
+    last: Proposal | None = None
 
     def __call__(self, proposal: Proposal) -> None:
-        key = "cli.better_answer" if self.count else "cli.first_answer"
-        self.count += 1
-        self.note(text(self.language, key, _figures(proposal)))
+        key = self._key(proposal)
+        if key:
+            self.last = proposal
+            self.note(text(self.language, key, _figures(proposal)))
+
+    def _key(self, proposal: Proposal) -> str:
+        if self.last is None:
+            return "cli.first_answer"
+        if proposal.proposed is not self.last.proposed:
+            return "cli.better_answer"
+        is_closer = proposal.gap < self.last.gap and proposal.gap <= self.last.gap / 2
+        return "cli.better_bound" if is_closer else ""

@@ -7,6 +7,7 @@ from coverage.model.scenario import Site
 from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.proposal import Proposal
 
+PATIENCE_S = 20.0
 PLACES = {"C1": (113.1833, 28.0298), "C2": (113.1766, 28.0566)}
 
 
@@ -49,3 +50,10 @@ def proposal(**fields):
         "shortfall": None,
     }
     return Proposal(**{**told, **fields})
+
+
+def ended(job):
+    """Wait for the end of a job, and give what it told."""
+    job.join(PATIENCE_S)
+    assert job.told.ended
+    return job.told

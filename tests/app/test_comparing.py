@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from coverage.app.comparison.compared_words import sides_layer, table_html, units_words, unresolved_html
-from coverage.app.comparison.comparing import free_name
+from coverage.app.comparison.known import free_name
 from coverage.app.planned_export import zipped
 from coverage.model.scenario import Removal, Scenario, Site
 from coverage.planning.scenarios.comparing import compare
@@ -114,6 +114,13 @@ def test_the_tab_compares_what_is_on_the_map_with_what_was_set_aside_in_both_lan
     page.session_state["language"] = "zh"
     opened_tab(page, "zh")
     assert "▲ 变好" in words(page)
+    heads = re.findall(r'<th scope="col"><span>(.*?)</span>', markup(page))
+    assert heads == [
+        "指标",
+        "现状",
+        "1 " + text("zh", "app.comparing.present"),
+        "2 " + text("zh", "app.comparing.variant", {"number": 1}),
+    ]
     assert text("zh", "app.comparing.stale") not in words(page)
     memory(page).undo()
     memory(page).do(Scenario("", changes=(far,)))

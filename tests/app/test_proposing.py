@@ -2,7 +2,6 @@
 
 import base64
 import re
-import threading
 import time
 from dataclasses import replace
 from math import inf
@@ -11,94 +10,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coverage.app.proposal import pool, solving
+from coverage.app.proposal import pool
+from coverage.app.proposal.accepting import accepted, own_names
 from coverage.app.proposal.cost_curve import curve_html, curve_of
 from coverage.app.proposal.proposal_words import answer_html, bound_words, table_of
-from coverage.app.proposal.proposing import accepted
-from coverage.app.proposal.solving import Job
-from coverage.errors import InputError, Problem
+from coverage.app.proposal.question_words import ask_words, relaxed_words
+from coverage.app.proposal.search import named
+from coverage.errors import Problem
 from coverage.model.scenario import Scenario, Site
 from coverage.planning.siting.asking import Ask
+from coverage.planning.siting.candidates import HAN
 from coverage.planning.siting.proposal import Shortfall
-from tests.app.page_under_test import markup, memory, opened, run, sites, words
-from tests.app.proposals import proposal
+from tests.app.page_under_test import listed, markup, memory, opened, run, sites, words
+from tests.app.proposals import ended, proposal
 from tests.planning.askings import PLAN
 
-PATIENCE_S = 20.0
 HOSTILE = "<img src=x onerror=alert(1)>"
 OPEN = {"zh": "propose_open_zh", "en": "propose_open_en"}
-
-
-def ended(job):
-    job.join(PATIENCE_S)
-    assert job.told.ended
-    return job.told
-
-
-def worked(stop, hear):
-    """Tell a first answer, and go on until told to stop."""
-    hear(proposal())
-    while not stop():
-        time.sleep(0.005)
-    return proposal(status="cancelled")
-
-
-# --- the job
-
-
-def test_the_first_answer_is_told_at_once_and_a_stopped_job_keeps_the_best():
-    job = Job(worked, 60.0)
-    job.wait_first(PATIENCE_S)
-    assert job.look().proposal.status == "time_limit"
-    assert not job.told.ended
-    job.stop()
-    assert ended(job).proposal.status == "cancelled"
-
-
-def test_a_job_that_nobody_looks_at_ends(monkeypatch):
-    monkeypatch.setattr(solving, "FORGOTTEN_S", 0.02)
-    assert ended(Job(worked, 60.0)).proposal is not None
-
-
-def test_a_job_ends_soon_after_its_time_limit(monkeypatch):
-    monkeypatch.setattr(solving, "GRACE_S", 0.0)
-    assert ended(Job(worked, 0.02)).proposal is not None
-
-
-def test_a_second_question_stops_the_first_and_never_works_beside_it():
-    at_work, together = [], threading.Event()
-
-    def work(stop, hear):
-        if at_work:
-            together.set()
-        at_work.append(1)
-        try:
-            return worked(stop, hear)
-        finally:
-            at_work.pop()
-
-    first = Job(work, 60.0)
-    first.wait_first(PATIENCE_S)
-    second = Job(work, 60.0, first)
-    second.wait_first(PATIENCE_S)
-    assert first.told.ended
-    second.stop()
-    ended(second)
-    assert not together.is_set()
-
-
-def test_what_is_wrong_with_a_question_is_told_and_a_mistake_of_ours_is_not_lost():
-    def refused(_stop, _hear):
-        raise InputError([Problem("siting_no_limit")])
-
-    def broken(_stop, hear):
-        hear(proposal())
-        raise ZeroDivisionError
-
-    assert [one.code for one in ended(Job(refused, 60.0)).problems] == ["siting_no_limit"]
-    told = ended(Job(broken, 60.0))
-    assert isinstance(told.failure, ZeroDivisionError)
-    assert told.proposal is not None
 
 
 # --- the answer
@@ -142,7 +70,7 @@ def test_no_answer_names_units_conflict_and_what_can_be_asked_instead():
         Ask("station", "cover_all", where_possible=True),
     )
     told = said(proposal(status="infeasible", shortfall=short), C9=HOSTILE)
-    for words_of_it in ("37", "No choice", "leaving out what no candidate can reach"):
+    for words_of_it in ("37", "No choice", "who and what no candidate can reach is let off"):
         assert words_of_it in told
 
 
@@ -165,6 +93,23 @@ def test_the_curve_bends_where_a_site_begins_to_add_less_than_the_average():
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
 
 
+def test_a_proposal_that_keeps_to_more_is_ringed_below_the_curve_and_the_words_say_why():
+    lower = proposal(people_within=780.0)
+    curve = curve_of(lower)
+    assert (curve.chosen, curve.reached, curve.share[2]) == (2, 0.78, 0.8)
+    assert "lies below the curve" in curve_html(curve, "en")
+    assert "lies below the curve" not in curve_html(curve_of(proposal()), "en")
+
+
+def test_a_curve_that_time_ended_says_so_and_one_that_ended_by_itself_goes_on_flat():
+    one = proposal()
+    cut = curve_of(replace(one, curve=one.curve.head(1), curve_is_whole=False))
+    assert (cut.share, cut.chosen) == ((0.6, 0.75), None)
+    assert "before the curve was finished" in curve_html(cut, "en")
+    flat = curve_of(replace(one, curve=one.curve.head(1), people_within=750.0))
+    assert (flat.share, flat.chosen) == ((0.6, 0.75, 0.75), 2)
+
+
 def test_no_curve_is_drawn_of_nothing():
     one = proposal()
     assert curve_of(replace(one, curve=one.curve.head(0))) is None
@@ -176,6 +121,23 @@ def test_accepted_sites_come_last_with_ids_nobody_had():
     after = accepted(before, proposal().sites, 7)
     assert [one.site_id for one in after.changes] == ["candidate-3", "candidate-8", "candidate-9"]
     assert after.changes[1].cost_yuan == 1_000_000.0
+
+
+def test_sites_are_named_as_their_candidates_in_a_language_and_along_streets_by_whoever_looks():
+    told = named(proposal(), {"street-1": "Mill Road", "room-H1": "no site"})
+    assert [site.name for site in told.sites] == told.proposed["name"].tolist() == ["Mill Road", "Site 2"]
+    candidates = pd.DataFrame({"candidate_id": ["street-1", "street-2"], "origin": ["street", "room"]})
+    assert [site.name for site in own_names(told, candidates, (0, 1))] == ["", "Site 2"]
+
+
+def test_a_relaxed_question_says_what_it_asks_otherwise():
+    ask = Ask("station", number=2, with_capacity=True)
+    relaxed = replace(ask, number=5, with_capacity=False, with_planned=True, where_possible=True)
+    told = relaxed_words(ask, relaxed, "en")
+    for words_of_it in ("“at most 5 sites” instead of “at most 2 sites”", "drop “no site", "planned", "let off"):
+        assert words_of_it in told
+    assert "station" not in told
+    assert "taken for open" in ask_words(relaxed, "en")
 
 
 @pytest.mark.parametrize("name", ["../../x.csv", "..", "a\\b.csv", "候选点（新）.xlsx", "x" * 300 + ".csv"])
@@ -200,7 +162,7 @@ def solver(monkeypatch):
             time.sleep(0.005)
         return replace(best, status="cancelled") if stop() else best
 
-    monkeypatch.setattr("coverage.app.proposal.proposing.propose", answered)
+    monkeypatch.setattr("coverage.door.propose", answered)
 
 
 def asked(language, **form):
@@ -222,6 +184,14 @@ def job(page):
     return page.session_state["proposal"].job
 
 
+def titles(page, language):
+    """What the accepted sites are called in the list, in a language; the panel stays open."""
+    page.session_state["language"] = language
+    run(page)
+    assert page.session_state[OPEN[language]]
+    return " ".join(row["name"] or row["title"] for row in listed(page)["rows"])
+
+
 @pytest.mark.usefixtures("solver")
 @pytest.mark.parametrize(("language", "proven"), [("zh", "已证明"), ("en", "Proven")])
 def test_one_click_proposes_and_one_accepts_in_a_step_that_is_undone(language, proven):
@@ -233,7 +203,9 @@ def test_one_click_proposes_and_one_accepts_in_a_step_that_is_undone(language, p
     labels = [one.label for one in (*page.button, *page.expander, *page.selectbox, *page.number_input)]
     assert language == "zh" or not re.search(r"[\u4e00-\u9fff]", " ".join(labels))
     pressed(page, "propose_accept")
-    assert [site.name for site in sites(page)] == ["Site 1", "Site 2"]
+    assert [site.site_id for site in sites(page)] == ["candidate-1", "candidate-2"]
+    other = {"zh": "en", "en": "zh"}[language]
+    assert [bool(HAN.search(titles(page, one))) for one in (other, language)] == [other == "zh", language == "zh"]
     assert len(memory(page).history.past) == 1
     assert not page.button(key="propose").disabled
     memory(page).undo()

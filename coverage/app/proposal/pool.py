@@ -9,13 +9,14 @@ from typing import Final
 import geopandas as gpd
 import streamlit as st
 
+from coverage import door
 from coverage.app import data
 from coverage.app.choices import Question
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import empty_table
 from coverage.model.tables import CANDIDATES
-from coverage.planning.siting.candidates import SPACING_M, combined, room_candidates, street_candidates
-from coverage.sources.candidates import read_candidates
+from coverage.planning.siting.candidates import SPACING_M
+from coverage.words import Language
 
 ENDINGS: Final = ("csv", "xlsx", "geojson", "json")
 LARGEST_MB: Final = 20
@@ -45,19 +46,19 @@ def own_file(name: str, content: bytes) -> OwnFile:
     return OwnFile(plain[-60:].lstrip(".") or "candidates", hashlib.sha256(content).hexdigest(), content)
 
 
-def candidates_of(asked: Question, kind: str, sources: Sources) -> gpd.GeoDataFrame:
-    """Gather the candidates; under the contract CANDIDATES, none twice."""
+def candidates_of(asked: Question, kind: str, sources: Sources, language: Language) -> gpd.GeoDataFrame:
+    """Gather the candidates; under the contract CANDIDATES, none twice, in every language the same but for names."""
     tables = [
-        _streets(asked, kind, sources.spacing_m) if sources.spacing_m else empty_table(CANDIDATES),
-        room_candidates(data.project_of(asked.source, asked.stamp), sources.rooms),
+        _streets(asked, kind, sources.spacing_m, language) if sources.spacing_m else empty_table(CANDIDATES),
+        door.room_candidates(data.project_of(asked.source, asked.stamp), sources.rooms, language),
         file_candidates(asked, sources.file)[0] if sources.file else empty_table(CANDIDATES),
     ]
-    return combined(tables)
+    return door.combined_candidates(tables)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _streets(asked: Question, kind: str, spacing_m: float) -> gpd.GeoDataFrame:
-    return street_candidates(data.audit_of(asked), kind, spacing_m)
+def _streets(asked: Question, kind: str, spacing_m: float, language: Language) -> gpd.GeoDataFrame:
+    return door.street_candidates(data.audit_of(asked), kind, spacing_m, language=language)
 
 
 def file_candidates(asked: Question, file: OwnFile) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
@@ -77,6 +78,6 @@ def _read(
         path = Path(folder) / name
         path.write_bytes(_content)
         try:
-            return read_candidates(path, data.project_of(source, stamp).units)
+            return door.read_candidates(path, data.project_of(source, stamp).units)
         except InputError as error:
             return empty_table(CANDIDATES), error.problems

@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage.app.choices import View
 from coverage.app.markup import tag
-from coverage.app.proposal.proposal_form import ask_words
+from coverage.app.proposal.question_words import relaxed_words
 from coverage.errors import describe
 from coverage.outputs.naming import blank_if_na, percent, percentage
 from coverage.outputs.report.planned.sentences import gap_words
@@ -48,6 +48,8 @@ def bound_words(proposal: Proposal | None, language: Language) -> str:
     """Say how much better a choice may exist while it is still looked for."""
     if proposal is None or not math.isfinite(proposal.gap):
         return text(language, "app.proposing.no_bound")
+    if proposal.ask.goal == "lift_lowest" and proposal.gap == 0:
+        return text(language, "app.proposing.lowest_done")
     return text(language, "app.proposing.at_most", {"gap": gap_words(proposal.gap)})
 
 
@@ -98,17 +100,17 @@ def _shortfall(
     proposal: Proposal, short: Shortfall, standard: Standard, places: Mapping[str, str], language: Language
 ) -> list[str]:
     parts = [tag("div", text(language, "app.proposing.infeasible"), "cc-answer cc-warn")]
+    for conflict in short.conflicts:
+        why = {"why": describe(conflict, language)}
+        parts.append(tag("div", text(language, "app.proposing.conflict", why), "cc-line"))
     if len(short.unreachable):
         group = text(language, f"terms.group.{rule_of(proposal, standard).group}")
         values = {"people": f"{short.unreachable['people'].sum():,.0f}", "group": group}
         parts.append(tag("div", text(language, "app.proposing.unreachable", values), "cc-line"))
         parts.append(tag("ul", _unreachable(short.unreachable, places, language), "cc-list", raw=True))
-    for conflict in short.conflicts:
-        why = {"why": describe(conflict, language)}
-        parts.append(tag("div", text(language, "app.proposing.conflict", why), "cc-line"))
     if short.relaxed is not None:
-        question = {"question": ask_words(short.relaxed, language)}
-        parts.append(tag("div", text(language, "app.proposing.relaxed", question), "cc-line"))
+        changes = {"changes": relaxed_words(proposal.ask, short.relaxed, language)}
+        parts.append(tag("div", text(language, "app.proposing.relaxed", changes), "cc-line"))
     return parts
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from coverage.app.turns import Turns
 from coverage.errors import InputError, Problem
 from coverage.planning.siting.proposal import Proposal
 
@@ -15,7 +16,7 @@ Work = Callable[[Stop, Hear], Proposal]
 """Answers a question: asks now and then whether to stop, and tells each better answer."""
 
 GRACE_S: Final = 10.0
-"""Work may take so much longer than its time limit, for what comes before and after the proof."""
+"""Work may take so much longer than its time limit, which the walks before the proof do not keep to."""
 
 FORGOTTEN_S: Final = 20.0
 """Work that nobody looked at for so long is stopped: the page was closed or left."""
@@ -28,7 +29,7 @@ class Told:
     Attributes
     ----------
     proposal
-        The best answer so far; None before the first.
+        The best answer so far; None before the first, and in the end where nobody waited for it.
     problems
         Why there is none.
     failure
@@ -46,13 +47,14 @@ class Told:
 class Job:
     """One question on its way, in a thread of its own that never touches the page.
 
-    A session has one. It begins when the one before it has ended, so that there are never two solvers at work.
+    A session has one: it begins when the one before it has ended. A server has as many at work as there are turns.
     """
 
-    def __init__(self, work: Work, time_limit_s: float, former: "Job | None" = None) -> None:
+    def __init__(self, work: Work, time_limit_s: float, turns: Turns, former: "Job | None" = None) -> None:
         self.told = Told()
         self.time_limit_s = time_limit_s
         self._work = work
+        self._turns = turns
         self._former = former
         self._asked_to_stop = threading.Event()
         self._changed = threading.Event()
@@ -67,6 +69,11 @@ class Job:
     def seconds(self) -> float:
         """How long it has worked."""
         return (self._ended_s or time.monotonic()) - self._began_s
+
+    @property
+    def ahead(self) -> int:
+        """How many have to end before its turn comes; 0 once it works."""
+        return self._turns.ahead(self)
 
     @property
     def is_stopping(self) -> bool:
@@ -94,21 +101,26 @@ class Job:
         former, self._former = self._former, None  # else every job would hold all jobs before it
         if former is not None:
             former.join()
-        self._began_s = time.monotonic()
-        try:
-            told = Told(self._work(self._must_stop, self._hear))
-        except InputError as error:
-            told = Told(problems=error.problems)
-        except Exception as error:  # noqa: BLE001 - shown by the page; a thread has nobody to tell
-            told = replace(self.told, failure=error)
+        with self._turns.taken(self, self._gives_up) as has_turn:
+            self._began_s = time.monotonic()
+            told = self._worked() if has_turn else self.told
         self._ended_s = time.monotonic()
         self._tell(replace(told, ended=True))
 
+    def _worked(self) -> Told:
+        try:
+            return Told(self._work(self._must_stop, self._hear))
+        except InputError as error:
+            return Told(problems=error.problems)
+        except Exception as error:  # noqa: BLE001 - shown by the page; a thread has nobody to tell
+            return replace(self.told, failure=error)
+
+    def _gives_up(self) -> bool:
+        is_forgotten = time.monotonic() - self._seen_s > FORGOTTEN_S
+        return self._asked_to_stop.is_set() or is_forgotten
+
     def _must_stop(self) -> bool:
-        now_s = time.monotonic()
-        is_forgotten = now_s - self._seen_s > FORGOTTEN_S
-        is_late = now_s - self._began_s > self.time_limit_s + GRACE_S
-        return self._asked_to_stop.is_set() or is_forgotten or is_late
+        return self._gives_up() or time.monotonic() - self._began_s > self.time_limit_s + GRACE_S
 
     def _hear(self, proposal: Proposal) -> None:
         self._tell(Told(proposal))

@@ -37,7 +37,7 @@ class Ask:
     cost_yuan, size
         Cost and places (of the rule's capacity) of a candidate that does not say; None leaves them unknown.
     time_limit_s
-        How long the proof may take.
+        How long the answer may take in all: walks, proof and cost curve. The first answer is given however short it is.
     """
 
     kind: str

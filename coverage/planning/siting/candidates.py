@@ -1,7 +1,8 @@
 """Candidates nobody has to list: places along the streets, and public rooms the register knows."""
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from coverage.planning.passing import OPEN
 from coverage.planning.results import Audit, Walker
 from coverage.planning.siting.meant import rule_meant
 from coverage.planning.territory import NOWHERE, places_of, territory_of
+from coverage.words import Language, either
 
 SPACING_M: Final = 150.0
 """Candidates along the streets lie at least so far apart, metres: three minutes of an older person's walk."""
@@ -35,12 +37,14 @@ WIDENED: Final = 1.03
 STRETCH_M: Final = 50.0
 """Places along a street are looked at in the middles of stretches of at most this length, metres."""
 
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
+
 ROOM_KINDS: Final = ("health_centre", "clinic", "reading_space", "family_support", "nursery_guidance")
 """Kinds of facilities that usually have a public room to share."""
 
 
 def street_candidates(
-    audit: Audit, kind: str, spacing_m: float = SPACING_M, at_most: int = AT_MOST
+    audit: Audit, kind: str, spacing_m: float = SPACING_M, at_most: int = AT_MOST, language: Language = "zh"
 ) -> gpd.GeoDataFrame:
     """Lay candidates along the streets of the district that people live on, as the walker of the kind's rule uses them.
 
@@ -50,8 +54,8 @@ def street_candidates(
     Returns
     -------
     GeoDataFrame
-        Under the contract CANDIDATES: "street-1", …, in the order of the streets, named after unit and street; the
-        kind is left open.
+        Under the contract CANDIDATES: "street-1", …, in the order of the streets, named after unit and street in a
+        language; the kind is left open.
 
     Raises
     ------
@@ -68,10 +72,11 @@ def street_candidates(
     unit = places_of(audit.project.units, audit.ground.territory, points)
     inside = np.flatnonzero(unit != NOWHERE)
     kept = inside[_at_most(xy[inside], max(spacing_m, LEAST_SPACING_M), at_most)]
-    return _on_streets(audit.project, edge[kept], unit[kept], points[kept])
+    names = _street_names(audit.project, edge[kept], unit[kept], language)
+    return _on_streets(names, points[kept])
 
 
-def room_candidates(project: Project, kinds: Sequence[str] = ROOM_KINDS) -> gpd.GeoDataFrame:
+def room_candidates(project: Project, kinds: Sequence[str] = ROOM_KINDS, language: Language = "zh") -> gpd.GeoDataFrame:
     """Take the open facilities of some kinds inside the district for rooms where something else could move in.
 
     What such a room measures and costs is not known: the register tells the size of the house, not of what is free.
@@ -79,7 +84,8 @@ def room_candidates(project: Project, kinds: Sequence[str] = ROOM_KINDS) -> gpd.
     Returns
     -------
     GeoDataFrame
-        Under the contract CANDIDATES, in the order of the register: "room-<facility_id>".
+        Under the contract CANDIDATES, in the order of the register: "room-<facility_id>", each called what the
+        register calls the house in a language.
     """
     facilities = project.facilities
     points = np.asarray(facilities.geometry.to_numpy(), dtype=object)
@@ -88,7 +94,7 @@ def room_candidates(project: Project, kinds: Sequence[str] = ROOM_KINDS) -> gpd.
     rooms = facilities[chosen]
     columns = {
         "candidate_id": "room-" + rooms["facility_id"],
-        "name": rooms["name"],
+        "name": _names(rooms, language),
         "origin": "room",
         "source_file": rooms["source_file"],
         "source_row": rooms["source_row"],
@@ -150,13 +156,11 @@ def _in_degrees(xy: Floats, epsg_m: int) -> NDArray[np.object_]:
     return np.asarray(shapely.points(*back.transform(xy[:, 0], xy[:, 1])), dtype=object)
 
 
-def _on_streets(project: Project, edge: Ints, unit: Ints, points: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    units = project.units["name"].to_numpy(dtype=object)[unit]
-    streets = project.streets["name"].fillna("").to_numpy(dtype=object)[edge]
+def _on_streets(names: Sequence[str], points: NDArray[np.object_]) -> gpd.GeoDataFrame:
     numbers = range(1, len(points) + 1)
     columns = {
         "candidate_id": [f"street-{number}" for number in numbers],
-        "name": [" ".join(filter(None, both)) for both in zip(units, streets, strict=True)],
+        "name": names,
         "origin": ["street"] * len(points),
         "source_file": ["streets"] * len(points),
         "source_row": list(numbers),
@@ -164,10 +168,24 @@ def _on_streets(project: Project, edge: Ints, unit: Ints, points: NDArray[np.obj
     return _table(columns, gpd.GeoSeries(points, crs=WGS84))
 
 
-def _table(columns: dict[str, object], points: gpd.GeoSeries) -> gpd.GeoDataFrame:
+def _street_names(project: Project, edge: Ints, unit: Ints, language: Language) -> list[str]:
+    """Name places by unit and street; streets have no second name, and a Chinese one says nothing in English."""
+    units = np.array(_names(project.units, language), dtype=object)[unit]
+    streets = project.streets["name"].fillna("").to_numpy(dtype=object)[edge]
+    said = ["" if language == "en" and HAN.search(street) else street for street in streets]
+    return [" ".join(filter(None, both)) for both in zip(units, said, strict=True)]
+
+
+def _names(table: pd.DataFrame, language: Language) -> list[str]:
+    """Name every row; the other language stands in where one has no name."""
+    both = zip(table["name"].fillna(""), table["name_en"].fillna(""), strict=True)
+    return [either(language, name, name_en) for name, name_en in both]
+
+
+def _table(columns: Mapping[str, object], points: gpd.GeoSeries) -> gpd.GeoDataFrame:
     if not len(points):
         return empty_table(CANDIDATES)
-    return as_table(gpd.GeoDataFrame(columns, index=points.index, geometry=points, crs=WGS84), CANDIDATES)
+    return as_table(gpd.GeoDataFrame(dict(columns), index=points.index, geometry=points, crs=WGS84), CANDIDATES)
 
 
 def _unique(ids: Sequence[str]) -> list[str]:

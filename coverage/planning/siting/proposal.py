@@ -44,7 +44,8 @@ class Proposal:
     proposed
         Under the contract PROPOSED, row by row as `sites`.
     curve
-        Under the contract COST_CURVE, for 1, 2, … new sites, until one more adds nobody.
+        Under the contract COST_CURVE, for 1, 2, … new sites, until one more adds nobody. It says of the number of
+        sites proposed what the answer says, unless the answer was asked for more than many people and reaches fewer.
     status, value, bound, gap
         See `Solution`: the figure of the goal, and how much better a choice may exist.
     people, people_before, people_within
@@ -56,6 +57,8 @@ class Proposal:
         None where the question has an answer.
     problems
         Warnings: candidates that were left out.
+    curve_is_whole
+        Whether the curve is told to its end: not before the answer is, nor where time ended it.
     """
 
     ask: Ask
@@ -72,3 +75,4 @@ class Proposal:
     cost_yuan: float | None
     shortfall: Shortfall | None
     problems: tuple[Problem, ...] = ()
+    curve_is_whole: bool = True

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
+from coverage.engine.location.clock import Clock
 from coverage.engine.location.solution import Solution, Watch, never
 from coverage.model.progress import Tell, silent
 from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask
+from coverage.planning.siting.curves import agreeing, cost_curve
 from coverage.planning.siting.proposal import Proposal, Shortfall
-from coverage.planning.siting.question import Question, asked_again, question_of, solved
+from coverage.planning.siting.question import Question, question_of, solved
+from coverage.planning.siting.reached import Reached
 from coverage.planning.siting.shortfalls import shortfall_after, shortfall_before
-from coverage.planning.siting.telling import cost_curve, told
+from coverage.planning.siting.telling import Telling
+
+CURVE_SHARE: Final = 0.1
+CURVE_AT_MOST_S: Final = 2.0
+"""So much of the time limit, and no more, is kept for the cost curve: it is quick, and worth having."""
 
 
 def unheard(proposal: Proposal) -> None:
@@ -44,13 +50,15 @@ def propose(
     stop
         Whether to stop at what has been found so far; asked often.
     hear
-        Hears a first proposal at once, and then each better one, as of now unproven.
+        Hears a first proposal at once, and then each better one and each better bound, as of now unproven and without
+        a cost curve.
 
     Returns
     -------
     Proposal
-        The best set found, with its bound; also where time ran out or `stop` said so. Where the question has no answer,
-        why, and the answer to the cheapest change that has one: see `Proposal`.
+        The best set found, with its bound and its cost curve, in the time the question allows for all of it; also where
+        time ran out or `stop` said so. Where the question has no answer, why, and the answer to the cheapest change
+        that has one: see `Proposal`.
 
     Raises
     ------
@@ -59,46 +67,53 @@ def propose(
         rule, goal or level that is not known, no candidate left, costs or sizes asked for and not known.
     """
     tell("walks", 0.0)
-    question = question_of(audit, candidates, ask)
+    whole = Clock(Watch(ask.time_limit_s, stop))
+    reached = Reached.of(question_of(audit, candidates, ask))
     tell("proposing", 0.5)
-    curve = cost_curve(question, Watch(ask.time_limit_s, stop))
-    answer = _answered(question, curve, stop, hear)
+    proof = Clock(Watch(max(0.0, whole.left_s - for_curve_s(ask.time_limit_s)), stop))
+    answer = _answered(reached, proof, hear)
+    drawn = cost_curve(reached, len(answer.sites), _for_curve(whole))
     tell("proposing", 1.0)
-    return answer
+    held = ask if answer.shortfall is None else answer.shortfall.relaxed
+    curve = drawn.rows if held is None else agreeing(drawn.rows, answer, held)
+    return replace(answer, curve=curve, curve_is_whole=drawn.is_whole)
 
 
-def _answered(
-    question: Question, curve: pd.DataFrame, stop: Callable[[], bool], hear: Callable[[Proposal], None]
-) -> Proposal:
+def for_curve_s(time_limit_s: float) -> float:
+    """Say how much of a time limit is kept for the cost curve, seconds."""
+    return min(CURVE_SHARE * time_limit_s, CURVE_AT_MOST_S)
+
+
+def _for_curve(whole: Clock) -> Watch:
+    """Give the curve what is left; after a stop no more than was kept for it, which nobody has to wait for long."""
+    stop = whole.watch.stop
+    if not stop():
+        return Watch(whole.left_s, stop)
+    return Watch(min(whole.left_s, for_curve_s(whole.watch.time_limit_s)))
+
+
+def _answered(reached: Reached, clock: Clock, hear: Callable[[Proposal], None]) -> Proposal:
     """Answer a question; where it has no answer, answer the cheapest change of it that has one."""
+    question, say = reached.question, Telling(reached)
     shortfall = shortfall_before(question)
-    if shortfall is not None:
-        return _instead(question, shortfall, curve, stop, hear)
-    say = partial(told, question, curve=curve)
-    solution = solved(question, Watch(question.ask.time_limit_s, stop, lambda one: hear(say(one))))
-    shortfall = shortfall_after(question, solution)
     if shortfall is None:
-        return say(solution)
-    if shortfall.relaxed is None or shortfall.relaxed.with_capacity != question.ask.with_capacity:
-        return _instead(question, shortfall, curve, stop, hear)
-    return _unanswered(question.ask, shortfall, say(solution))
+        solution = solved(question, clock, lambda one: hear(say(one)))
+        shortfall = shortfall_after(question, solution)
+        if shortfall is None:
+            return say(solution)
+        if shortfall.relaxed is not None and shortfall.relaxed.with_capacity == question.ask.with_capacity:
+            return _unanswered(question.ask, shortfall, say(solution))
+    if shortfall.relaxed is None:
+        return _unanswered(question.ask, shortfall, say(_nothing(question)))
+    return _instead(reached, shortfall, shortfall.relaxed, clock, hear)
 
 
 def _instead(
-    question: Question,
-    shortfall: Shortfall,
-    curve: pd.DataFrame,
-    stop: Callable[[], bool],
-    hear: Callable[[Proposal], None],
+    reached: Reached, shortfall: Shortfall, relaxed: Ask, clock: Clock, hear: Callable[[Proposal], None]
 ) -> Proposal:
-    if shortfall.relaxed is None:
-        return _unanswered(question.ask, shortfall, told(question, _nothing(question), curve))
-
-    def heard(proposal: Proposal) -> None:
-        hear(_unanswered(question.ask, shortfall, proposal))
-
-    answer = _answered(asked_again(question, shortfall.relaxed), curve, stop, heard)
-    return _unanswered(question.ask, _joined(shortfall, answer.shortfall), answer)
+    ask = reached.question.ask
+    answer = _answered(reached.asked_again(relaxed), clock, lambda one: hear(_unanswered(ask, shortfall, one)))
+    return _unanswered(ask, _joined(shortfall, answer.shortfall), answer)
 
 
 def _unanswered(ask: Ask, shortfall: Shortfall, instead: Proposal) -> Proposal:

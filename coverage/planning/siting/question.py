@@ -1,5 +1,6 @@
 """A question laid out as an instance of the field's location problem, and solved as one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -7,13 +8,14 @@ import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Ints
+from coverage.engine.location.clock import Clock
 from coverage.engine.location.instance import Instance, instance
 from coverage.engine.location.lift_lowest import lift_lowest
 from coverage.engine.location.lscp import lscp
 from coverage.engine.location.mclp import mclp
 from coverage.engine.location.obstacles import answerable
 from coverage.engine.location.p_median import p_median
-from coverage.engine.location.solution import Solution, Watch
+from coverage.engine.location.solution import Solution, Watch, unheard
 from coverage.errors import ContractError, refuse_if_any
 from coverage.planning.ground import places_for
 from coverage.planning.measures import SAME_SHARE
@@ -86,12 +88,13 @@ def asked_again(question: Question, ask: Ask) -> Question:
     return replace(question, ask=ask, matrix=walks, instance=_instance(ask, audit, rule, options, walks))
 
 
-def solved(question: Question, watch: Watch) -> Solution:
-    """Find the best choice; for `cover_all` its number or money may be more than the question allows."""
+def solved(question: Question, clock: Clock, hear: Callable[[Solution], None] = unheard) -> Solution:
+    """Find the best choice in the time left; for `cover_all` its number or money may be more than is allowed."""
     ask, limit_s = question.ask, question.cutoff_s
     given = answerable(question.instance, limit_s) if ask.where_possible else question.instance
+    watch = watched(clock, hear)
     if ask.goal == "cover_all":
-        return _covering_all(given, limit_s, ask, watch)
+        return _covering_all(given, limit_s, ask, clock, hear)
     if ask.goal == "cover_most":
         return mclp(given, limit_s, ask.number, ask.budget_yuan, watch)
     if ask.goal == "shortest_walk":
@@ -99,16 +102,24 @@ def solved(question: Question, watch: Watch) -> Solution:
     return lift_lowest(given, limit_s, question.home_unit, ask.number, ask.budget_yuan, watch)
 
 
-def _covering_all(given: Instance, limit_s: float, ask: Ask, watch: Watch) -> Solution:
+def watched(clock: Clock, hear: Callable[[Solution], None] = unheard) -> Watch:
+    """Give what is left of a clock's time."""
+    return Watch(clock.left_s, clock.watch.stop, hear)
+
+
+def _covering_all(
+    given: Instance, limit_s: float, ask: Ask, clock: Clock, hear: Callable[[Solution], None]
+) -> Solution:
     """Cover everyone with the fewest sites, or for the least money where there is a budget.
 
-    The cheapest may have more sites than are allowed while a dearer choice keeps to both limits: that is looked for.
+    The cheapest may have more sites than are allowed while a dearer choice keeps to both limits: that is looked for,
+    unheard, because it is a choice for most people until it is found to reach all.
     """
-    cheapest = lscp(given, limit_s, "number" if ask.budget_yuan is None else "price", watch)
+    cheapest = lscp(given, limit_s, "number" if ask.budget_yuan is None else "price", watched(clock, hear))
     new = cheapest.opened & ~given.fixed
     if cheapest.status == "infeasible" or ask.number is None or ask.budget_yuan is None or new.sum() <= ask.number:
         return cheapest
-    both = mclp(given, limit_s, ask.number, ask.budget_yuan, watch)
+    both = mclp(given, limit_s, ask.number, ask.budget_yuan, watched(clock))
     everyone = float(given.weight.sum())
     if both.status == "infeasible" or both.value < everyone * (1 - SAME_SHARE):
         return cheapest

@@ -10,8 +10,9 @@ from coverage.errors import InputError
 from coverage.model.contracts import check_table
 from coverage.model.tables import CANDIDATES
 from coverage.planning.metres import points_m
-from coverage.planning.siting.candidates import combined, room_candidates, street_candidates
+from coverage.planning.siting.candidates import HAN, combined, room_candidates, street_candidates
 from coverage.planning.territory import NOWHERE, places_of
+from coverage.words import LANGUAGES
 from tests.planning.askings import audited, demo_audit
 from tests.planning.siting.lines import listed
 from tests.town import CORNER, Town
@@ -95,6 +96,18 @@ def test_rooms_are_open_facilities_of_the_kinds_inside_the_district():
     assert table[["floor_area_m2", "beds", "cost_yuan", "kind"]].isna().all(axis=None)
     assert room_candidates(town.project(), ["hospital"])["name"].tolist() == ["H4"]
     assert len(room_candidates(TOWN.project())) == 0
+
+
+def test_generated_candidates_are_named_in_the_language_asked_for():
+    # The demo has both names of every unit and house, and of its streets the Chinese one alone.
+    held, names = demo_audit(), {}
+    for language in LANGUAGES:
+        streets = street_candidates(held, "station", at_most=40, language=language)
+        rooms = room_candidates(held.project, language=language)
+        names[language] = "".join([*streets["name"], *rooms["name"]])
+        assert streets["name"].str.len().min() > 0
+    assert HAN.search(names["zh"])
+    assert not HAN.search(names["en"])
 
 
 def test_tables_are_put_together_and_no_id_is_there_twice():

@@ -43,6 +43,16 @@ def test_five_stations_reach_exactly_who_the_audit_says():
     assert answer.people_before + added.sum() == pytest.approx(answer.people_within)
 
 
+def test_the_curve_says_of_five_what_is_proven_and_of_fewer_no_more():
+    # One after another the first five reach as many, and their own bound on five is 600 people higher.
+    answer = five()
+    upto = answer.curve[answer.curve["number"] <= 5]
+    assert upto["people_within"].iloc[-1] == upto["people_at_most"].iloc[-1] == answer.people_within
+    assert (upto["people_at_most"] <= answer.people_within).all()
+    assert answer.curve["people_at_most"].iloc[5] > answer.people_within
+    assert answer.curve_is_whole
+
+
 def test_the_same_question_has_the_same_answer():
     again = propose(demo_audit(), candidates(), Ask("station", number=5))
     assert again.sites == five().sites
