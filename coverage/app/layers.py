@@ -10,7 +10,7 @@ from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.app.proposal import proposing
 from coverage.app.scenario.candidates import once, place_lines, site_name, told
-from coverage.app.scenario.chain import Step
+from coverage.app.scenario.chain import Changes, Step
 from coverage.app.scenario.worth_words import map_lines
 from coverage.app.worker import worked
 from coverage.model.scenario import Site
@@ -19,6 +19,7 @@ from coverage.outputs.map.base_layers import circles_layer, facilities_layer, gr
 from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, UnitMark, bounds_of
 from coverage.outputs.map.map_words import caption, legend
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, verdicts_layer
+from coverage.planning.scenarios.register import FacilityChange
 from coverage.words import Language, text
 
 
@@ -105,31 +106,33 @@ def _circles(asked: Question, care: str, folder: Path) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _site_circle(asked: Question, site: Site, care: str, folder: Path) -> str:
-    """Name the file of a candidate's circle, "" where the circle of this care does not count its kind."""
+def _site_circle(asked: Question, ways: Changes, site: Site, care: str, folder: Path) -> str:
+    """Name the file of a candidate's circle, "" where the circle of this care does not count its kind.
+
+    It is walked on the streets and through the gates as `ways` make them.
+    """
     rule = data.standard_of(asked).circle_rule(care)
     if site.kind not in rule.facilities.kinds:
         return ""
-    return publish(folder, "site", worked(site_layer, data.audit_of(asked), site, rule.rule_id))
+    return publish(folder, "site", worked(site_layer, data.audit_with(asked, ways), site, rule.rule_id))
 
 
 def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:
-    steps = data.steps(asked, session.scenario().changes)
-    return tuple(
-        _mark(number, step.change, step, asked, view, folder)
-        for number, step in enumerate((step for step in steps if isinstance(step.change, Site)), 1)
-        if isinstance(step.change, Site)
-    )
+    changes = session.scenario().changes
+    ways = tuple(one for one in changes if not isinstance(one, FacilityChange))
+    sites = [step for step in data.steps(asked, changes) if isinstance(step.change, Site)]
+    return tuple(_mark(number, step, ways, asked, view, folder) for number, step in enumerate(sites, 1))
 
 
-def _mark(number: int, site: Site, step: Step, asked: Question, view: View, folder: Path) -> SiteMark:
-    made = once(asked, ("mark", step, view), lambda: _new_mark(site, step, asked, view, folder))
+def _mark(number: int, step: Step, ways: Changes, asked: Question, view: View, folder: Path) -> SiteMark:
+    made = once(asked, ("mark", step, ways, view), lambda: _new_mark(step, ways, asked, view, folder))
     return replace(made, number=number)
 
 
-def _new_mark(site: Site, step: Step, asked: Question, view: View, folder: Path) -> SiteMark:
-    audit = data.audit_of(asked)
-    layer = _site_circle(asked, _stripped(site), view.care, folder) if step.worth else ""
+def _new_mark(step: Step, ways: Changes, asked: Question, view: View, folder: Path) -> SiteMark:
+    site, audit = step.change, data.audit_of(asked)
+    assert isinstance(site, Site)  # noqa: S101 - for the type checker
+    layer = _site_circle(asked, ways, _stripped(site), view.care, folder) if step.worth else ""
     bought = map_lines(step.worth, audit, view) if step.worth else told(step, asked, view)
     name = site_name(site, asked, view.language)
     lines = (name, *place_lines(step, audit, view.language), *bought)

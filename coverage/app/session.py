@@ -122,12 +122,6 @@ def sites() -> tuple[Site, ...]:
     return sites_of(scenario())
 
 
-def number_of(site_id: str) -> int:
-    """Tell a candidate's number: its place in the list, from 1; 0 for one that is not in it."""
-    ids = [site.site_id for site in sites()]
-    return ids.index(site_id) + 1 if site_id in ids else 0
-
-
 def chosen() -> str:
     """Name the chosen unit by its code, "" for none."""
     return memory().chosen

@@ -15,6 +15,7 @@ from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.project import Project
 from coverage.model.scenario import Change, Scenario
 from coverage.outputs.report.siting import called
+from coverage.planning.effect import effect_with
 from coverage.planning.results import Audit, Effect
 from coverage.words import Language, text
 
@@ -85,7 +86,7 @@ def _effect(audit: Audit, changes: tuple[Change, ...], typed: tuple[Typed, ...])
     InputError
         With every typed change that cannot be made.
     """
-    effect = door.effect_of(audit, *changes)
+    effect = effect_with(audit, changes)
     shown = {len(changes) - len(typed) + place: one.shown for place, one in enumerate(typed, start=1)}
     refuse_if_any(
         [

@@ -19,7 +19,9 @@ from coverage.planning.results import Audit, Effect
 from coverage.planning.worth import (
     Rates,
     coverage_rates,
+    is_its_centre,
     people_gained_by_age,
+    placing_rules,
     relieved,
     touched_rules,
     walks_changed,
@@ -27,7 +29,6 @@ from coverage.planning.worth import (
 from coverage.standards import Rule
 from coverage.words import Language, catalog, either, text
 
-UPPER: Final = ("subdistrict", "town")
 NAMED_AT_MOST: Final = 12
 
 
@@ -60,11 +61,15 @@ def effect_document(effect: Effect, scenario: Scenario, language: Language) -> T
         "scenario": scenario_tree(scenario, effect.unresolved, language),
         "people": [_gained(row) for row in pd.concat([by_group, bands]).to_dict("records")],
         "walks": [_walk(row) for row in walks.to_dict("records")],
-        "places": [_placed(effect, rule) for rule in rules if rule.capacity],
+        "places": [_placed(effect, rule) for rule in placing_rules(effect)],
         "rates": [_rate(before, coverage_rates(before, after, care)) for care in before.standard.cares],
         "leaves": _listed(effect.leaves, before, language),
         "enters": _listed(effect.enters, before, language),
-        "centres": [row["unit_code"] for row in effect.leaves.to_dict("records") if _is_centre(row, before)],
+        "centres": [
+            row["unit_code"]
+            for row in effect.leaves.to_dict("records")
+            if is_its_centre(before, row["rule_id"], row["unit_code"])
+        ],
     }
 
 
@@ -113,8 +118,10 @@ def _walks(effect: Effect, circles: Sequence[Rule], language: Language) -> Itera
         yield text(language, "cli.whatif.walks" if row["people_nearer"] > 0 else "cli.whatif.no_walks", values)
         if row["people_farther"] > 0:
             yield text(language, "cli.whatif.farther", values)
-    for rule in circles:
-        places = relieved(effect.before, effect.after, rule.rule_id) if rule.capacity else math.nan
+    for rule in placing_rules(effect):
+        if rule not in _circles(effect.before):
+            continue
+        places = relieved(effect.before, effect.after, rule.rule_id)
         if not math.isnan(places) and round(places):
             values = {"care": text(language, f"terms.care.{rule.care}"), "people": f"{places:+,.0f}"}
             yield text(language, "cli.whatif.places", values)
@@ -142,7 +149,9 @@ def _units(effect: Effect, language: Language) -> Iterator[str]:
         for rule_id, rows in table.groupby("rule_id", sort=False):
             rule = before.standard.rule(str(rule_id))
             records = rows.to_dict("records")
-            centres = [row for row in records if key == "leaves" and _is_centre(row, before)]
+            centres = [
+                row for row in records if key == "leaves" and is_its_centre(before, row["rule_id"], row["unit_code"])
+            ]
             others = [row for row in records if row not in centres]
             for said, some in (("centres", centres), (key, others)):
                 if some:
@@ -153,13 +162,6 @@ def _units(effect: Effect, language: Language) -> Iterator[str]:
                         "count": len(some),
                     }
                     yield text(language, f"cli.whatif.{said}", values)
-
-
-def _is_centre(row: Row, audit: Audit) -> bool:
-    """Whether a gap is that of a subdistrict or town without its centre."""
-    rule, units = audit.standard.rule(row["rule_id"]), audit.project.units
-    level = units.loc[(units["unit_code"] == row["unit_code"]).to_numpy(), "level"].iloc[0]
-    return rule.measure == "presence" and "centre" in rule.facilities.kinds and level in UPPER
 
 
 def _some(names: Sequence[str], language: Language) -> str:

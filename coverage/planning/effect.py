@@ -1,16 +1,17 @@
 """What a change buys, in the plan's words; only what it touches is worked out again."""
 
-from dataclasses import replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from coverage.errors import InputError, Problem
-from coverage.model.scenario import Change, Site
+from coverage.model.scenario import Change, Relocation, Site
 from coverage.planning.again import audit_again
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.results import Audit, Effect, Places
 from coverage.planning.scenarios.applying import applied
-from coverage.planning.turnover import Turnover
 from coverage.planning.worth import gaps_lost, people_gained, touched_rules
 
 
@@ -23,52 +24,110 @@ def effect_of(audit: Audit, *changes: Change) -> Effect:
     Raises
     ------
     InputError
-        If a site is on no street, or of a kind whose offer is not known, or there is but one change and it cannot be
-        made.
+        If there is but one change and it cannot be made. Of several, those are `unresolved`.
     """
-    made = applied(audit.project, audit.standard, changes)
-    if len(changes) == 1 and made.unresolved:
-        raise InputError([replace(one, row=None, severity="error") for one in made.unresolved])
-    after = audit_again(audit, made.project, made.turn)
-    leg_m = float("nan")
-    if len(changes) == 1 and isinstance(changes[0], Site):
-        leg_m = _leg_m(after, changes[0], made.turn)
-    return Effect(
-        changes=changes,
-        before=audit,
-        after=after,
-        gained=people_gained(audit, after, touched_rules(audit, after)),
-        leaves=gaps_lost(audit, after),
-        enters=gaps_lost(after, audit),
-        leg_m=leg_m,
-        unresolved=made.unresolved,
-    )
+    effect = effect_with(audit, changes)
+    if len(changes) == 1 and effect.unresolved:
+        raise InputError([replace(one, row=None, severity="error") for one in effect.unresolved])
+    return effect
 
 
-def audit_with(audit: Audit, *changes: Change) -> Audit:
-    """Hold the project as changes would have it against the edition; what cannot be made changes nothing."""
-    made = applied(audit.project, audit.standard, changes)
-    return audit_again(audit, made.project, made.turn)
+def effect_with(audit: Audit, changes: Sequence[Change]) -> Effect:
+    """Tell what changes buy, as `effect_of` does; those that cannot be made are `unresolved`, even if it is all."""
+    return _between(audit, _made(audit, changes), changes)
 
 
-def _leg_m(after: Audit, site: Site, turn: Turnover | None) -> float:
-    """Measure the shortest walk from a site to a street, for the first walker that is asked to get there.
+def effect_on(before: Audit, today: Audit, changes: Sequence[Change]) -> Effect:
+    """Tell what the last of some changes to what stands today buys, `before` being the audit with the others made.
 
     Raises
     ------
     InputError
-        If that walker, or any other that is asked, finds no street.
+        If the last cannot be made.
     """
-    if turn is not None:
-        row = int(turn.came[0])
-    else:
-        row = int(np.flatnonzero((after.project.facilities["facility_id"] == site.site_id).to_numpy())[0])
-    profiles = dict.fromkeys(rule.profile for rule in after.standard.rules if site.kind in rule.facilities.kinds)
+    made, last = _made(today, changes), len(changes)
+    lost = [one for one in made.unresolved if one.row == last]
+    if lost:
+        raise InputError([replace(one, row=None, severity="error") for one in lost])
+    return _between(before, made, changes[-1:])
+
+
+def _between(before: Audit, made: "_Made", changes: Sequence[Change]) -> Effect:
+    after = made.after
+    return Effect(
+        changes=tuple(changes),
+        before=before,
+        after=after,
+        gained=people_gained(before, after, touched_rules(before, after)),
+        leaves=gaps_lost(before, after),
+        enters=gaps_lost(after, before),
+        leg_m=made.leg_m if len(changes) == 1 and isinstance(changes[0], Site) else math.nan,
+        unresolved=made.unresolved,
+    )
+
+
+def audit_with(audit: Audit, *changes: Change) -> tuple[Audit, tuple[Problem, ...]]:
+    """Hold the project as changes would have it against the edition; what cannot be made changes nothing, and is said.
+
+    Returns
+    -------
+    tuple
+        The audit, and what cannot be made, as `Effect.unresolved` has it.
+    """
+    made = _made(audit, changes)
+    return made.after, made.unresolved
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Made:
+    """The audit after changes, what could not be made of them, and the leg to the street of the last."""
+
+    after: Audit
+    unresolved: tuple[Problem, ...]
+    leg_m: float
+
+
+def _made(audit: Audit, changes: Sequence[Change]) -> _Made:
+    """Make the changes; a facility that would stand on no street is not built, and not moved there."""
+    made = applied(audit.project, audit.standard, changes)
+    after = audit if made.project is audit.project else audit_again(audit, made.project, made.turn)
+    legs_m = _legs_m(after, changes)
+    lost = {row: legs_m[row] for row in legs_m if not math.isfinite(legs_m[row])}
+    if not lost:
+        return _Made(after, made.unresolved, legs_m.get(len(changes), math.nan))
+    kept = [row for row in range(1, len(changes) + 1) if row not in lost]
+    again = _made(audit, [changes[row - 1] for row in kept])
+    unresolved = [replace(one, row=kept[int(one.row or 1) - 1]) for one in again.unresolved]
+    unresolved += [_off_streets(changes[row - 1], row) for row in lost]
+    return _Made(again.after, tuple(sorted(unresolved, key=lambda one: int(one.row or 0))), math.nan)
+
+
+def _off_streets(change: Change, row: int) -> Problem:
+    name = (change.name or change.site_id) if isinstance(change, Site) else getattr(change, "facility_id", "")
+    details = {"name": name, "limit_m": f"{SNAP_LIMIT_M:.0f}"}
+    return Problem("not_on_streets", row=row, details=details, severity="warning")
+
+
+def _legs_m(after: Audit, changes: Sequence[Change]) -> dict[int, float]:
+    """Measure the walk from each facility that is new or moved to a street, by the place of its change, from 1.
+
+    The shortest for the first walker that is asked to get there; NaN if that walker or another finds no street.
+    """
+    placed = {row: one for row, one in enumerate(changes, 1) if isinstance(one, Site | Relocation)}
+    if not placed:
+        return {}
+    ids = {one: row for row, one in enumerate(after.project.facilities["facility_id"].tolist())}
+    wanted = {row: one.site_id if isinstance(one, Site) else one.facility_id for row, one in placed.items()}
+    return {row: _leg_m(after, ids[one]) for row, one in wanted.items() if one in ids}
+
+
+def _leg_m(after: Audit, row: int) -> float:
+    kind = after.project.facilities["kind"].iloc[row]
+    profiles = dict.fromkeys(rule.profile for rule in after.standard.rules if kind in rule.facilities.kinds)
     legs_m = [_shortest_m(after.ways[profile], row) for profile in profiles]
-    if not np.isfinite(legs_m).all():
-        details = {"name": site.name or site.site_id, "limit_m": f"{SNAP_LIMIT_M:.0f}"}
-        raise InputError([Problem("not_on_streets", details=details)])
-    return legs_m[0]
+    if not legs_m:
+        return 0.0  # nobody is asked to get there
+    return legs_m[0] if np.isfinite(legs_m).all() else math.nan
 
 
 def _shortest_m(places: Places, row: int) -> float:

@@ -217,11 +217,6 @@ def worst_of(outcomes: Collection[str]) -> str:
     return next((one for one in WORST_FIRST if one in outcomes), NOT_ASKED)
 
 
-def best_of(outcomes: Collection[str]) -> str:
-    """Put several outcomes into one: met if one is, else unknown if one is, not applicable if all are."""
-    return next((one for one in BEST_FIRST if one in outcomes), NOT_ASKED)
-
-
 def placed_shares(audit: Audit) -> Mapping[str, float]:
     """Share of all people placed by each method of `Homes`, 0–1; empty where there are no people."""
     homes = audit.ground.homes

@@ -1,20 +1,28 @@
 """What lies between two audits: who comes within reach, whose walk changes, what becomes of the rates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from coverage.engine.arrays import Floats, Ints
 from coverage.model.ages import bounds
+from coverage.model.scenario import Resizing
 from coverage.planning.capacity import capacity_of
 from coverage.planning.figures import people_within, unit_share
 from coverage.planning.gaps import worst_first
 from coverage.planning.passing import cells
-from coverage.planning.results import Audit, Verdicts
+from coverage.planning.results import Audit, Effect, Verdicts
 from coverage.standards import Rule
+
+ABOVE: Final = ("subdistrict", "town")
+"""Levels of the units that are to have a centre."""
+
+SAME_PEOPLE: Final = 1e-6
+"""Sums of people that differ by less are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,19 @@ class Rates:
 def touched_rules(before: Audit, after: Audit) -> list[Rule]:
     """List the rules whose walks may differ: those that were timed again."""
     return [one for one in before.standard.rules if before.walks[one.rule_id] is not after.walks[one.rule_id]]
+
+
+def placing_rules(effect: Effect) -> list[Rule]:
+    """List the rules of which other people may find a place: those with other walks, or with rooms of another size."""
+    before, touched = effect.before, touched_rules(effect.before, effect.after)
+    sizes = {
+        name
+        for one in effect.changes
+        if isinstance(one, Resizing)
+        for name, size in asdict(one).items()
+        if size is not None
+    }
+    return [rule for rule in before.standard.rules if rule.capacity and (rule in touched or rule.capacity in sizes)]
 
 
 def people_gained(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.DataFrame:
@@ -106,6 +127,13 @@ def gaps_lost(one: Audit, other: Audit) -> pd.DataFrame:
     return pd.DataFrame({"rule_id": names[order], "unit_code": codes[order]}, dtype="str")
 
 
+def is_its_centre(audit: Audit, rule_id: str, unit_code: str) -> bool:
+    """Tell whether a gap is that of a subdistrict or town without its centre."""
+    rule, units = audit.standard.rule(rule_id), audit.project.units
+    level = units["level"].array[(units["unit_code"] == unit_code).to_numpy()][0]
+    return rule.measure == "presence" and "centre" in rule.facilities.kinds and level in ABOVE
+
+
 def coverage_rates(before: Audit, after: Audit, care: str) -> Rates:
     """Give both coverage rates of one kind of care, before and after."""
     rule = before.standard.circle_rule(care)
@@ -114,11 +142,14 @@ def coverage_rates(before: Audit, after: Audit, care: str) -> Rates:
 
 
 def relieved(before: Audit, after: Audit, rule_id: str) -> float:
-    """Count the people who find a place after and did not before; NaN where nobody has counted them, or no place.
+    """Count the people who find a place after and did not before.
 
-    Both audits share out all their places anew, which takes its time in a large city.
+    NaN where nobody has counted them, or no place, and where there are more after of whom nobody can tell whether they
+    find one. Both audits share out all their places anew, which takes its time in a large city.
     """
-    return _placed(after, rule_id) - _placed(before, rule_id)
+    (placed, unknown), (placed_after, unknown_after) = (_placed(audit, rule_id) for audit in (before, after))
+    is_told = not unknown_after > unknown + SAME_PEOPLE
+    return placed_after - placed if is_told else float("nan")
 
 
 _CHANGED = {
@@ -183,13 +214,16 @@ def _lost(before: Verdicts, after: Verdicts) -> tuple[Ints, Floats]:
     return before.unit[lost], before.people_short[lost]
 
 
-def _placed(audit: Audit, rule_id: str) -> float:
-    """Count those of a rule's group who find a place, over the outermost units in which they are counted."""
+def _placed(audit: Audit, rule_id: str) -> tuple[float, float]:
+    """Count those of a rule's group who find a place, and those of whom nobody can tell.
+
+    Over the outermost units in which they are counted.
+    """
     told = capacity_of(audit, rule_id)
     rows = told[(told["age_group"] == audit.standard.rule(rule_id).group).to_numpy()]
     if not len(rows):
-        return float("nan")
+        return float("nan"), float("nan")
     parents = dict(zip(audit.project.units["unit_code"], audit.project.units["parent_code"], strict=True))
     counted = set(rows["unit_code"])
     outermost = [parents[code] not in counted for code in rows["unit_code"]]
-    return float(rows["placed"].to_numpy()[outermost].sum())
+    return float(rows["placed"].to_numpy()[outermost].sum()), float(rows["unknown"].to_numpy()[outermost].sum())

@@ -1,5 +1,7 @@
 """Where to build next, in a browser: proposed, numbered on the map, accepted, taken back, and stopped."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import PATIENCE_MS, hosts
 
 STOP = "Stop"
@@ -29,7 +31,7 @@ def test_sites_are_proposed_accepted_taken_back_and_a_hard_search_is_stopped(ope
     assert desk.page.get_by_test_id("stDataFrame").first.is_visible()
     accept.click()
     desk.wait_for_candidates(5)
-    assert desk.frame.locator(".site.proposed").count() == 0
+    expect(desk.frame.locator(".site.proposed")).to_have_count(0, timeout=PATIENCE_MS)  # the list is drawn first
     button(desk, "Undo").click()
     assert proposed(desk, 5) == ["1", "2", "3", "4", "5"]
     assert desk.rows.count() == 0

@@ -12,8 +12,10 @@ from coverage.app.choices import Question
 from coverage.app.worker import worked
 from coverage.errors import InputError, Problem
 from coverage.model.scenario import Change
+from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit, Effect
+from coverage.planning.scenarios.register import FacilityChange
 from coverage.planning.worth import people_gained_by_age, walks_changed
 
 Changes = tuple[Change, ...]
@@ -29,7 +31,7 @@ class Worth:
 
     Attributes
     ----------
-    gained, leaves, leg_m
+    gained, leaves, enters, leg_m
         As `Effect` has them.
     by_age, walks
         As `people_gained_by_age` and `walks_changed` give them, for the circles of all cares.
@@ -41,6 +43,7 @@ class Worth:
     by_age: pd.DataFrame
     walks: pd.DataFrame
     leaves: pd.DataFrame
+    enters: pd.DataFrame
     leg_m: float
     before: Mapping[str, DistrictFigures]
     after: Mapping[str, DistrictFigures]
@@ -104,7 +107,7 @@ class Chain:
                 step = self._steps[upto]
                 audit = self._audits.get(upto, audit)
             else:
-                step, audit = worked(_made, changes[at], audit, figures)
+                step, audit = worked(_made, upto, audit, self.today, figures)
                 self._keep(upto, step, audit)
             figures = dict(step.worth.after) if step.worth else figures
             steps.append(step)
@@ -132,9 +135,18 @@ def _put(kept: OrderedDict[Changes, Kept], changes: Changes, one: Kept, most: in
         kept.popitem(last=False)
 
 
-def _made(change: Change, before: Audit, figures: Mapping[str, DistrictFigures]) -> tuple[Step, Audit]:
+def _made(upto: Changes, before: Audit, today: Audit, figures: Mapping[str, DistrictFigures]) -> tuple[Step, Audit]:
+    """Tell what the last of some changes buys on top of the others.
+
+    Changes to facilities can be made one after another. Streets and gates are what the list as a whole makes of them,
+    as for everybody else who is asked about this list: a street found twice closes once.
+    """
+    change = upto[-1]
     try:
-        effect = door.effect_of(before, change)
+        if all(isinstance(one, FacilityChange) for one in upto):
+            effect = door.effect_of(before, change)
+        else:
+            effect = effect_on(before, today, upto)
     except InputError as error:
         return Step(change, None, tuple(error.problems)), before
     return Step(change, _worth(effect, figures)), effect.after
@@ -147,4 +159,4 @@ def _worth(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
     circles = [after.standard.circle_rule(care) for care in figures]
     own = [rule for rule in circles if rule.rule_id in set(effect.gained["rule_id"])]
     by_age, walks = people_gained_by_age(effect.before, after, own), walks_changed(effect.before, after, own)
-    return Worth(effect.gained, by_age, walks, effect.leaves, effect.leg_m, figures, told)
+    return Worth(effect.gained, by_age, walks, effect.leaves, effect.enters, effect.leg_m, figures, told)

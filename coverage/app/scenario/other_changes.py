@@ -106,7 +106,11 @@ def _sizes(change: Resizing, language: Language) -> str:
     told: dict[str, float | None] = {
         field.name: getattr(change, field.name) for field in fields(change) if field.name != "facility_id"
     }
-    parts = [text(language, f"app.other.size_{name}", {"size": f"{size:,g}"}) for name, size in told.items() if size]
+    parts = [
+        text(language, f"app.other.size_{name}", {"size": f"{size:,g}"})
+        for name, size in told.items()
+        if size is not None
+    ]
     return text(language, "map.comma").join(parts)
 
 

@@ -10,7 +10,7 @@ from coverage import door
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
-from coverage.app.scenario import candidates
+from coverage.app.scenario import candidates, steps
 from coverage.app.session import Notice
 from coverage.errors import InputError
 from coverage.model.scenario import Scenario
@@ -59,7 +59,7 @@ def _named(language: Language) -> None:
 
 def _rename() -> None:
     own = session.memory()
-    name, author = (" ".join(str(st.session_state.get(key) or "").split()) for key in (NAME, AUTHOR))
+    name, author = (steps.cleaned(str(st.session_state.get(key) or "")) for key in (NAME, AUTHOR))
     own.do(replace(own.scenario, name=name, author=author))
     st.session_state.pop(TOLD, None)
 

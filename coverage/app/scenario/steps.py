@@ -77,7 +77,13 @@ def ordered(scenario: Scenario, site_id: str, place: int) -> Scenario:
 
 def named_site(site: Site, name: str) -> Site:
     """Give a candidate a name of its own; "" takes it away."""
-    return replace(site, name=" ".join(name.split())[:NAME_AT_MOST])
+    return replace(site, name=cleaned(name))
+
+
+def cleaned(name: str) -> str:
+    """Take out of a name what no file could hold: signs that cannot be seen, and more than one space between words."""
+    seen = "".join(one if one.isprintable() else " " for one in name)
+    return " ".join(seen.split())[:NAME_AT_MOST]
 
 
 def sized(site: Site, name: str, size: float | None) -> Site:

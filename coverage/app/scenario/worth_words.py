@@ -1,6 +1,6 @@
 """What a change buys, in the plan's words: one line first, the rest behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -9,10 +9,10 @@ from coverage.app.choices import View
 from coverage.app.scenario.chain import Worth
 from coverage.outputs.naming import percent
 from coverage.planning.results import Audit
+from coverage.planning.worth import is_its_centre
 from coverage.words import Language, either, text
 
 NAMED_AT_MOST: Final = 6
-UPPER: Final = ("subdistrict", "town")
 
 
 def lines(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> list[str]:
@@ -21,7 +21,8 @@ def lines(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> l
     `names` says what each unit is called, by its code.
     """
     walks = [*_by_break(worth, today, view), *_by_age(worth, today, view), *_shorter(worth, today, view)]
-    details = [*walks, *_rates(worth, view), *_leaving(worth, today, names, view)]
+    listed = [*_leaving(worth, today, names, view), *_entering(worth, today, names, view)]
+    details = [*walks, *_rates(worth, view), *listed]
     return [_short(worth, today, view), *details]
 
 
@@ -32,7 +33,6 @@ def map_lines(worth: Worth, today: Audit, view: View) -> list[str]:
 
 def _short(worth: Worth, today: Audit, view: View) -> str:
     language, rule = view.language, today.standard.circle_rule(view.care)
-    own = _own(worth.leaves, today, view)
     parts = []
     for _, row in _gained(worth, today, view).iterrows():
         if row["break_s"] == rule.limit_s:
@@ -41,10 +41,12 @@ def _short(worth: Worth, today: Audit, view: View) -> str:
                 "people": f"{row['people_after'] - row['people_before']:+,.0f}",
             }
             parts.append(text(language, "app.worth.people", values))
-    count = own["unit_code"].nunique()
-    parts.append(
-        text(language, "app.worth.units", {"count": count}) if count else text(language, "app.worth.units_none")
-    )
+    leaving, entering = (_own(told, today, view)["unit_code"].nunique() for told in (worth.leaves, worth.enters))
+    if leaving or not entering:
+        key = "units" if leaving else "units_none"
+        parts.append(text(language, f"app.worth.{key}", {"count": leaving}))
+    if entering:
+        parts.append(text(language, "app.worth.units_on", {"count": entering}))
     return text(language, "app.worth.beside").join(parts)
 
 
@@ -62,7 +64,9 @@ def _by_break(worth: Worth, today: Audit, view: View) -> list[str]:
     if gained.empty:
         return []
     group = text(language, f"terms.group.{today.standard.circle_rule(view.care).group}")
-    return [text(language, "app.worth.gains", {"group": group, "steps": _steps(gained, language)})]
+    is_gain = bool((gained["people_after"] >= gained["people_before"]).all())
+    key = "app.worth.gains" if is_gain else "app.worth.changes"
+    return [text(language, key, {"group": group, "steps": _steps(gained, language)})]
 
 
 def _steps(gained: pd.DataFrame, language: Language) -> str:
@@ -120,19 +124,36 @@ def _share(share: float, language: Language) -> str:
 
 def _leaving(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> list[str]:
     """Name the units that leave the gap list, clause by clause, and the subdistricts that now have their centre."""
-    language = view.language
-    levels = dict(zip(today.project.units["unit_code"], today.project.units["level"], strict=True))
     told = []
     for rule_id, rows in _own(worth.leaves, today, view).groupby("rule_id", sort=False):
-        rule = today.standard.rule(str(rule_id))
-        title = either(language, rule.title_zh, rule.title_en)
         codes = list(rows["unit_code"])
-        centred = [code for code in codes if levels[code] in UPPER and "centre" in rule.facilities.kinds]
-        for key, some in (("centred", centred), ("leaves", [code for code in codes if code not in centred])):
-            if some:
-                values = {"title": title, "units": _some([names[code] for code in some], language)}
-                told.append(text(language, f"app.worth.{key}", values))
+        centred = [code for code in codes if is_its_centre(today, str(rule_id), code)]
+        told += _listed("centred", str(rule_id), centred, today, names, view.language)
+        told += _listed(
+            "leaves", str(rule_id), [one for one in codes if one not in centred], today, names, view.language
+        )
     return told
+
+
+def _entering(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> list[str]:
+    """Name the units that come onto the gap list, clause by clause."""
+    told = []
+    for rule_id, rows in _own(worth.enters, today, view).groupby("rule_id", sort=False):
+        told += _listed("enters", str(rule_id), list(rows["unit_code"]), today, names, view.language)
+    return told
+
+
+def _listed(
+    key: str, rule_id: str, codes: Sequence[str], today: Audit, names: Mapping[str, str], language: Language
+) -> list[str]:
+    if not codes:
+        return []
+    rule = today.standard.rule(rule_id)
+    values = {
+        "title": either(language, rule.title_zh, rule.title_en),
+        "units": _some([names[code] for code in codes], language),
+    }
+    return [text(language, f"app.worth.{key}", values)]
 
 
 def _some(names: list[str], language: Language) -> str:

@@ -108,9 +108,17 @@ def _gates(project: Project, changes: Numbered) -> tuple[gpd.GeoDataFrame, Lost]
 
 def _streets(project: Project, changes: Numbered) -> tuple[Streets, Lost]:
     before = Streets(project.street_nodes, project.streets)
-    found = {row: street_closed(before, one, project) for row, one in changes if isinstance(one, PathClosure)}
-    lost = {row: street for row, street in found.items() if isinstance(street, Problem)}
-    streets = without(before, sorted({street for street in found.values() if not isinstance(street, Problem)}))
+    lost: Lost = {}
+    closed: set[int] = set()
+    for row, closure in ((row, one) for row, one in changes if isinstance(one, PathClosure)):
+        street = street_closed(before, closure, project)
+        if isinstance(street, Problem):
+            lost[row] = street
+        elif street in closed:
+            lost[row] = Problem("closed_already", value=f"{closure.longitude:.6f}, {closure.latitude:.6f}")
+        else:
+            closed.add(street)
+    streets = without(before, sorted(closed))
     opened: set[str] = set()
     for row, path in _paths(changes):
         outcome = _stands_already(path) if path.path_id in opened else with_path(streets, path, project)

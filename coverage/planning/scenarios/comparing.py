@@ -12,10 +12,9 @@ from coverage.errors import InputError, Problem
 from coverage.model.contracts import as_table, empty_table
 from coverage.model.findings import FIGURE_CHANGES, SIDES, UNIT_CHANGES
 from coverage.model.scenario import Scenario
-from coverage.planning.again import audit_again
+from coverage.planning.effect import audit_with
 from coverage.planning.figures import district_figures
 from coverage.planning.results import Audit
-from coverage.planning.scenarios.applying import applied
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.planning.scorecard import scorecard_of
 
@@ -44,9 +43,8 @@ class Figure:
 
 def variant_of(audit: Audit, scenario: Scenario) -> Variant:
     """Hold the project against the edition as a scenario would have it; the audit itself where nothing changes."""
-    made = applied(audit.project, audit.standard, scenario.changes)
-    after = audit if made.project is audit.project else audit_again(audit, made.project)
-    return Variant(scenario=scenario, audit=after, unresolved=made.unresolved)
+    after, unresolved = audit_with(audit, *scenario.changes)
+    return Variant(scenario=scenario, audit=after, unresolved=unresolved)
 
 
 def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:

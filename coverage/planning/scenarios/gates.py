@@ -13,6 +13,7 @@ from coverage.model.contracts import WGS84, as_table
 from coverage.model.project import Project
 from coverage.model.scenario import GateOpening
 from coverage.model.tables import GATES
+from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.placing import degrees_of, misplaced, nearest_of, rows_near
 
@@ -27,8 +28,8 @@ Gate = dict[str, object]
 def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gate | Problem:
     """Find the compound a gate opens and the place in its wall, or say why there is none.
 
-    A compound of which no gate is known is one whose people are taken to reach the nearest street straight away; to
-    send them all through one new gate would take away more than it gives.
+    A compound of which no gate is known that lies near a street is one whose people are taken to reach the nearest
+    street straight away; to send them all through one new gate would take away more than it gives.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gat
     if nearest < 0:
         return Problem("no_wall_near", value=opening.gate_id, details={"limit_m": f"{WALL_M:.0f}"})
     compound = project.compounds.iloc[rows[nearest]]
-    if compound["compound_id"] not in set(project.gates["compound_id"]):
+    if not _has_usable_gate(project, compound["compound_id"]):
         name = compound["name"] if isinstance(compound["name"], str) else compound["compound_id"]
         return Problem("no_gates_known", value=str(name))
     in_wall = shapely.get_coordinates(shapely.shortest_line(walls[nearest], here))[:1]
@@ -62,6 +63,19 @@ def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gat
         "compound_id": compound["compound_id"],
         "geometry": shapely.Point(degrees_of(in_wall, project.epsg_m)[0]),
     }
+
+
+def _has_usable_gate(project: Project, compound_id: str) -> bool:
+    """Tell whether some known gate of a compound lies within the snapping limit of a street."""
+    own = project.gates.geometry[(project.gates["compound_id"] == compound_id).to_numpy()].to_numpy()
+    return (
+        any(_is_near_street(project, shapely.Point(xy)) for xy in points_m(own, project.epsg_m)) if len(own) else False
+    )
+
+
+def _is_near_street(project: Project, here: shapely.Point) -> bool:
+    rows = rows_near(project.streets, here, SNAP_LIMIT_M, project.epsg_m)
+    return nearest_of(shapes_m(project.streets.geometry.to_numpy()[rows], project.epsg_m), here, SNAP_LIMIT_M) >= 0
 
 
 def with_gates(gates: gpd.GeoDataFrame, opened: Sequence[Gate]) -> gpd.GeoDataFrame:

@@ -65,7 +65,7 @@ def built_up(ids):
         return audit(CROSS.project(), STANDARD)
     *before, last = ids
     point = given().geometry.iloc[list(PLACES).index(last)]
-    return audit_with(built_up(tuple(before)), Site(last, "station", point.x, point.y))
+    return audit_with(built_up(tuple(before)), Site(last, "station", point.x, point.y))[0]
 
 
 def choices():
