@@ -38,6 +38,7 @@ A box is (west, south, east, north). A unit without `people` has no row in the p
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 import geopandas as gpd
@@ -253,8 +254,7 @@ class Town:
         return project
 
     def lon_lat(self, at: Place) -> Place:
-        to_wgs84 = Transformer.from_crs(EPSG_M, 4326, always_xy=True)
-        longitude, latitude = to_wgs84.transform(CORNER[0] + at[0], CORNER[1] + at[1])
+        longitude, latitude = _to_degrees().transform(CORNER[0] + at[0], CORNER[1] + at[1])
         return float(longitude), float(latitude)
 
     def _metres(self, places: Sequence[Place]) -> Floats:
@@ -271,6 +271,11 @@ class Town:
                 crossing = street.line.intersection(other.line)
                 found += [part for part in shapely.get_parts(crossing) if part.geom_type == "Point"]
         return found
+
+
+@cache
+def _to_degrees() -> Transformer:
+    return Transformer.from_crs(EPSG_M, 4326, always_xy=True)  # made once: an eighth of a second each
 
 
 def points(*on_edges: tuple[int, float] | tuple[int, float, float]) -> SnappedPoints:

@@ -7,6 +7,7 @@ unknown), `geometry`. Exchanged geometry is EPSG:4326.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -50,8 +51,12 @@ class Contract:
 
 def empty_table(contract: Contract) -> pd.DataFrame:
     """Make a table of `contract` with no rows."""
-    frame = pd.DataFrame({column.name: [] for column in contract.columns})
-    return as_table(frame, contract)
+    return _empty(contract).copy()
+
+
+@cache
+def _empty(contract: Contract) -> pd.DataFrame:
+    return as_table(pd.DataFrame({column.name: [] for column in contract.columns}), contract)
 
 
 def as_table(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,14 @@ def load_standard(name_or_path: str | Path) -> Standard:
         choices = ", ".join(editions)
         raise InputError([Problem("unknown_standard", value=str(name_or_path), details={"choices": choices})])
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _read(path.read_text(encoding="utf-8"), path.name)
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8; a number too long or tables too deep to read
         raise InputError([Problem("unreadable", file=path.name, value=str(error))]) from error
-    return _standard(tree, path.name)
+
+
+@lru_cache(maxsize=8)  # the page asks for every edition at each click; a changed file has another text
+def _read(edition: str, file: str) -> Standard:
+    return _standard(tomllib.loads(edition), file)
 
 
 def _rule_problems(entry: object, number: int, file: str) -> list[Problem]:

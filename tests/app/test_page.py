@@ -5,7 +5,6 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coverage import audit, demo_project, load_standard
 from coverage.planning.figures import people_within
 from tests.app.page_under_test import (
     PATIENCE_S,
@@ -22,13 +21,14 @@ from tests.app.page_under_test import (
     sites,
     words,
 )
+from tests.planning.askings import demo_audit
 
 OFF_THE_STREETS = (113.9, 28.9)  # some 100 km from the demo
 
 
 @pytest.fixture(scope="module")
 def demo():
-    return audit(demo_project(), load_standard("changsha-2022-10"))
+    return demo_audit()
 
 
 @pytest.fixture

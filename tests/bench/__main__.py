@@ -55,7 +55,7 @@ def _about(scale: Scale, day: str) -> list[str]:
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="30,000 nodes, few facilities, a small city, 3 runs: does it all work?"
+        "--quick", action="store_true", help="3,000 nodes, few facilities, a small city, 1 run: does it all work?"
     )
     parser.add_argument("--out", type=Path, default=OUT, help="Markdown to write.")
     parser.add_argument("--date", default=date.today().isoformat(), help="Day to write in it.")

@@ -39,6 +39,7 @@ class Scale:
     city_nodes: int = 200_000
     candidates: int = 5_000
     homes: int = 20_000
+    plain: tuple[int, int] = (200, 500)
     communities: int = 1_600
     buildings: int = 300_000
     growth: tuple[int, ...] = (30_000, 200_000, 1_000_000)
@@ -58,22 +59,23 @@ class Scale:
 
 
 QUICK = Scale(
-    nodes=30_000,
+    nodes=3_000,
     facilities=8,
-    city_nodes=3_000,
+    city_nodes=1_000,
     candidates=100,
     homes=400,
-    communities=100,
-    buildings=1_000,
-    growth=(30_000,),
-    runs=3,
+    plain=(80, 100),
+    communities=25,
+    buildings=250,
+    growth=(3_000,),
+    runs=1,
     cold_runs=1,
     clicks=3,
     searches=5,
     circles=1,
     window=1 / 20,
     real=("Helsinki",),
-    real_facilities=12,
+    real_facilities=3,
     budgets=False,
 )
 
@@ -180,10 +182,11 @@ def siting_rows(scale: Scale, tell: Tell) -> Iterator[Row]:
     budgets = scale.budget(0.1), scale.budget(15.0)
     yield Row(f"MCLP, {size}, first answer", first_s, budget=budgets[0], remark=f"{gap}; {absent}")
     yield from raced(f"MCLP, {size}, {best.status}", budgets[1], proof, [Absent("spopt", absent)], scale.runs)
-    small = siting.plain_instance(200, 500)
+    small = siting.plain_instance(*scale.plain)
     others = siting.spopt_peers(small)
     for name, run in siting.models(small).items():
-        yield from raced(f"siting model {name}, 200 candidates × 500 homes", None, run, [others[name]], scale.runs)
+        work = f"siting model {name}, {scale.plain[0]} candidates × {scale.plain[1]} homes"
+        yield from raced(work, None, run, [others[name]], scale.runs)
 
 
 # --- real streets

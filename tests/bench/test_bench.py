@@ -15,7 +15,7 @@ from tests.bench.table import Growth, Row, amount, markdown
 
 WORKS = [
     "set-up before the first search",
-    "time to the nearest of 8 facilities, 30,000 nodes",
+    "time to the nearest of 8 facilities, 3,000 nodes",
     "8 separate reaches of 900 m",
     "joined 5/10/15 minute polygons",
     "8 15-minute polygons, each alone",
@@ -28,7 +28,7 @@ WORKS = [
     "whole city, cold, peak memory",
     "gap report again after one facility changed",
     "what-if click in the city",
-    "30,000 nodes and 8 facilities, peak memory",
+    "3,000 nodes and 8 facilities, peak memory",
     "joined 15-minute polygon",
 ]
 PEERS = ["networkx multi_source", "networkx single_source", "pandana", "GEOS", "osmnx recipe", "spopt"]

@@ -28,7 +28,7 @@ FLAGS = [
 PATIENCE_MS = 60_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     if not CHROMIUM.exists():
         reason = f"no Chromium at {CHROMIUM}"
@@ -41,7 +41,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server():
     """Start the page and end only what was started."""
     port = free_port()
@@ -148,16 +148,31 @@ def inside(frame, x, y):
     return left < x < frame["x"] + frame["width"] * 0.8 and top < y < frame["y"] + frame["height"] * 0.75
 
 
+@pytest.fixture(scope="module")
+def profile(chromium):
+    """A browser for each language: what it has fetched and compiled once serves every page opened in it."""
+    made = {}
+
+    def of(locale):
+        if locale not in made:
+            viewport = {"width": 1440, "height": 900}
+            made[locale] = chromium.new_context(locale=locale, viewport=viewport, accept_downloads=True)
+            made[locale].set_default_timeout(PATIENCE_MS)
+        return made[locale]
+
+    yield of
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def open_desk(chromium, server):
-    """Open the page in a language and wait until the map is drawn."""
-    contexts = []
+def open_desk(profile, server):
+    """Open the page in a language and wait until the map is drawn; each page has a session of its own."""
+    pages = []
 
     def opened(locale="zh-CN", query=""):
-        context = chromium.new_context(locale=locale, viewport={"width": 1440, "height": 900}, accept_downloads=True)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        desk = Desk(context.new_page())
+        desk = Desk(profile(locale).new_page())
+        pages.append(desk.page)
         desk.page.on("request", lambda request: desk.asked.append(request.url))
         desk.page.on("websocket", lambda channel: desk.asked.append(channel.url))
         desk.page.goto(server + query)
@@ -165,8 +180,8 @@ def open_desk(chromium, server):
         return desk
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def hosts(addresses):

@@ -141,8 +141,8 @@ def zoom_in(desk):
 
 
 def test_the_gap_report_is_downloaded_whole(open_desk, tmp_path):
-    from coverage import audit, demo_project, load_standard
     from coverage.outputs.gap_report import gap_report
+    from tests.planning.askings import demo_audit
 
     desk = open_desk(locale="en-GB")
     with desk.page.expect_download() as awaited:
@@ -152,7 +152,7 @@ def test_the_gap_report_is_downloaded_whole(open_desk, tmp_path):
     download.save_as(tmp_path / "gaps.geojson")
     written = (tmp_path / "gaps.geojson").read_bytes()
     assert json.loads(written)["type"] == "FeatureCollection"
-    assert written == gap_report(audit(demo_project(), load_standard("changsha-2022-10")), "en")
+    assert written == gap_report(demo_audit(), "en")
 
 
 def test_another_language_changes_every_word_and_not_the_view(open_desk):

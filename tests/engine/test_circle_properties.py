@@ -107,7 +107,7 @@ def assert_none_lost(before, after):
         assert lies_in(fewer_drawn[at], more_drawn[at], DRAWN_M)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_more_facilities_shrink_no_circle(seed):
     rng = np.random.default_rng(seed)
@@ -117,7 +117,7 @@ def test_more_facilities_shrink_no_circle(seed):
     assert_none_lost((graph, chosen_points(all_of_them, some)), (graph, all_of_them))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_more_streets_shrink_no_circle(seed):
     # Every walk along the fewer streets is one along the more, some of which run beside the others from end to end. The
@@ -132,7 +132,7 @@ def test_more_streets_shrink_no_circle(seed):
     assert_none_lost((fewer, sources), (more, sources))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS, st.floats(1.0, 2.0))
 def test_more_speed_shrinks_no_circle(seed, faster):
     # On a hill, with waits and with the facility beside the street as well: a street point belongs to the circle if
@@ -161,7 +161,7 @@ def test_a_facility_in_reach_has_its_surroundings(seed, speed_m_s, left_m):
         assert lies_in(shapely.buffer(shapely.Point(east, 500 * at), left_m), shape, LEFT_OUT_M)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_the_order_of_facilities_leaves_no_trace(seed):
     rng = np.random.default_rng(seed)
@@ -173,7 +173,7 @@ def test_the_order_of_facilities_leaves_no_trace(seed):
     assert wkb(drawn(graph, sources)) == wkb(drawn(graph, shuffled))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SEEDS)
 def test_each_facility_alone_is_the_same_wherever_it_stands_in_the_list(seed):
     rng = np.random.default_rng(seed)
@@ -190,7 +190,7 @@ def test_each_facility_alone_is_the_same_wherever_it_stands_in_the_list(seed):
         assert wkb(shapes[row]) == wkb(shuffled_shapes[position])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SEEDS, st.sampled_from([100.0, 400.0, 1000.0]))
 def test_the_parts_in_which_circles_are_drawn_leave_no_trace(seed, tile_m):
     rng = np.random.default_rng(seed)
@@ -203,7 +203,7 @@ def test_the_parts_in_which_circles_are_drawn_leave_no_trace(seed, tile_m):
     assert {row: wkb(shapes) for row, shapes in parted.items()} == {row: wkb(shapes) for row, shapes in whole.items()}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(SEEDS, st.integers(20, 60))
 def test_the_number_of_threads_leaves_no_trace(seed, tile_cells):
     rng = np.random.default_rng(seed)

@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,9 +19,10 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 import coverage
-from coverage import audit, demo_project, load_standard, scorecard_of
+from coverage import scorecard_of
 from coverage.planning.figures import district_figures
 from tests.browser.conftest import CHROMIUM, FLAGS, REQUIRED
+from tests.planning.askings import demo_audit
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -189,12 +189,6 @@ def planted(outcome):
         return [(row["rule_id"], row["unit_code"]) for row in csv.DictReader(file) if row["outcome"] == outcome]
 
 
-@cache
-def held():
-    """The demo held against the plan, as the notebook does it."""
-    return audit(demo_project(), load_standard("changsha-2022-10"))
-
-
 def unit_names():
     features = json.loads((DEMO / "units.geojson").read_text(encoding="utf-8"))["features"]
     return {p["代码"]: f"{p['名称']} {p['英文名']}" for p in (feature["properties"] for feature in features)}
@@ -269,7 +263,7 @@ def test_it_says_that_the_demo_is_fictional(shown):
 def test_the_gaps_it_lists_are_the_gaps_planted(shown):
     names = unit_names()
     listed = [(row["rule"], row["unit 单元"]) for row in shown.table("gaps")]
-    gaps = held().gaps[held().gaps["rule_id"] == NOT_PLANTED]
+    gaps = demo_audit().gaps[demo_audit().gaps["rule_id"] == NOT_PLANTED]
     found = planted("not_met") + list(zip(gaps["rule_id"], gaps["unit_code"], strict=True))
     assert sorted(listed) == sorted((rule, names[code]) for rule, code in found)
     affected = [int(row["people affected"].replace(",", "")) for row in shown.table("gaps")]
@@ -279,7 +273,7 @@ def test_the_gaps_it_lists_are_the_gaps_planted(shown):
 def test_the_clauses_it_counts_are_the_clauses_planted(shown):
     gaps, unknown = (Counter(rule for rule, _ in planted(outcome)) for outcome in ("not_met", "unknown"))
     rows = shown.table("audit")
-    assert [row["rule"] for row in rows] == [rule.rule_id for rule in held().standard.rules]
+    assert [row["rule"] for row in rows] == [rule.rule_id for rule in demo_audit().standard.rules]
     rows = [row for row in rows if row["rule"] != NOT_PLANTED]
     # a rule of which nothing is planted, such as A6, is met everywhere
     assert {row["rule"]: int(row["not met"]) for row in rows} == {row["rule"]: gaps[row["rule"]] for row in rows}
@@ -288,7 +282,7 @@ def test_the_clauses_it_counts_are_the_clauses_planted(shown):
 
 
 def test_every_clause_of_the_plan_is_in_its_scorecard(shown):
-    rows, card = shown.table("scorecard"), scorecard_of(held())
+    rows, card = shown.table("scorecard"), scorecard_of(demo_audit())
     assert len(rows) == 58
     assert [row["rule"] for row in rows] == card["rule_id"].tolist()
     assert [row["outcome"].replace(" ", "_") for row in rows] == card["outcome"].tolist()
@@ -300,7 +294,7 @@ def test_every_clause_of_the_plan_is_in_its_scorecard(shown):
 
 def test_both_coverage_rates_are_the_products(shown):
     for care, row in zip(("elderly", "childcare"), shown.table("rates"), strict=True):
-        figures = district_figures(held(), care)
+        figures = district_figures(demo_audit(), care)
         assert row["can walk there"] == f"{figures.walk.share:.1%}"
         assert row["units served"] == f"{figures.unit_share:.1%}"
         assert row["cannot walk there"] == f"{figures.walk.out:,.0f}"
@@ -376,7 +370,7 @@ def test_what_each_of_five_sites_adds_adds_up(sited):
     added, within = ([whole(row[name]) for row in sited.table("propose")] for name in ("added 新增", "within 累计可达"))
     assert len(added) == 5
     assert added == sorted(added, reverse=True)
-    before = district_figures(held(), "elderly").walk.reached
+    before = district_figures(demo_audit(), "elderly").walk.reached
     assert within == pytest.approx([before + sum(added[: at + 1]) for at in range(5)], abs=3)  # each is a rounded one
     first, proof = sited.output("proof").text.splitlines()
     assert first == f"{before:,.0f} → {within[-1]:,} of 63,000 people 60+ within 15 minutes"

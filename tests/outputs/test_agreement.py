@@ -29,15 +29,22 @@ UNIT_FIGURES = [
 
 
 @cache
-def files():
-    return report_files(demo_audit(), isochrones_of(demo_audit()), "en", formats=FORMATS, dated=DATED)
+def circles():
+    return isochrones_of(demo_audit())
 
 
 @cache
+def files():
+    return report_files(demo_audit(), circles(), "en", formats=FORMATS, dated=DATED)
+
+
+@cache
+def report():
+    return report_of(demo_audit(), circles(), "en")
+
+
 def heads(name):
-    return {
-        one.name: one.head for one in report_of(demo_audit(), isochrones_of(demo_audit()), "en").tables[name].columns
-    }
+    return {one.name: one.head for one in report().tables[name].columns}
 
 
 @cache
