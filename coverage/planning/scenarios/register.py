@@ -13,11 +13,8 @@ from coverage.errors import InputError, Problem
 from coverage.model.project import Project
 from coverage.model.scenario import Relocation, Removal, Resizing, Site
 from coverage.planning.scenarios.placing import misplaced
-from coverage.planning.sites import built
+from coverage.planning.sites import ADDED, built
 from coverage.standards import Standard
-
-ADDED: Final = "candidates"
-"""The `source_file` of facilities that are only thought of."""
 
 BETWEEN_IDS: Final = (";", ":")
 """Signs that separate ids in the evidence of an assessment; no id may hold one."""

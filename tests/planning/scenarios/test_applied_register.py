@@ -136,7 +136,11 @@ LOST = {
     "not_a_coordinate": [Site("X", "station", NAN, 28.0), Relocation("F1", 113.0, float("inf"))],
     "outside_district": [Site("X", "station", 28.1, 113.1), Relocation("F1", 114.0, 28.1), GateOpening("N", 0, 0)],
     "reserved_sign": [site(TOWN, "station", (0, 0), "a;b"), site(TOWN, "station", (0, 0), "")],
-    "out_of_range": [replace(site(TOWN, "station", (0, 0)), beds=-1), Resizing("F1", places=NAN)],
+    "out_of_range": [
+        replace(site(TOWN, "station", (0, 0)), beds=-1),
+        Resizing("F1", places=NAN),
+        Resizing("F1", staff=2e12),
+    ],
     "more_than_whole": [Resizing("F1", nursing_beds=21), Resizing("F1", beds=4)],
     "facility_gone": [Removal("F2"), Removal("X"), Relocation("F9", 113.0, 28.0), Resizing("F9", beds=1)],
     "no_wall_near": [gate(TOWN, (400, -11))],

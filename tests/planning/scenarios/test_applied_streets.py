@@ -198,6 +198,13 @@ def test_a_crossing_is_joined_at_its_kerbs():
     assert edges(project)[-1][0] == (200.0, 20.0)
 
 
+def test_a_path_over_a_crossing_does_not_cut_it_between_its_kerbs():
+    town = LADDER.street("zebra", start=(200, 0), north=100, crossing=True).street("east", start=(400, 0), north=100)
+    project = made(town.project(), path(town, (0, 50), (400, 50)))
+    assert edges(project)[-1] == ((0.0, 50.0), (400.0, 50.0), 400.0)
+    assert ((200.0, 0.0), (200.0, 100.0), 100.0) in edges(project)
+
+
 def test_closures_are_found_on_the_streets_as_they_are_and_come_before_openings():
     # The path crosses the middle street, which closes: they do not meet. The closure does not find the path.
     town = LADDER.street("middle", start=(0, 50), east=400)

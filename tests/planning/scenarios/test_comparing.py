@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from coverage.errors import InputError, describe
-from coverage.model.scenario import GateOpening, PathOpening, Removal, Scenario
+from coverage.model.scenario import GateOpening, PathOpening, Removal, Resizing, Scenario
+from coverage.planning.audit import audit
 from coverage.planning.figures import district_figures
 from coverage.planning.scenarios.comparing import compare, sides_of, variant_of
 from coverage.planning.scorecard import scorecard_of
-from tests.planning.askings import audited, site
+from tests.planning.askings import PLAN, audited, site
 from tests.town import Town
 
 # Older people walk 720 m. F1 serves W (100 people at 100 m) and nobody of E (60 at 1,500 m, 40 at 2,000 m).
@@ -140,6 +141,52 @@ def test_unknown_stands_between_met_and_not_met():
     sides = rows[(rows["rule_id"] == "A4") & (rows["unit_code"] == "W")]
     assert sides["outcome_before"].tolist() == ["unknown", "unknown"]
     assert list(zip(sides["outcome_after"], sides["side"], strict=True)) == [("met", "better"), ("not_met", "worse")]
+
+
+def test_a_clause_gets_no_better_by_what_we_cease_to_know():
+    # Of the ten who work in the nursery eight have a certificate, where all should. How many work in a new one nobody
+    # says: then nobody can tell. With ten of ten it is surely met.
+    town = replace(TOWN, facilities=()).facility(
+        "N1", "nursery", (0, 0), attributes={"staff": 10.0, "certified_staff": 8.0}
+    )
+    staffed = audit(town.project(), replace(PLAN, clauses=(*audited(town).standard.clauses, PLAN.clause("2.9"))))
+    new, all_ten = site(town, "nursery", (900, 0)), Resizing("N1", certified_staff=10.0)
+    open_ended = Scenario("新", changes=(new,))
+    rows = compare(staffed, [open_ended, Scenario("全", changes=(all_ten,))]).figures
+    assert told_of(rows, "clause.2.9") == [(0.8, None, "same"), (0.8, 1.0, "better")]
+    # The other way round: from nobody knows to surely met is better, to surely not met is not worse.
+    unsure = variant_of(staffed, open_ended).audit
+    sure, short = Scenario("明", changes=(all_ten, Removal("X"))), Scenario("缺", changes=(Removal("X"),))
+    rows = compare(unsure, [sure, short]).figures
+    assert told_of(rows, "clause.2.9") == [(None, 1.0, "better"), (None, 0.8, "same")]
+
+
+def told_of(rows, name):
+    own = rows[rows["figure"] == name]
+    return [
+        (*(None if pd.isna(one) else one for one in row[:2]), row[2])
+        for row in zip(own["before"], own["after"], own["side"], strict=True)
+    ]
+
+
+def test_sums_that_differ_by_the_rounding_of_an_addition_are_the_same():
+    # 0.3 people of E out of reach, then 0.1 and 0.2 of W and V: 0.30000000000000004.
+    town = (
+        Town()
+        .street("main", start=(0, 0), east=2400)
+        .unit("W", box=(-50, -100, 300, 100), people={"60+": 0.1})
+        .unit("V", box=(300, -100, 1200, 100), people={"60+": 0.2})
+        .unit("E", box=(1200, -100, 2450, 100), people={"60+": 0.3})
+        .home((100, 0), people=1)
+        .home((400, 0), people=1)
+        .home((2000, 0), people=1)
+        .facility("F1", "station", (0, 0), services="day_care")
+    )
+    moved = Scenario("搬", changes=(Removal("F1"), site(town, "station", (2000, 0))))
+    rows = compare(audited(town), [moved]).figures.set_index("figure")
+    before, after, side = rows.loc["elderly.out_of_reach", ["before", "after", "side"]]
+    assert before != after
+    assert (before, side) == (pytest.approx(after), "same")
 
 
 def test_changes_that_no_longer_resolve_are_kept_and_said():
