@@ -33,15 +33,16 @@ def load_standard(name_or_path: str | Path) -> Standard:
     if not path.is_file():
         choices = ", ".join(editions)
         raise InputError([Problem("unknown_standard", value=str(name_or_path), details={"choices": choices})])
+    return _read(path.read_bytes(), path.name)
+
+
+@lru_cache(maxsize=8)  # the page asks for every edition at each click; a changed file has other bytes
+def _read(edition: bytes, file: str) -> Standard:
     try:
-        return _read(path.read_text(encoding="utf-8"), path.name)
+        tree = tomllib.loads(edition.decode())
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8; a number too long or tables too deep to read
-        raise InputError([Problem("unreadable", file=path.name, value=str(error))]) from error
-
-
-@lru_cache(maxsize=8)  # the page asks for every edition at each click; a changed file has another text
-def _read(edition: str, file: str) -> Standard:
-    return _standard(tomllib.loads(edition), file)
+        raise InputError([Problem("unreadable", file=file, value=str(error))]) from error
+    return _standard(tree, file)
 
 
 def _rule_problems(entry: object, number: int, file: str) -> list[Problem]:

@@ -32,6 +32,7 @@ WORKS = [
     "joined 15-minute polygon",
 ]
 PEERS = ["networkx multi_source", "networkx single_source", "pandana", "GEOS", "osmnx recipe", "spopt"]
+pytestmark = pytest.mark.slow
 FIGURE = re.compile(r"(\d[\d.,]*(?:e[+-]\d+)?) (?:ms|s|GB|×)")
 
 

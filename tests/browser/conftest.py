@@ -148,31 +148,16 @@ def inside(frame, x, y):
     return left < x < frame["x"] + frame["width"] * 0.8 and top < y < frame["y"] + frame["height"] * 0.75
 
 
-@pytest.fixture(scope="module")
-def profile(chromium):
-    """A browser for each language: what it has fetched and compiled once serves every page opened in it."""
-    made = {}
-
-    def of(locale):
-        if locale not in made:
-            viewport = {"width": 1440, "height": 900}
-            made[locale] = chromium.new_context(locale=locale, viewport=viewport, accept_downloads=True)
-            made[locale].set_default_timeout(PATIENCE_MS)
-        return made[locale]
-
-    yield of
-    for context in made.values():
-        context.close()
-
-
 @pytest.fixture
-def open_desk(profile, server):
-    """Open the page in a language and wait until the map is drawn; each page has a session of its own."""
-    pages = []
+def open_desk(chromium, server):
+    """Open the page in a language and wait until the map is drawn."""
+    contexts = []
 
     def opened(locale="zh-CN", query=""):
-        desk = Desk(profile(locale).new_page())
-        pages.append(desk.page)
+        context = chromium.new_context(locale=locale, viewport={"width": 1440, "height": 900}, accept_downloads=True)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        desk = Desk(context.new_page())
         desk.page.on("request", lambda request: desk.asked.append(request.url))
         desk.page.on("websocket", lambda channel: desk.asked.append(channel.url))
         desk.page.goto(server + query)
@@ -180,8 +165,8 @@ def open_desk(profile, server):
         return desk
 
     yield opened
-    for page in pages:
-        page.close()
+    for context in contexts:
+        context.close()
 
 
 def hosts(addresses):

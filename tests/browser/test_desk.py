@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import hosts
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_page_opens_on_the_demo_and_asks_nobody_else(open_desk, server):

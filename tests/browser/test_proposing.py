@@ -1,8 +1,11 @@
 """Where to build next, in a browser: proposed, numbered on the map, accepted, taken back, and stopped."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE_MS, hosts
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STOP = "Stop"
 

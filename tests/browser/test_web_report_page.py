@@ -7,7 +7,7 @@ from coverage.outputs.report.web_page import web_report_bytes
 from tests.outputs import hand_made
 from tests.outputs.finished_report import report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

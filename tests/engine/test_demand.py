@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.engine.demand import entrances, spread
+from coverage.engine.demand import entrances, entrances_over, spread
+from coverage.engine.network import without_edges
 from coverage.engine.reach import home_walks, reach
 from coverage.engine.snapping import street_index
 from tests.town import Town, points
@@ -143,6 +144,20 @@ def test_rows_are_sorted_by_home_and_then_by_gate():
     assert found.home.tolist() == [0, 0, 1, 2, 2, 3]
     assert found.points.offset_m.tolist() == [150.0, 350.0, 200.0, 150.0, 350.0, 0.0]
     assert found.points.edge.tolist() == [0, 0, 0, 0, 0, -1]
+
+
+def test_a_home_gets_on_any_of_several_sets_of_streets_and_is_gated_as_in_the_first():
+    # The gate is 600 m north of the old street and on the new path: only with it can the gate be used. Without it the
+    # home goes straight to the old street, 450 m; with it 150 m to the gate.
+    graph = STREET.street("path", start=(0, 600), east=1_000).street("up", start=(1_000, 0), north=600).graph()
+    opened = graph.network.node_xy[graph.network.ends, 1].max(axis=1) > 0
+    both = street_index(graph), street_index(without_edges(graph, opened))
+    args = np.array([[200.0, 450.0]]), np.array([0]), np.array([[200.0, 600.0]]), np.array([0]), LIMIT_M
+    found = entrances_over(both, *args)
+    assert found.home.tolist() == [0, 0]
+    assert found.points.access_m.tolist() == [150.0, 450.0]
+    assert found.gated.tolist() == [True]
+    assert entrances_over(both[::-1], *args).gated.tolist() == [False]
 
 
 def test_no_homes_have_no_entrances():

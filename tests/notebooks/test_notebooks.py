@@ -24,6 +24,8 @@ from coverage.planning.figures import district_figures
 from tests.browser.conftest import CHROMIUM, FLAGS, REQUIRED
 from tests.planning.askings import demo_audit
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 READ_A_DISTRICT = ROOT / "notebooks" / "01_read_a_district.ipynb"

@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
+from functools import cache
 
 import geopandas as gpd
 import pandas as pd
@@ -60,7 +62,13 @@ def reported():
     return as_table(pd.DataFrame({"rule_id": ["1.1"], "value": [0.97], "year": [2024]}), REPORTED)
 
 
+@cache
 def project(name="小城"):
+    """Give a project that is made once; nobody writes into its tables."""
+    return laid(name)
+
+
+def laid(name="小城"):
     """One community with one station and one street; whatever is optional is empty."""
     unit = located([box(113, 28, 113.01, 28.01)], unit_code=["430199001001"], name=["东社区"], level=["community"])
     people = pd.DataFrame(
@@ -97,6 +105,14 @@ def project(name="小城"):
             Problem("not_a_choice", "f.xlsx", row=4, details={"choices": ("terms.service.meals",)}, severity="warning"),
         ),
     )
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """A folder with the project that was there before; to be copied."""
+    folder = tmp_path_factory.mktemp("old") / "p"
+    write_project(project("旧"), folder)
+    return folder
 
 
 def codes(caught):
@@ -168,7 +184,7 @@ def test_unknown_and_none_stay_apart(tmp_path):
 
 def test_the_same_project_gives_the_same_bytes(tmp_path):
     for name in ("a", "b"):
-        write_project(project(), tmp_path / name)
+        write_project(laid(), tmp_path / name)
     written = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("a", "b")]
     assert written[0] == written[1]
     assert len(written[0]) == 12  # eleven tables and the manifest
@@ -178,10 +194,9 @@ def test_a_project_replaces_a_project_and_leaves_other_files_alone(tmp_path):
     folder = tmp_path / "p"
     write_project(project("旧"), folder)
     (folder / "notes.txt").write_text("mine")
-    richer = project("新")
-    two = pd.concat([richer.population, richer.population.assign(age_group="0-2")])
-    object.__setattr__(richer, "population", as_table(two, POPULATION))
-    write_project(richer, folder)
+    people = project("新").population
+    two = pd.concat([people, people.assign(age_group="0-2")])
+    write_project(replace(project("新"), population=as_table(two, POPULATION)), folder)
     assert read_project(folder).name == "新"
     assert (folder / "notes.txt").read_text() == "mine"
     assert len(list(folder.glob("*.parquet"))) == 11
@@ -214,12 +229,11 @@ def test_a_file_in_the_way_is_refused(tmp_path):
 
 @pytest.mark.parametrize("existing", [True, False])
 @pytest.mark.parametrize("calls", range(12))
-def test_a_write_cut_short_leaves_the_old_project_or_none(tmp_path, monkeypatch, existing, calls):
+def test_a_write_cut_short_leaves_the_old_project_or_none(old, tmp_path, monkeypatch, existing, calls):
     folder = tmp_path / "p"
     if existing:
-        write_project(project("旧"), folder)
-    changed = project("新")
-    object.__setattr__(changed, "facilities", as_table(facilities().assign(name="另一站"), FACILITIES))
+        shutil.copytree(old, folder)
+    changed = replace(project("新"), facilities=as_table(facilities().assign(name="另一站"), FACILITIES))
     done = []
 
     def cut_short(path, content):
