@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.app import data, gaps_table, scorecard, session
+from coverage.app import gaps_table, scorecard, session
 from coverage.app.choices import Question, View
 from coverage.app.comparison import comparing
 from coverage.app.scenario.candidates import version
@@ -25,9 +25,7 @@ TABS: Final[Mapping[str, Callable[[Question, View], None]]] = {
 @st.fragment
 def draw(asked: Question, view: View) -> None:
     """Draw the open tab; a chosen row of the gap list moves the map."""
-    audit = data.audit_of(asked)
-    rows = gaps_table.filtered(gaps_table.gaps_of(audit, view.care), view.care)
-    if gaps_table.take_row(rows, view.care):
+    if gaps_table.take_row(*gaps_table.listed(asked, view.care), view.care):
         st.rerun()  # the map lies in another part of the page
     _follow()
     labels = {text(view.language, f"app.desk.{name}"): name for name in TABS}

@@ -40,15 +40,31 @@ def filtered(gaps: gpd.GeoDataFrame, care: str) -> gpd.GeoDataFrame:
     return gaps[gaps["rule_id"].isin(wanted)] if wanted else gaps
 
 
-def table_key(care: str) -> str:
+def new_gaps(before: Audit, after: Audit, care: str) -> gpd.GeoDataFrame:
+    """Take the gaps of one care that are there after and not before."""
+    opened = closed_gaps(after, before, care)
+    if not opened:
+        return before.gaps.iloc[:0]
+    gaps = gaps_of(after, care)
+    return gaps[[pair in opened for pair in zip(gaps["rule_id"], gaps["unit_code"], strict=True)]]
+
+
+def listed(asked: Question, care: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Take the rows of the table: the gaps a scenario makes, which stand first, and those of today."""
+    today = data.audit_of(asked)
+    new = new_gaps(today, data.audit_with(asked, session.scenario().changes), care)
+    return filtered(new, care), filtered(gaps_of(today, care), care)
+
+
+def table_key(new: gpd.GeoDataFrame, care: str) -> str:
     """Name the table by what it lists, so that a chosen row never points into another list."""
     wanted = st.session_state.get(f"{FILTER}_{care}") or []
-    return "-".join((TABLE, care, *wanted))
+    return "-".join((TABLE, care, *wanted, *(new["rule_id"] + new["unit_code"])))
 
 
-def take_row(gaps: gpd.GeoDataFrame, care: str) -> bool:
+def take_row(new: gpd.GeoDataFrame, today: gpd.GeoDataFrame, care: str) -> bool:
     """Choose the unit of the row the reader chose, send the map there, and say whether the row is a new one."""
-    rows = _selected(table_key(care))
+    rows, gaps = _selected(table_key(new, care)), _joined(new, today)
     code = str(gaps.iloc[rows[0]]["unit_code"]) if rows and rows[0] < len(gaps) else ""
     if not (session.new_row(f"{care} {rows} {code}" if code else "") and code):
         return False
@@ -56,6 +72,11 @@ def take_row(gaps: gpd.GeoDataFrame, care: str) -> bool:
     own.chosen = code
     own.send(Fit(code, bounds_of(gaps.iloc[rows[0]].geometry.bounds)))
     return True
+
+
+def _joined(new: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
+    filled = [one for one in (new, today) if len(one)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else (filled or [today])[0]
 
 
 def _selected(key: str) -> list[int]:
@@ -120,11 +141,16 @@ def closing(gaps: gpd.GeoDataFrame, steps: Sequence[Step], closed: Container[tup
     return [ticks.get(pair, "✓") if pair in closed else "" for pair in pairs]
 
 
-def _with_closed(table: pd.DataFrame, rows: gpd.GeoDataFrame, asked: Question, view: View) -> pd.DataFrame:
+def _with_changes(
+    table: pd.DataFrame, new: gpd.GeoDataFrame, today: gpd.GeoDataFrame, asked: Question, view: View
+) -> pd.DataFrame:
+    """Put the gaps the scenario makes before those of today, and say which of these are closed."""
     changes = session.scenario().changes
-    closed = closed_gaps(data.audit_of(asked), data.audit_with(asked, changes), view.care)
-    told = table.copy(deep=False)
-    told.insert(0, text(view.language, "app.gaps.closed"), closing(rows, data.steps(asked, changes), closed))
+    after = data.audit_with(asked, changes)
+    closed = closed_gaps(data.audit_of(asked), after, view.care)
+    marks = [text(view.language, "app.gaps.new")] * len(new) + closing(today, data.steps(asked, changes), closed)
+    told = (_joined(shown_table(after, new, view), table) if len(new) else table).copy(deep=False)
+    told.insert(0, text(view.language, "app.gaps.closed"), marks)
     return told
 
 
@@ -139,13 +165,13 @@ def draw(asked: Question, view: View) -> None:
         _filter(audit, gaps, view)
     with download:
         buttons(asked, view)
-    rows = filtered(gaps, view.care)
-    if rows.empty:
+    new, rows = listed(asked, view.care)
+    if rows.empty and new.empty:
         st.html(tag("div", text(language, "app.gaps.none"), "cc-line"))
         return
     table = _table_of(asked, view, tuple(dict.fromkeys(rows["rule_id"])))
     if session.scenario().changes:
-        table = _with_closed(table, rows, asked, view)
+        table = _with_changes(table, new, rows, asked, view)
     st.dataframe(
         table,
         hide_index=True,
@@ -153,7 +179,7 @@ def draw(asked: Question, view: View) -> None:
         height=ROW_PX * (min(len(table), ROWS_SHOWN) + 1) + 3,
         on_select="rerun",
         selection_mode="single-row",
-        key=table_key(view.care),
+        key=table_key(new, view.care),
         column_config=_columns(view),
     )
 

@@ -13,6 +13,7 @@ from coverage.app.scenario.candidates import once, place_lines, site_name, told
 from coverage.app.scenario.chain import Changes, Step
 from coverage.app.scenario.worth_words import map_lines
 from coverage.app.worker import worked
+from coverage.errors import InputError
 from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, site_layer, units_layer
@@ -109,12 +110,16 @@ def _circles(asked: Question, care: str, folder: Path) -> str:
 def _site_circle(asked: Question, ways: Changes, site: Site, care: str, folder: Path) -> str:
     """Name the file of a candidate's circle, "" where the circle of this care does not count its kind.
 
-    It is walked on the streets and through the gates as `ways` make them.
+    It is walked on the streets and through the gates as `ways` make them; "" too where they leave it on no street.
     """
     rule = data.standard_of(asked).circle_rule(care)
     if site.kind not in rule.facilities.kinds:
         return ""
-    return publish(folder, "site", worked(site_layer, data.audit_with(asked, ways), site, rule.rule_id))
+    try:
+        drawn = worked(site_layer, data.audit_with(asked, ways), site, rule.rule_id)
+    except InputError:
+        return ""
+    return publish(folder, "site", drawn)
 
 
 def _marks(asked: Question, view: View, folder: Path) -> tuple[SiteMark, ...]:

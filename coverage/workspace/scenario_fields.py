@@ -1,6 +1,7 @@
 """What each field of a scenario file may hold: every reader takes a value up, or gives the `Problem` it has."""
 
 import json
+import math
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -25,6 +26,8 @@ MOST_ENTRIES: Final = 10_000
 
 LONGEST: Final = 200
 """Characters of a name or an id."""
+
+_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 Read = Callable[[object], object]
 
@@ -53,10 +56,15 @@ def exactly(wanted: str | int) -> Read:
 
 
 def text(value: object) -> object:
-    """Read a line of text: no control characters, and nothing that cannot be written to a file."""
+    """Read a line of text: one line, in the order it is read, and nothing that cannot be written to a file."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return wrong(value, "text")
-    return wrong(value, "text") if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value) else value
+    return wrong(value, "text") if any(map(_is_no_text, value)) else value
+
+
+def _is_no_text(sign: str) -> bool:
+    """Tell control characters, ends of lines, and signs that turn round the text after them."""
+    return unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(sign) in _TURNS
 
 
 def name(value: object) -> object:
@@ -77,7 +85,7 @@ def between(least: float, most: float, code: str) -> Read:
     """Read a number within two bounds; `code` is the problem of what is no number."""
 
     def read(value: object) -> object:
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not _is_number(value) or value != value or value in (math.inf, -math.inf):  # noqa: PLR0124 - NaN
             return Problem(code, value=shown(value))
         if least <= value <= most:
             return float(value)
@@ -139,6 +147,8 @@ def shown(value: object) -> str:
     """Show a value of a file, its beginning: it may be of any size and depth, and hold what cannot be written."""
     if isinstance(value, list | dict):
         return "[…]" if isinstance(value, list) else "{…}"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return "…"  # Python refuses to write out the longest
     said = value if isinstance(value, str) else json.dumps(value)
     return "".join("·" if unicodedata.category(sign) == "Cs" else sign for sign in said[:LONGEST])
 

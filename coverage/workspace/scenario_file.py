@@ -9,15 +9,19 @@ The fields of a change are those of its class in `coverage.model.scenario`; one 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Final
 
 from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.scenario import Change, Removal, Scenario
+from coverage.planning.scenarios.register import MOST
 from coverage.workspace.scenario_fields import KINDS, Read, are_swapped, entries, exactly, name, shown, text, wrong
 
 FORMAT: Final = "carecircle-scenario"
 VERSION: Final = 1
 LIMIT_BYTES: Final = 5_000_000
+SAID_AT_MOST: Final = 200
+"""Problems of one file; of more, their number is said."""
 _HEAD: Final[Mapping[str, Read]] = {
     "format": exactly(FORMAT),
     "version": exactly(VERSION),
@@ -42,7 +46,7 @@ def to_bytes(scenario: Scenario) -> bytes:
         "author": scenario.author,
         "changes": [_tree_of(change) for change in scenario.changes],
     }
-    _scenario(tree, "")
+    _scenario(tree, "", [])
     content = (json.dumps(tree, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
     _check_size(content, "")
     return content
@@ -56,11 +60,13 @@ def from_bytes(content: bytes, file: str) -> Scenario:
     InputError
         too_large, not_a_scenario, newer_scenario; else every field at fault, `row` being the place of the change in
         the list, from 1: scenario_unknown_key, scenario_missing_key, scenario_bad_value, missing_value, not_a_number,
-        not_a_coordinate, out_of_range, swapped, not_a_choice, reserved_sign, duplicate_key, too_many_rows.
+        not_a_coordinate, out_of_range, swapped, not_a_choice, reserved_sign, duplicate_key, too_many_rows,
+        scenario_doubled_key; scenario_more_problems where there are more than SAID_AT_MOST.
     """
     _check_size(content, file)
+    doubled: list[str] = []
     try:
-        tree = json.loads(content, parse_constant=str)
+        tree = json.loads(content, object_pairs_hook=partial(_object, doubled))
     except (ValueError, RecursionError) as error:
         raise InputError([Problem("not_a_scenario", file)]) from error
     if not isinstance(tree, dict) or tree.get("format") != FORMAT:
@@ -68,7 +74,17 @@ def from_bytes(content: bytes, file: str) -> Scenario:
     version = tree.get("version")
     if isinstance(version, int) and version > VERSION:
         raise InputError([Problem("newer_scenario", file, value=shown(version))])
-    return _scenario(tree, file)
+    return _scenario(tree, file, doubled)
+
+
+def _object(doubled: list[str], pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Take up one object, and note the keys that stand in it twice: nobody can tell which value is meant."""
+    tree: dict[str, object] = {}
+    for key, value in pairs:
+        if key in tree:
+            doubled.append(key)
+        tree[key] = value
+    return tree
 
 
 def _check_size(content: bytes, file: str) -> None:
@@ -77,8 +93,9 @@ def _check_size(content: bytes, file: str) -> None:
         raise InputError([Problem("too_large", file, details=details)])
 
 
-def _scenario(tree: Mapping[str, object], file: str) -> Scenario:
+def _scenario(tree: Mapping[str, object], file: str, doubled: Sequence[str]) -> Scenario:
     head, problems = _read(tree, _HEAD, [*_HEAD])
+    problems += [Problem("scenario_doubled_key", column=shown(one)) for one in dict.fromkeys(doubled)]
     listed = head.get("changes")
     changes: list[Change | None] = []
     for row, entry in enumerate(listed if isinstance(listed, list) else [], 1):
@@ -86,6 +103,9 @@ def _scenario(tree: Mapping[str, object], file: str) -> Scenario:
         changes.append(change)
         problems += [replace(fault, row=row) for fault in faults]
     problems += _repeated(changes)
+    left = len(problems) - SAID_AT_MOST
+    if left > 0:
+        problems = [*problems[:SAID_AT_MOST], Problem("scenario_more_problems", details={"count": f"{left:,}"})]
     refuse_if_any([replace(problem, file=file) for problem in problems])
     return Scenario(str(head["name"]), str(head["author"]), tuple(one for one in changes if one is not None))
 
@@ -139,9 +159,9 @@ def _tree_of(change: Change) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """Write equal values alike: 30 as 30.0, and no minus before a zero."""
+    """Write equal values alike: 30 as 30.0, and no minus before a zero; what is beyond all measure is refused."""
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST:
         return float(value) + 0.0
     return value

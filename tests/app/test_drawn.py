@@ -8,12 +8,12 @@ import pytest
 from rich.console import Console
 
 from coverage import audit, capacity_of, confidence_of
-from coverage.app import card, gaps_table
+from coverage.app import card, data, gaps_table, layers, session
 from coverage.app.choices import Question, View
 from coverage.app.depth import Depth
 from coverage.app.scenario.chain import Chain
 from coverage.cli.summary import audit_summary
-from coverage.model.scenario import Removal
+from coverage.model.scenario import PathClosure, PathOpening, Removal, Scenario
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, closed_gaps
 from coverage.planning.effect import effect_of
 from coverage.planning.figures import district_figures
@@ -103,6 +103,48 @@ def test_the_gap_list_says_which_candidate_closes_a_gap_and_only_what_stays_clos
     assert set(marks("elderly")) == {""}
     changes = (stations[0], Removal(stations[0].site_id))  # what it closed is open again
     assert set(marks("elderly")) == {""}
+
+
+def test_the_gap_list_begins_with_the_gaps_a_scenario_makes(monkeypatch):
+    # The only station closes: its people, all within reach so far, walk to none (A1). It offered too little (A4).
+    town = STREET.unit("C1", box=(0, -100, 2000, 100), people={"60+": 9, "0-2": 1}).home((100, 0), people=1)
+    held = audited(town.facility("F1", "station", (100, 0)))
+    memory = session.Memory(chain=Chain(Question("", "", "", "", ""), held))
+    memory.do(Scenario("", changes=(Removal("F1"),)))
+    for module in (session, data):
+        monkeypatch.setattr(module, "memory", lambda: memory)
+    asked = memory.chain.asked
+    new, today = gaps_table.listed(asked, "elderly")
+    assert (new["rule_id"].tolist(), today["rule_id"].tolist()) == (["A1"], ["A4"])
+    table = gaps_table._with_changes(gaps_table.shown_table(held, today, ELDERLY), new, today, asked, ELDERLY)
+    assert table["Change"].tolist() == ["new", ""]
+    assert table["Requirement"].str[:2].tolist() == ["A1", "A4"]
+    keys = [gaps_table.table_key(rows, "elderly") for rows in (new, new[:0])]
+    assert len(set(keys)) == 2  # a row chosen before would point to another gap
+    monkeypatch.setattr(gaps_table.st, "session_state", {keys[0]: {"selection": {"rows": [1]}}})
+    assert gaps_table.take_row(new, today, "elderly")
+    assert memory.chosen == "C1"
+    assert [len(rows) for rows in gaps_table.listed(asked, "childcare")] == [0, 1]  # A2, as before
+
+
+def test_a_candidates_circle_is_walked_on_the_streets_of_the_scenario(monkeypatch, tmp_path):
+    # The street of the candidate ends 300 m south of another, which a path joins to it; closed, there is none left
+    # within 500 m.
+    town = STREET.street("north", start=(4000, 300), east=1000).unit("C1", box=(0, -100, 5000, 100), people={"60+": 9})
+    town = town.home((100, 0), people=1)
+    memory = session.Memory(chain=Chain(Question("", "", "", "", ""), audited(town)))
+    monkeypatch.setattr(data, "memory", lambda: memory)
+    candidate, ends = site(town, "station", (3900, 0)), [town.lon_lat(place) for place in ((4000, 0), (4000, 300))]
+    near = site(town, "station", (100, 0))
+
+    def circle(where, *ways):
+        return layers._site_circle.__wrapped__(memory.chain.asked, ways, where, "elderly", tmp_path)
+
+    joined = circle(candidate, PathOpening("P1", tuple(ends)))
+    assert "" not in (joined, circle(candidate))
+    assert joined != circle(candidate)
+    assert circle(near)
+    assert circle(near, PathClosure(*town.lon_lat((100, 0)))) == ""
 
 
 def test_the_map_is_told_of_the_units_a_candidate_changes_and_of_no_others():

@@ -3,6 +3,7 @@
 from io import BytesIO
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from coverage.app import session
@@ -10,7 +11,7 @@ from coverage.app.scenario import scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
 from coverage.door import list_scenarios, scenario_bytes, write_scenario
-from coverage.model.scenario import GateOpening, PathClosure, Relocation, Removal, Resizing, Scenario, Site
+from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario, Site
 from coverage.workspace import write_project
 from tests.app.page_under_test import box, click, listed, markup, memory, opened, run, sites, words
 from tests.town import Town
@@ -23,7 +24,7 @@ STREET = (
     .home((2900, 0), people=1)
     .facility("F1", "station", (0, 0))
 )
-EAST = STREET.lon_lat((2900, 0))
+EAST, WEST = (STREET.lon_lat(place) for place in ((2900, 0), (100, 0)))
 MIXED = Scenario("甲", "李", (Removal("gone"), Relocation("F1", *EAST), Site("S1", "station", *EAST, name="新站")))
 
 
@@ -164,6 +165,13 @@ def test_changes_are_made_with_forms():
     assert "cc-warn" in markup(page)
     page = made(page, "street", other_point="28.03, 113.18")
     assert "swapped" in words(page)
+    page = made(page, "path", other_point="{}, {}".format(*EAST), other_end="")
+    assert len(memory(page).scenario.changes) == 1
+    page = made(page, "bridge_new", other_point="{}, {}".format(*WEST), other_end="{}, {}".format(*EAST))
+    (bridge,) = (one for one in memory(page).scenario.changes if isinstance(one, PathOpening))
+    assert (bridge.path_id, bridge.bridge) == ("path-1", True)
+    assert np.allclose(bridge.points, (WEST, EAST), atol=1e-6)
+    assert "New footbridge path-1" in words(page)
 
 
 def test_other_changes_come_before_candidates_unless_they_are_about_one():
@@ -180,3 +188,16 @@ def test_the_demo_is_taken_along_as_a_file():
     page = unfolded(page, "scenario")
     assert "Download (JSON)" in [one.label for one in page.get("download_button")]
     assert len(sites(page)) == 1
+    page.text_input(key="scenario_name").set_value("a\x07b\u202ec")  # what no file could hold
+    page = run(page)
+    assert memory(page).scenario.name == "a b c"
+    page = with_scenario(page, Scenario("甲", changes=(Removal("x" * 300),)))  # of a register of long ids
+    assert "cc-warn" in markup(page)
+    assert "Download (JSON)" not in [one.label for one in page.get("download_button")]
+
+
+def test_a_file_the_page_would_work_on_for_minutes_is_refused(monkeypatch):
+    brought = Scenario("乙", "", (Removal("F1"),) * 501)
+    own, (words_key, problems) = taken(scenario_bytes(brought), monkeypatch)
+    assert (words_key, own.scenario) == ("app.scenario.refused", MIXED)
+    assert [(one.code, one.value) for one in problems] == [("too_many_changes", "501")]

@@ -46,7 +46,8 @@ ALL = Scenario(
     ),
 )
 
-lines = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=20)
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+lines = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=TURNING), max_size=20)
 names = lines.filter(lambda one: one.strip())
 ids = names.filter(lambda one: not {*";:"} & {*one})
 longitudes, latitudes = st.floats(-180, 180), st.floats(-90, 90)
@@ -168,6 +169,9 @@ def test_an_id_given_twice_is_named_unless_the_first_was_taken_away():
         (changed(changes={}), "scenario_bad_value"),
         (changed(changes=[1] * 10_001), "too_many_rows"),
         (changed(name="\ud800"), "scenario_bad_value"),
+        (changed(name="a\u202eb"), "scenario_bad_value"),
+        (changed(name="a\u2028b"), "scenario_bad_value"),
+        (changed(name=float("nan")), "scenario_bad_value"),
         (changed(name="a" * 201), "scenario_bad_value"),
         (changed(name="  "), "missing_value"),
         (b" " * (LIMIT_BYTES + 1), "too_large"),
@@ -180,7 +184,26 @@ def test_what_is_no_scenario_is_refused(content, code):
 def test_what_could_not_be_read_is_not_written():
     with pytest.raises(InputError) as caught:
         to_bytes(Scenario("甲", changes=(Site("S1", "station", float("nan"), 28.2),)))
-    assert [(one.row, one.column, one.code) for one in caught.value.problems] == [(1, "longitude", "out_of_range")]
+    assert [(one.row, one.column, one.code) for one in caught.value.problems] == [(1, "longitude", "not_a_coordinate")]
+
+
+@pytest.mark.parametrize("beds", [10**400, 10**5000, -(10**400), 1e300], ids=["long", "longest", "below", "float"])
+def test_a_figure_beyond_all_measure_is_not_written(beds):
+    with pytest.raises(InputError) as caught:
+        to_bytes(Scenario("甲", changes=(Site("S1", "station", 113.1, 28.2, beds=beds),)))
+    assert [(one.row, one.column, one.code) for one in caught.value.problems] == [(1, "beds", "out_of_range")]
+
+
+def test_a_key_that_stands_twice_is_named():
+    one = b'{"change": "removal", "facility_id": "F1", "facility_id": "F2"}'
+    content = changed().replace(b"[]", b"[" + one + b"]")
+    assert refused(content) == [(None, "facility_id", "scenario_doubled_key", "")]
+
+
+def test_of_countless_problems_the_first_are_named_and_the_rest_counted():
+    found = refused(changed(**{f"key{number}": 1 for number in range(1000)}))
+    assert len(found) == 201
+    assert found[-1][2] == "scenario_more_problems"
 
 
 @pytest.fixture

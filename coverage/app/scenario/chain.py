@@ -1,9 +1,8 @@
 """What each change of a scenario buys on top of those before it, worked out once."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,7 +10,7 @@ from coverage import door
 from coverage.app.choices import Question
 from coverage.app.worker import worked
 from coverage.errors import InputError, Problem
-from coverage.model.scenario import Change
+from coverage.model.scenario import Change, Site
 from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit, Effect
@@ -19,7 +18,6 @@ from coverage.planning.scenarios.register import FacilityChange
 from coverage.planning.worth import people_gained_by_age, walks_changed
 
 Changes = tuple[Change, ...]
-Kept = TypeVar("Kept")
 
 AUDITS_KEPT: Final = 6  # each holds the walks of a whole district
 STEPS_KEPT: Final = 500
@@ -58,6 +56,34 @@ class Step:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(eq=False, slots=True)
+class _Known:
+    """What is known of some changes made one after the other.
+
+    Attributes
+    ----------
+    step
+        What the last of them buys; None before the first.
+    audit
+        The district with all of them made that can be made; None where it has been forgotten.
+    figures
+        The figures of that audit by care.
+    are_ways
+        Whether a street or a gate is among them.
+    refused
+        Facilities that one of them is about and could not be made.
+    after
+        What is known with one change more, by that change.
+    """
+
+    step: Step | None
+    audit: Audit | None
+    figures: Mapping[str, DistrictFigures]
+    are_ways: bool = False
+    refused: frozenset[str] = frozenset()
+    after: dict[Change, "_Known"] = field(default_factory=dict)
+
+
 class Chain:
     """The changes of a scenario one after the other, for one question.
 
@@ -76,80 +102,83 @@ class Chain:
         self.asked = asked
         self.today = today
         self.said: dict[Hashable, Any] = {}
-        self._figures = {care: district_figures(today, care) for care in today.standard.cares}
-        self._steps: OrderedDict[Changes, Step] = OrderedDict()
-        self._audits: OrderedDict[Changes, Audit] = OrderedDict()
+        self._root = _Known(None, today, {care: district_figures(today, care) for care in today.standard.cares})
+        self._with_audit: list[_Known] = []
+        self._count = 0
 
     def steps(self, changes: Changes) -> list[Step]:
         """Tell what each change buys on top of those before it; one that cannot be made buys nothing."""
-        known = [self._steps.get(changes[: at + 1]) for at in range(len(changes))]
-        told = [step for step in known if step is not None]
-        return told if len(told) == len(changes) else self._follow(changes)
+        return [known.step for known in self._followed(changes) if known.step]
 
     def audit(self, changes: Changes) -> Audit:
         """Hold the district against the edition with all changes made that can be made."""
-        if changes and changes not in self._audits:
-            self._follow(changes)
-        return self._audits.get(changes, self.today)
+        known = self._followed(changes)
+        return known[-1].audit or self._go_on(known, changes)[-1].audit or self.today
 
     def figures(self, changes: Changes, care: str) -> tuple[DistrictFigures, DistrictFigures]:
         """Give the figures of a care today and with all changes made that can be made."""
-        made = [step.worth for step in self.steps(changes) if step.worth]
-        return self._figures[care], (made[-1].after if made else self._figures)[care]
+        return self._root.figures[care], self._followed(changes)[-1].figures[care]
 
-    def _follow(self, changes: Changes) -> list[Step]:
-        steps: list[Step] = []
-        audit, figures = self.today, self._figures
-        begun = self._begun(changes)
-        for at in range(len(changes)):
-            upto = changes[: at + 1]
-            if at < begun:
-                step = self._steps[upto]
-                audit = self._audits.get(upto, audit)
-            else:
-                step, audit = worked(_made, upto, audit, self.today, figures)
-                self._keep(upto, step, audit)
-            figures = dict(step.worth.after) if step.worth else figures
-            steps.append(step)
-        return steps
-
-    def _begun(self, changes: Changes) -> int:
-        """Find how many of the first changes are known, with the audit after the last of them."""
-        known = 0
-        while known < len(changes) and changes[: known + 1] in self._steps:
-            known += 1
-        while known and changes[:known] not in self._audits:
-            known -= 1
+    def _followed(self, changes: Changes) -> list[_Known]:
+        """Follow the changes from today on, one by one, and work out what is not known yet."""
+        known = [self._root]
+        for change in changes:
+            if change not in known[-1].after:
+                return self._go_on(known, changes)
+            known.append(known[-1].after[change])
         return known
 
-    def _keep(self, changes: Changes, step: Step, audit: Audit) -> None:
-        _put(self._steps, changes, step, STEPS_KEPT)
-        _put(self._audits, changes, audit, AUDITS_KEPT)
+    def _go_on(self, known: list[_Known], changes: Changes) -> list[_Known]:
+        """Go on from the last audit that is kept; what was told already stays told."""
+        begun = max(at for at, one in enumerate(known) if one.audit)
+        way = known[: begun + 1]
+        for at in range(begun, len(changes)):
+            made = worked(_made, changes[: at + 1], way[-1], self.today)
+            told = way[-1].after.setdefault(changes[at], made)
+            told.audit = made.audit
+            self._count += told is made
+            self._keep_audit(told)
+            way.append(told)
+        self._forget(way, changes)
+        return way
+
+    def _keep_audit(self, known: _Known) -> None:
+        self._with_audit = [*(one for one in self._with_audit if one is not known), known]
+        while len(self._with_audit) > AUDITS_KEPT:
+            self._with_audit.pop(0).audit = None
+
+    def _forget(self, way: Sequence[_Known], changes: Changes) -> None:
+        """Keep nothing but the scenario as it is, once too much is known; a scenario is kept however long it is."""
+        if self._count <= max(STEPS_KEPT, 2 * len(changes)):
+            return
+        for known, change in zip(way, changes, strict=False):
+            known.after = {change: known.after[change]}
+        way[-1].after = {}
+        self._with_audit = [one for one in self._with_audit if one in way]
+        self._count = len(changes)
 
 
-def _put(kept: OrderedDict[Changes, Kept], changes: Changes, one: Kept, most: int) -> None:
-    """Keep one more, and of all no more than `most`, those used last."""
-    kept[changes] = one
-    kept.move_to_end(changes)
-    while len(kept) > most:
-        kept.popitem(last=False)
-
-
-def _made(upto: Changes, before: Audit, today: Audit, figures: Mapping[str, DistrictFigures]) -> tuple[Step, Audit]:
+def _made(upto: Changes, before: _Known, today: Audit) -> _Known:
     """Tell what the last of some changes buys on top of the others.
 
     Changes to facilities can be made one after another. Streets and gates are what the list as a whole makes of them,
-    as for everybody else who is asked about this list: a street found twice closes once.
+    as for everybody else who is asked about this list: a street found twice closes once. So is a facility that could
+    not be built at first: it may be moved to where it can.
     """
+    assert before.audit is not None  # noqa: S101 - for the type checker
     change = upto[-1]
+    facility_id = change.site_id if isinstance(change, Site) else getattr(change, "facility_id", "")
+    are_ways = before.are_ways or not isinstance(change, FacilityChange)
     try:
-        if all(isinstance(one, FacilityChange) for one in upto):
-            effect = door.effect_of(before, change)
+        if are_ways or facility_id in before.refused:
+            effect = effect_on(before.audit, today, upto)
         else:
-            effect = effect_on(before, today, upto)
+            effect = door.effect_of(before.audit, change)
     except InputError as error:
-        return Step(change, None, tuple(error.problems)), before
-    return Step(change, _worth(effect, figures)), effect.after
+        step = Step(change, None, tuple(error.problems))
+        return _Known(step, before.audit, before.figures, are_ways, before.refused | {facility_id})
+    worth = _worth(effect, before.figures)
+    return _Known(Step(change, worth), effect.after, worth.after, are_ways, before.refused)
 
 
 def _worth(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:

@@ -1,6 +1,6 @@
 """Changes of a scenario that are no candidates: said in words, taken away, and made with simple forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Final
 
@@ -29,13 +29,16 @@ OPEN: Final = "other_open"
 WHAT: Final = "other_what"
 FACILITY: Final = "other_facility"
 POINT: Final = "other_point"
+END: Final = "other_end"
 SIZE: Final = "other_size"
 TOLD: Final = "other_told"
 SIZES: Final = ("beds", "places", "floor_area_m2", "staff")
-MAKES: Final = ("close", "move", "resize", "gate", "street")
+MAKES: Final = ("close", "move", "resize", "gate", "street", "path", "bridge_new")
 NEEDS_FACILITY: Final = ("close", "move", "resize")
-NEEDS_POINT: Final = ("move", "gate", "street")
+NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")
+NEEDS_END: Final = ("path", "bridge_new")
 GATE: Final = "gate-"
+PATH: Final = "path-"
 NO_SIZE: Final = "app.other.no_size"
 PICK_ONE: Final = "app.other.pick_one"
 
@@ -92,7 +95,9 @@ def _way_words(change: GateOpening | PathOpening | PathClosure, language: Langua
     if isinstance(change, PathOpening):
         ends = {"start": _point(*change.points[0]), "end": _point(*change.points[-1])}
         return text(
-            language, "app.other.bridge" if change.bridge else "app.other.path_opening", {"name": change.name, **ends}
+            language,
+            "app.other.bridge" if change.bridge else "app.other.path_opening",
+            {"name": change.name or change.path_id, **ends},
         )
     key = "app.other.gate_opening" if isinstance(change, GateOpening) else "app.other.path_closure"
     return text(language, key, {"point": _point(change.longitude, change.latitude)})
@@ -136,6 +141,10 @@ def _form(asked: Question, view: View) -> None:
         st.text_input(
             text(language, f"app.other.point_{what}"), key=POINT, placeholder=text(language, "app.candidates.example")
         )
+    if what in NEEDS_END:
+        st.text_input(
+            text(language, "app.other.point_end"), key=END, placeholder=text(language, "app.candidates.example")
+        )
     if what == "resize":
         columns = st.columns(len(SIZES))
         for name, column in zip(SIZES, columns, strict=True):
@@ -164,8 +173,8 @@ def _pick_facility(asked: Question, language: Language) -> None:
 def _make(asked: Question, what: str, facility_key: str) -> None:
     """Make a change, unless it is not understood or could not be made."""
     own = session.memory()
-    facility_id, point = (str(st.session_state.get(key) or "") for key in (facility_key, POINT))
-    change = read_change(what, facility_id, point, _asked_sizes(), own)
+    facility_id, *ends = (str(st.session_state.get(key) or "") for key in (facility_key, POINT, END))
+    change = read_change(what, facility_id, ends, _asked_sizes(), own)
     if isinstance(change, str):
         st.session_state[TOLD] = (change,)
         return
@@ -174,7 +183,7 @@ def _make(asked: Question, what: str, facility_key: str) -> None:
     st.session_state[TOLD] = made.problems
     if not made.problems:
         own.do(scenario)
-        st.session_state[POINT] = ""
+        st.session_state[POINT] = st.session_state[END] = ""
 
 
 def _asked_sizes() -> dict[str, float | None]:
@@ -182,9 +191,15 @@ def _asked_sizes() -> dict[str, float | None]:
 
 
 def read_change(
-    what: str, facility_id: str, point: str, sizes: Mapping[str, float | None], own: session.Memory
+    what: str, facility_id: str, ends: Sequence[str], sizes: Mapping[str, float | None], own: session.Memory
 ) -> Change | str:
-    """Read what the form says as a change, or say by a key of the words what is missing."""
+    """Read what the form says as a change, or say by a key of the words what is missing.
+
+    Parameters
+    ----------
+    ends
+        The point as it was typed, and the other end of a path.
+    """
     if what in NEEDS_FACILITY and not facility_id:
         return PICK_ONE
     if what == "close":
@@ -192,10 +207,12 @@ def read_change(
     if what == "resize":
         known = any(size is not None for size in sizes.values())
         return Resizing(facility_id, **{name: sizes[name] for name in SIZES}) if known else NO_SIZE
-    read = read_point(point)
-    if isinstance(read, str):
-        return read
-    return _AT[what](facility_id, *read, own)
+    start, end = (read_point(one) for one in (ends if what in NEEDS_END else (ends[0], ends[0])))
+    if isinstance(start, str) or isinstance(end, str):
+        return start if isinstance(start, str) else str(end)
+    if what in NEEDS_END:
+        return PathOpening(_next_path(own), (start, end), bridge=what == "bridge_new")
+    return _AT[what](facility_id, *start, own)
 
 
 _AT: Final[Mapping[str, Callable[[str, float, float, session.Memory], Change]]] = {
@@ -206,5 +223,12 @@ _AT: Final[Mapping[str, Callable[[str, float, float, session.Memory], Change]]] 
 
 
 def _next_gate(own: session.Memory) -> str:
-    taken = {change.gate_id for change in own.scenario.changes if isinstance(change, GateOpening)}
-    return next(f"{GATE}{number}" for number in range(1, len(taken) + 2) if f"{GATE}{number}" not in taken)
+    return _free(GATE, {change.gate_id for change in own.scenario.changes if isinstance(change, GateOpening)})
+
+
+def _next_path(own: session.Memory) -> str:
+    return _free(PATH, {change.path_id for change in own.scenario.changes if isinstance(change, PathOpening)})
+
+
+def _free(prefix: str, taken: Set[str]) -> str:
+    return next(f"{prefix}{number}" for number in range(1, len(taken) + 2) if f"{prefix}{number}" not in taken)

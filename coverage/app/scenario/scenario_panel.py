@@ -1,5 +1,6 @@
 """The scenario as a whole: its name and author, kept in the project, taken along as a file, copied as a variant."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from coverage.app.choices import Question, View
 from coverage.app.markup import tag
 from coverage.app.scenario import candidates, steps
 from coverage.app.session import Notice
-from coverage.errors import InputError
+from coverage.errors import InputError, Problem
 from coverage.model.scenario import Scenario
 from coverage.words import Language, text
 
@@ -24,6 +25,8 @@ UPLOADS: Final = "scenario_uploads"
 OPEN: Final = "scenario_open"
 TOLD: Final = "scenario_told"
 NAME_FIRST: Final = "app.scenario.name_first"
+CHANGES_AT_MOST: Final = 500
+"""Changes of a scenario the page opens: each is worked out one by one."""
 
 Told = tuple[str, tuple[Notice, ...]]
 """What was done or could not be: a key of the words with the scenario's name, or problems."""
@@ -74,7 +77,11 @@ def _keep(asked: Question, view: View) -> None:
     named = replace(scenario, name=scenario.name or text(language, "app.scenario.unnamed"))
     stem = "".join(one if one.isalnum() else "-" for one in named.name).strip("-") or "scenario"
     label = text(language, "app.scenario.download")
-    content = door.scenario_bytes(named)
+    try:
+        content = door.scenario_bytes(named)
+    except InputError as error:
+        _warn(error.problems, language)
+        return
     st.download_button(
         label, content, f"{stem}.json", "application/json", key="scenario_download", on_click="ignore", width="stretch"
     )
@@ -154,6 +161,11 @@ def _take_file(key: str) -> None:
 
 
 def _take(scenario: Scenario) -> None:
+    """Go on with another scenario, unless it is so long that the page would work on it for minutes."""
+    if len(scenario.changes) > CHANGES_AT_MOST:
+        too_long = Problem("too_many_changes", value=f"{len(scenario.changes)}", details={"limit": CHANGES_AT_MOST})
+        st.session_state[TOLD] = ("app.scenario.refused", (too_long,))
+        return
     session.memory().do(scenario)
     st.session_state[TOLD] = ("app.scenario.opened", ())
 
@@ -166,5 +178,9 @@ def _tell(language: Language) -> None:
         values = {"name": scenario.name, "count": len(scenario.changes)}
         st.html(tag("div", text(language, words, values), "cc-line"))
     if notices:
-        listed = "".join(tag("li", candidates.said(one, language)) for one in notices)
-        st.html(tag("ul", listed, "cc-list cc-warn", raw=True))
+        _warn(notices, language)
+
+
+def _warn(notices: Sequence[Notice], language: Language) -> None:
+    listed = "".join(tag("li", candidates.said(one, language)) for one in notices)
+    st.html(tag("ul", listed, "cc-list cc-warn", raw=True))
