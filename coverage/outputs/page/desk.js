@@ -51,10 +51,10 @@
   const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
   const LEAVES = { color: "#B0478A", weight: 6, opacity: 0.85, fill: false, className: "leaves" }; // off the gap list
   const SYMBOLS = {
-    station: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
-    centre: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
-    nursery: (r) => `M0,${-1.25 * r}L${1.2 * r},${0.9 * r}H${-1.2 * r}z`,
-    other: (r) => `M0,${-r}L${r},0L0,${r}L${-r},0z`,
+    station: (x, y, r) => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
+    centre: (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
+    nursery: (x, y, r) => `M${x},${y - 1.25 * r}l${1.2 * r},${2.15 * r}h${-2.4 * r}z`,
+    other: (x, y, r) => `M${x},${y - r}l${r},${r}l${-r},${r}l${-r},${-r}z`,
   };
   const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8 };
   const SVG = "http://www.w3.org/2000/svg";
@@ -240,6 +240,14 @@
     replace("borders", outlines);
   }
 
+  /* Leaflet puts every marker in its place by a transform. Of many hundred names each would be a part of its own, which
+   * the browser puts together anew in every frame; the same holds for the symbols of facilities. */
+  const Label = L.Marker.extend({
+    _setPos(at) {
+      Object.assign(this._icon.style, { left: at.x + "px", top: at.y + "px" });
+    },
+  });
+
   function drawLabels(units, verdicts) {
     const group = L.layerGroup();
     units.features.forEach((feature) => {
@@ -249,7 +257,7 @@
       const own = verdicts[code] || {};
       const text = element("span", "", own.label);
       const icon = L.divIcon({ className: "label " + level + " " + (own.verdict || ""), html: text, iconSize: [0, 0] });
-      const marker = L.marker([at[1], at[0]], { pane: "labels", icon, interactive: false, keyboard: false }).addTo(group);
+      const marker = new Label([at[1], at[0]], { pane: "labels", icon, interactive: false, keyboard: false }).addTo(group);
       drawn.set(code, { ...drawn.get(code), label: { marker, text } });
     });
     replace("labels", group);
@@ -258,9 +266,7 @@
   const Symbol = L.CircleMarker.extend({
     _updatePath() {
       const { x, y } = this._point;
-      const path = this._empty() ? "M0 0" : SYMBOLS[this.options.symbol](this._radius);
-      this._renderer._setPath(this, path);
-      this._path.setAttribute("transform", `translate(${x},${y})`);
+      this._renderer._setPath(this, this._empty() ? "M0 0" : SYMBOLS[this.options.symbol](x, y, this._radius));
     },
   });
 
@@ -335,7 +341,7 @@
       const svg = document.createElementNS(SVG, "svg");
       svg.setAttribute("viewBox", "-9 -9 18 18");
       const path = document.createElementNS(SVG, "path");
-      path.setAttribute("d", SYMBOLS[symbol](SIZES[symbol] + 0.6));
+      path.setAttribute("d", SYMBOLS[symbol](0, 0, SIZES[symbol] + 0.6));
       svg.append(path);
       box.append(svg);
     }
