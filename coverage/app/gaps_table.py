@@ -135,8 +135,8 @@ def closing(gaps: gpd.GeoDataFrame, steps: Sequence[Step], closed: Container[tup
         number += isinstance(step.change, Site)
         if step.worth:
             tick = f"✓ {number}" if isinstance(step.change, Site) else "✓"
-            for pair in zip(step.worth.leaves["rule_id"], step.worth.leaves["unit_code"], strict=True):
-                ticks.setdefault(pair, tick)
+            for rule_id, codes in step.worth.leaves.items():
+                ticks.update({(rule_id, code): tick for code in codes if (rule_id, code) not in ticks})
     pairs = zip(gaps["rule_id"], gaps["unit_code"], strict=True)
     return [ticks.get(pair, "✓") if pair in closed else "" for pair in pairs]
 

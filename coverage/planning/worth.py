@@ -1,7 +1,8 @@
 """What lies between two audits: who comes within reach, whose walk changes, what becomes of the rates."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Final
 
@@ -16,6 +17,7 @@ from coverage.planning.figures import people_within, unit_share
 from coverage.planning.gaps import worst_first
 from coverage.planning.passing import cells
 from coverage.planning.results import Audit, Effect, Verdicts
+from coverage.planning.walking import search_s
 from coverage.standards import Rule
 
 ABOVE: Final = ("subdistrict", "town")
@@ -23,6 +25,8 @@ ABOVE: Final = ("subdistrict", "town")
 
 SAME_PEOPLE: Final = 1e-6
 """Sums of people that differ by less are the same."""
+
+_NO_HOMES: Final = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def people_gained_by_age(before: Audit, after: Audit, rules: Sequence[Rule]) -> 
     for rule in rules:
         if not before.people[rule.group].known.any():
             continue
-        reached = [_reached_by_band(audit, rule) for audit in (before, after)]
+        reached = [_reached_by_band(audit, rule, _everyone(audit)) for audit in (before, after)]
         for band in _bands(before, rule):
             by_break = zip(before.standard.breaks_s, *(one[band] for one in reached), strict=True)
             rows += [(rule.rule_id, band, *row) for row in by_break]
@@ -96,20 +100,64 @@ def people_gained_by_age(before: Audit, after: Audit, rules: Sequence[Rule]) -> 
     return pd.DataFrame(rows, columns=list(names)).astype(kinds)
 
 
+def gained_by_band(before: Audit, after: Audit, rule: Rule) -> dict[str, list[float]]:
+    """Count how many people more are within each break of the edition, by age: what `people_gained_by_age` subtracts.
+
+    Only the homes that walk otherwise are looked at, where the audit after tells which. Empty where nobody has counted
+    the group.
+    """
+    if not before.people[rule.group].known.any():
+        return {}
+    was, now = (
+        _reached_by_band(audit, rule, homes)
+        for audit, homes in zip((before, after), _asked(before, after, rule), strict=True)
+    )
+    return {band: [more - less for more, less in zip(now[band], was[band], strict=True)] for band in now}
+
+
+@dataclass(frozen=True, slots=True)
+class WalkChange:
+    """People of a rule's group whose walk to the nearest facility gets shorter or longer, and the minutes that makes.
+
+    `minutes_saved` is the mean of those who are nearer, NaN where there is nobody.
+    """
+
+    rule_id: str
+    age_group: str
+    people_nearer: float
+    minutes_saved: float
+    person_minutes_saved: float
+    people_farther: float
+    person_minutes_lost: float
+
+
 def walks_changed(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.DataFrame:
-    """Count those whose walk to the nearest facility gets shorter or longer, and the minutes that makes.
+    """Tell for several rules what `walk_change` does: its fields, a row for each rule."""
+    rows = [asdict(walk_change(before, after, rule)) for rule in rules]
+    kinds = {one.name: "str" if one.type is str else "float64" for one in fields(WalkChange)}
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+
+
+def walk_change(before: Audit, after: Audit, rule: Rule) -> WalkChange:
+    """Count those whose walk to the nearest facility gets shorter or longer.
 
     A walk longer than any that was looked for counts as the longest, so that no more is promised than what is sure. A
     walk that is not known on either side does not count. NaN where the two audits do not know the same homes: other
     streets may be another guess at where people live.
-
-    Returns
-    -------
-    DataFrame
-        `rule_id`, `age_group`, `people_nearer`, `minutes_saved` (mean of those, NaN where there is nobody),
-        `person_minutes_saved`, `people_farther`, `person_minutes_lost`.
     """
-    return pd.DataFrame([_changed(before, after, rule) for rule in rules], columns=list(_CHANGED)).astype(_CHANGED)
+    people = before.people[rule.group]
+    homes = before.ground.homes, after.ground.homes
+    if homes[0] is not homes[1] and not np.array_equal(homes[0].xy, homes[1].xy):
+        return WalkChange(rule.rule_id, rule.group, *[math.nan] * 5)
+    asked, _ = _asked(before, after, rule)
+    longest_s = search_s(before.standard)
+    was, now = (np.minimum(audit.walks[rule.rule_id].sure.seconds_of(asked), longest_s) for audit in (before, after))
+    counted = people.at_home[asked] if people.known.any() else np.full(len(was), np.nan)
+    nearer, farther = now < was, now > was
+    saved, lost = (float((counted[at] * np.abs(now - was)[at]).sum()) / 60.0 for at in (nearer, farther))
+    people_nearer, people_farther = (float(counted[at].sum()) for at in (nearer, farther))
+    mean = saved / people_nearer if people_nearer > 0 else math.nan
+    return WalkChange(rule.rule_id, rule.group, people_nearer, mean, saved, people_farther, lost)
 
 
 def gaps_lost(one: Audit, other: Audit) -> pd.DataFrame:
@@ -152,30 +200,18 @@ def relieved(before: Audit, after: Audit, rule_id: str) -> float:
     return placed_after - placed if is_told else float("nan")
 
 
-_CHANGED = {
-    "rule_id": "str",
-    "age_group": "str",
-    "people_nearer": "float64",
-    "minutes_saved": "float64",
-    "person_minutes_saved": "float64",
-    "people_farther": "float64",
-    "person_minutes_lost": "float64",
-}
+def _asked(before: Audit, after: Audit, rule: Rule) -> tuple[Ints, Ints]:
+    """List the homes before and after, rising, that may walk otherwise: those timed again, all where nobody tells."""
+    was, now = (audit.walks[rule.rule_id].sure for audit in (before, after))
+    if now is was:
+        return _NO_HOMES, _NO_HOMES
+    if now.own is not None and now.own.former_s is was.walks.seconds:
+        return now.own.at, now.own.at
+    return _everyone(before), _everyone(after)
 
 
-def _changed(before: Audit, after: Audit, rule: Rule) -> tuple[object, ...]:
-    people = before.people[rule.group]
-    homes = before.ground.homes, after.ground.homes
-    if homes[0] is not homes[1] and not np.array_equal(homes[0].xy, homes[1].xy):
-        return rule.rule_id, rule.group, *[float("nan")] * 5
-    walks = [audit.walks[rule.rule_id] for audit in (before, after)]
-    was, now = (np.minimum(one.walks.seconds, one.reach.cutoff_s) for one in walks)
-    counted = people.at_home if people.known.any() else np.full(len(was), np.nan)
-    nearer, farther = now < was, now > was
-    saved, lost = (float((counted[at] * np.abs(now - was)[at]).sum()) / 60.0 for at in (nearer, farther))
-    people_nearer, people_farther = (float(counted[at].sum()) for at in (nearer, farther))
-    mean = saved / people_nearer if people_nearer > 0 else float("nan")
-    return rule.rule_id, rule.group, people_nearer, mean, saved, people_farther, lost
+def _everyone(audit: Audit) -> Ints:
+    return np.arange(len(audit.ground.homes.unit))
 
 
 def _bands(audit: Audit, rule: Rule) -> list[str]:
@@ -184,13 +220,14 @@ def _bands(audit: Audit, rule: Rule) -> list[str]:
     return [one for one in audit.ground.homes.bands if first <= bounds(one)[0] and bounds(one)[1] <= last]
 
 
-def _reached_by_band(audit: Audit, rule: Rule) -> dict[str, list[float]]:
-    """Count the people of each band of a rule's group who walk to it within each break."""
-    homes, seconds, breaks_s = audit.ground.homes, audit.walks[rule.rule_id].walks.seconds, audit.standard.breaks_s
+def _reached_by_band(audit: Audit, rule: Rule, asked: Ints) -> dict[str, list[float]]:
+    """Count the people of each band of a rule's group, living in some homes, who walk to it within each break."""
+    homes, breaks_s = audit.ground.homes, audit.standard.breaks_s
+    seconds = audit.walks[rule.rule_id].sure.seconds_of(asked)
     missed = np.zeros(len(seconds), dtype=np.int64)  # breaks that are too short; all where the walk is not known
     for break_s in breaks_s:
         missed += ~(seconds <= break_s)
-    columns = {band: homes.people[:, homes.bands.index(band)] for band in _bands(audit, rule)}
+    columns = {band: homes.people[asked, homes.bands.index(band)] for band in _bands(audit, rule)}
     return {
         band: np.cumsum(np.bincount(missed, people, len(breaks_s) + 1)[:-1]).tolist()
         for band, people in columns.items()

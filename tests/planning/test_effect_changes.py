@@ -23,7 +23,15 @@ from coverage.planning.again import audit_again
 from coverage.planning.audit import audit, audit_on
 from coverage.planning.effect import effect_of
 from coverage.planning.scenarios.applying import applied
-from coverage.planning.worth import coverage_rates, people_gained_by_age, relieved, touched_rules, walks_changed
+from coverage.planning.worth import (
+    coverage_rates,
+    gained_by_band,
+    people_gained_by_age,
+    relieved,
+    touched_rules,
+    walk_change,
+    walks_changed,
+)
 from coverage.sources.streets import read_streets
 from tests.planning.askings import PLAN, demo_audit
 from tests.planning.test_effect import KINDS, TOWN, assert_same, audited, gained, leaves, site, somewhere
@@ -318,6 +326,21 @@ def test_ages_add_up_to_the_group_and_units_to_the_district():
         walks = walks_changed(held, effect.after, rules)
         assert (walks["people_farther"] == 0).all()
         assert (walks["people_nearer"] > 0).any()
+
+
+def test_what_changes_is_the_same_told_of_those_who_walk_otherwise_as_of_everyone():
+    held = demo_audit()
+    station, nursery = somewhere("station", 2), somewhere("nursery", 5)
+    for changes in ((station,), (nursery,), (station, Removal(held.project.facilities["facility_id"].iloc[0]))):
+        after = effect_of(held, *changes).after
+        anew = audit_on(held.ground, after.project, PLAN)
+        for rule in touched_rules(held, after):
+            assert walk_change(held, after, rule) == walk_change(held, anew, rule)
+            ages = people_gained_by_age(held, anew, [rule])
+            more = (ages["people_after"] - ages["people_before"]).to_numpy()
+            told = gained_by_band(held, after, rule)
+            assert list(told) == list(dict.fromkeys(ages["age_group"]))
+            np.testing.assert_allclose(np.concatenate(list(told.values())), more, rtol=0, atol=1e-6)
 
 
 def test_people_find_a_place_where_one_is_added():

@@ -15,33 +15,42 @@ from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit, Effect
 from coverage.planning.scenarios.register import FacilityChange
-from coverage.planning.worth import people_gained_by_age, walks_changed
+from coverage.planning.worth import WalkChange, gained_by_band, walk_change
 
 Changes = tuple[Change, ...]
+Within = tuple[int, float, float]
+"""Seconds of a break, and the people within it before and after."""
 
 AUDITS_KEPT: Final = 6  # each holds the walks of a whole district
 STEPS_KEPT: Final = 500
+_GAINED: Final = ("rule_id", "break_s", "people_before", "people_after")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Worth:
-    """What one change buys.
+    """What one change buys; each by rule id, where the change touches the rule.
 
     Attributes
     ----------
-    gained, leaves, enters, leg_m
-        As `Effect` has them.
-    by_age, walks
-        As `people_gained_by_age` and `walks_changed` give them, for the circles of all cares.
+    within
+        For the circles of all cares: people within each break, (seconds, before, after).
+    by_band
+        People more within each break, by age: as `gained_by_band` has them.
+    walks
+        As `walk_change` has them.
+    leaves, enters
+        Codes of the units that leave the gap list, and of those that come onto it, most people first.
+    leg_m
+        As `Effect` has it.
     before, after
         The figures of the district by care.
     """
 
-    gained: pd.DataFrame
-    by_age: pd.DataFrame
-    walks: pd.DataFrame
-    leaves: pd.DataFrame
-    enters: pd.DataFrame
+    within: Mapping[str, tuple[Within, ...]]
+    by_band: Mapping[str, Mapping[str, Sequence[float]]]
+    walks: Mapping[str, WalkChange]
+    leaves: Mapping[str, tuple[str, ...]]
+    enters: Mapping[str, tuple[str, ...]]
     leg_m: float
     before: Mapping[str, DistrictFigures]
     after: Mapping[str, DistrictFigures]
@@ -182,10 +191,26 @@ def _made(upto: Changes, before: _Known, today: Audit) -> _Known:
 
 
 def _worth(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
-    after = effect.after
-    touched = {after.standard.rule(rule_id).care for rule_id in effect.gained["rule_id"]}
-    told = {care: district_figures(after, care) if care in touched else figures[care] for care in figures}
-    circles = [after.standard.circle_rule(care) for care in figures]
-    own = [rule for rule in circles if rule.rule_id in set(effect.gained["rule_id"])]
-    by_age, walks = people_gained_by_age(effect.before, after, own), walks_changed(effect.before, after, own)
-    return Worth(effect.gained, by_age, walks, effect.leaves, effect.enters, effect.leg_m, figures, told)
+    before, after, gained = effect.before, effect.after, effect.gained
+    steps: dict[str, list[Within]] = {}
+    for rule_id, break_s, was, now in zip(*(gained[name].tolist() for name in _GAINED), strict=True):
+        steps.setdefault(rule_id, []).append((break_s, was, now))
+    touched = {after.standard.rule(rule_id).care for rule_id in steps}
+    own = [rule for rule in map(after.standard.circle_rule, figures) if rule.rule_id in steps]
+    return Worth(
+        within={rule.rule_id: tuple(steps[rule.rule_id]) for rule in own if before.people[rule.group].known.any()},
+        by_band={rule.rule_id: gained_by_band(before, after, rule) for rule in own},
+        walks={rule.rule_id: walk_change(before, after, rule) for rule in own},
+        leaves=_by_rule(effect.leaves),
+        enters=_by_rule(effect.enters),
+        leg_m=effect.leg_m,
+        before=figures,
+        after={care: district_figures(after, care) if care in touched else figures[care] for care in figures},
+    )
+
+
+def _by_rule(gaps: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    codes: dict[str, list[str]] = {}
+    for rule_id, code in zip(gaps["rule_id"].tolist(), gaps["unit_code"].tolist(), strict=True):
+        codes.setdefault(rule_id, []).append(code)
+    return {rule_id: tuple(own) for rule_id, own in codes.items()}

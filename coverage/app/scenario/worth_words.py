@@ -1,9 +1,9 @@
 """What a change buys, in the plan's words: one line first, the rest behind it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final
-
-import pandas as pd
 
 from coverage.app.choices import View
 from coverage.app.scenario.chain import Worth
@@ -34,14 +34,11 @@ def map_lines(worth: Worth, today: Audit, view: View) -> list[str]:
 def _short(worth: Worth, today: Audit, view: View) -> str:
     language, rule = view.language, today.standard.circle_rule(view.care)
     parts = []
-    for _, row in _gained(worth, today, view).iterrows():
-        if row["break_s"] == rule.limit_s:
-            values = {
-                "minutes": f"{rule.minutes:g}",
-                "people": f"{row['people_after'] - row['people_before']:+,.0f}",
-            }
+    for break_s, was, now in worth.within.get(rule.rule_id, ()):
+        if break_s == rule.limit_s:
+            values = {"minutes": f"{rule.minutes:g}", "people": f"{now - was:+,.0f}"}
             parts.append(text(language, "app.worth.people", values))
-    leaving, entering = (_own(told, today, view)["unit_code"].nunique() for told in (worth.leaves, worth.enters))
+    leaving, entering = (len({*chain(*_own(told, today, view).values())}) for told in (worth.leaves, worth.enters))
     if leaving or not entering:
         key = "units" if leaving else "units_none"
         parts.append(text(language, f"app.worth.{key}", {"count": leaving}))
@@ -50,29 +47,26 @@ def _short(worth: Worth, today: Audit, view: View) -> str:
     return text(language, "app.worth.beside").join(parts)
 
 
-def _gained(worth: Worth, today: Audit, view: View) -> pd.DataFrame:
-    return worth.gained[worth.gained["rule_id"] == today.standard.circle_rule(view.care).rule_id]
-
-
-def _own(leaves: pd.DataFrame, today: Audit, view: View) -> pd.DataFrame:
-    return leaves[leaves["rule_id"].isin([rule.rule_id for rule in today.standard.rules if rule.care == view.care])]
+def _own(listed: Mapping[str, Sequence[str]], today: Audit, view: View) -> dict[str, Sequence[str]]:
+    """Keep the gaps of the rules of one care, in the order given."""
+    return {one: codes for one, codes in listed.items() if today.standard.rule(one).care == view.care}
 
 
 def _by_break(worth: Worth, today: Audit, view: View) -> list[str]:
     """Say how many people are newly within each break."""
-    language, gained = view.language, _gained(worth, today, view)
-    if gained.empty:
+    language, rule = view.language, today.standard.circle_rule(view.care)
+    within = worth.within.get(rule.rule_id, ())
+    if not within:
         return []
-    group = text(language, f"terms.group.{today.standard.circle_rule(view.care).group}")
-    is_gain = bool((gained["people_after"] >= gained["people_before"]).all())
-    key = "app.worth.gains" if is_gain else "app.worth.changes"
-    return [text(language, key, {"group": group, "steps": _steps(gained, language)})]
+    key = "app.worth.gains" if all(now >= was for _, was, now in within) else "app.worth.changes"
+    steps = _steps([(break_s, now - was) for break_s, was, now in within], language)
+    return [text(language, key, {"group": text(language, f"terms.group.{rule.group}"), "steps": steps})]
 
 
-def _steps(gained: pd.DataFrame, language: Language) -> str:
+def _steps(gained: Iterable[tuple[float, float]], language: Language) -> str:
     steps = [
-        text(language, "app.worth.gain", {"minutes": f"{break_s / 60:g}", "people": f"{after - was:+,.0f}"})
-        for break_s, was, after in zip(gained["break_s"], gained["people_before"], gained["people_after"], strict=True)
+        text(language, "app.worth.gain", {"minutes": f"{break_s / 60:g}", "people": f"{people:+,.0f}"})
+        for break_s, people in gained
     ]
     return text(language, "map.comma").join(steps)
 
@@ -80,30 +74,28 @@ def _steps(gained: pd.DataFrame, language: Language) -> str:
 def _by_age(worth: Worth, today: Audit, view: View) -> list[str]:
     """Say how many of them are the oldest, where the group has several bands of age."""
     language, rule = view.language, today.standard.circle_rule(view.care)
-    own = worth.by_age[worth.by_age["rule_id"] == rule.rule_id]
-    if own["age_group"].nunique() < 2:
+    bands = worth.by_band.get(rule.rule_id, {})
+    if len(bands) < 2:
         return []
-    oldest = own["age_group"].iloc[-1]
-    values = {
-        "group": text(language, f"terms.group.{oldest}"),
-        "steps": _steps(own[own["age_group"] == oldest], language),
-    }
-    return [text(language, "app.worth.bands", values)]
+    oldest = list(bands)[-1]
+    steps = _steps(zip(today.standard.breaks_s, bands[oldest], strict=True), language)
+    return [text(language, "app.worth.bands", {"group": text(language, f"terms.group.{oldest}"), "steps": steps})]
 
 
 def _shorter(worth: Worth, today: Audit, view: View) -> list[str]:
     """Say for how many people the walk gets shorter, and by how much."""
-    language, rule = view.language, today.standard.circle_rule(view.care)
-    told = []
-    for row in worth.walks[worth.walks["rule_id"] == rule.rule_id].to_dict("records"):
-        for key, people, minutes in (
-            ("shorter", row["people_nearer"], row["person_minutes_saved"]),
-            ("longer", row["people_farther"], row["person_minutes_lost"]),
-        ):
-            if people >= 0.5:
-                values = {"people": f"{people:,.0f}", "minutes": f"{minutes / people:.1f}"}
-                told.append(text(language, f"app.worth.{key}", values))
-    return told
+    walk = worth.walks.get(today.standard.circle_rule(view.care).rule_id)
+    if walk is None:
+        return []
+    told = (
+        ("shorter", walk.people_nearer, walk.person_minutes_saved),
+        ("longer", walk.people_farther, walk.person_minutes_lost),
+    )
+    return [
+        text(view.language, f"app.worth.{key}", {"people": f"{people:,.0f}", "minutes": f"{minutes / people:.1f}"})
+        for key, people, minutes in told
+        if people >= 0.5
+    ]
 
 
 def _rates(worth: Worth, view: View) -> list[str]:
@@ -119,27 +111,25 @@ def _rates(worth: Worth, view: View) -> list[str]:
 
 
 def _share(share: float, language: Language) -> str:
-    return text(language, "terms.outcome.unknown") if pd.isna(share) else percent(share)
+    return text(language, "terms.outcome.unknown") if math.isnan(share) else percent(share)
 
 
 def _leaving(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> list[str]:
     """Name the units that leave the gap list, clause by clause, and the subdistricts that now have their centre."""
     told = []
-    for rule_id, rows in _own(worth.leaves, today, view).groupby("rule_id", sort=False):
-        codes = list(rows["unit_code"])
-        centred = [code for code in codes if is_its_centre(today, str(rule_id), code)]
-        told += _listed("centred", str(rule_id), centred, today, names, view.language)
-        told += _listed(
-            "leaves", str(rule_id), [one for one in codes if one not in centred], today, names, view.language
-        )
+    for rule_id, codes in _own(worth.leaves, today, view).items():
+        centred = [code for code in codes if is_its_centre(today, rule_id, code)]
+        others = [code for code in codes if code not in centred]
+        told += _listed("centred", rule_id, centred, today, names, view.language)
+        told += _listed("leaves", rule_id, others, today, names, view.language)
     return told
 
 
 def _entering(worth: Worth, today: Audit, names: Mapping[str, str], view: View) -> list[str]:
     """Name the units that come onto the gap list, clause by clause."""
     told = []
-    for rule_id, rows in _own(worth.enters, today, view).groupby("rule_id", sort=False):
-        told += _listed("enters", str(rule_id), list(rows["unit_code"]), today, names, view.language)
+    for rule_id, codes in _own(worth.enters, today, view).items():
+        told += _listed("enters", rule_id, codes, today, names, view.language)
     return told
 
 

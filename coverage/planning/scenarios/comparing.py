@@ -95,8 +95,8 @@ def figures_of(audit: Audit) -> Iterator[Figure]:
         yield Figure(f"clause.{rule_id}", float(value), 1, outcome)
 
 
-def sides_of(comparison: Comparison, scenario_name: str, care: str) -> pd.Series:
-    """Say of every unit whether one kind of care gets better there, for the map.
+def sides_of(comparison: Comparison, scenario_name: str, care: str = "") -> pd.Series:
+    """Say of every unit whether one kind of care gets better there, or all where none is named, for the map.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def sides_of(comparison: Comparison, scenario_name: str, care: str) -> pd.Series
     """
     if scenario_name not in {one.scenario.name for one in comparison.variants}:
         raise KeyError(scenario_name)
-    rules = [rule.rule_id for rule in comparison.baseline.standard.rules if rule.care == care]
+    rules = [rule.rule_id for rule in comparison.baseline.standard.rules if care in ("", rule.care)]
     rows = comparison.units
     asked = rows[((rows["scenario"] == scenario_name) & rows["rule_id"].isin(rules)).to_numpy()]
     codes = comparison.baseline.project.units["unit_code"].tolist()
