@@ -1,7 +1,9 @@
 /* Draws what lies below anew when the map and the card have been seen and the reader has paused: a click never waits
- * for it. The list of candidates says, whenever it is drawn, which scenario is seen by now.
+ * for it. The list of candidates says, whenever it is drawn, which scenario is seen by now; the map says when it asks
+ * for something, which puts off what waits.
  */
 const QUIET_MS = 700;
+const ANSWERED_MS = 3000; // after a question, if no answer draws the list
 const followers = new WeakMap();
 let seen;
 
@@ -9,17 +11,19 @@ class Follower {
   constructor() {
     this.timer = 0;
     this.onDrawn = ({ detail }) => this.follow(detail);
+    this.onAsked = () => this.follow(seen, ANSWERED_MS);
   }
 
-  follow(version) {
+  follow(version, quiet = QUIET_MS) {
     seen = version;
     clearTimeout(this.timer);
-    if (seen !== undefined && seen !== this.version) this.timer = setTimeout(() => this.tell("version", seen), QUIET_MS);
+    if (seen !== undefined && seen !== this.version) this.timer = setTimeout(() => this.tell("version", seen), quiet);
   }
 
   stop() {
     clearTimeout(this.timer);
     document.removeEventListener("carecircle-drawn", this.onDrawn);
+    document.removeEventListener("carecircle-asked", this.onAsked);
   }
 }
 
@@ -29,6 +33,7 @@ export default function ({ data, parentElement, setStateValue }) {
   follower.stop();
   Object.assign(follower, { version: data.version, tell: setStateValue });
   document.addEventListener("carecircle-drawn", follower.onDrawn);
+  document.addEventListener("carecircle-asked", follower.onAsked);
   follower.follow(seen);
   return () => follower.stop();
 }

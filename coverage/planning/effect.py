@@ -12,6 +12,7 @@ from coverage.planning.again import audit_again
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.results import Audit, Effect, Places
 from coverage.planning.scenarios.applying import applied
+from coverage.planning.scenarios.register import rows_of
 from coverage.planning.worth import gaps_lost, people_gained, touched_rules
 
 
@@ -114,11 +115,9 @@ def _legs_m(after: Audit, changes: Sequence[Change]) -> dict[int, float]:
     The shortest for the first walker that is asked to get there; NaN if that walker or another finds no street.
     """
     placed = {row: one for row, one in enumerate(changes, 1) if isinstance(one, Site | Relocation)}
-    if not placed:
-        return {}
-    ids = {one: row for row, one in enumerate(after.project.facilities["facility_id"].tolist())}
     wanted = {row: one.site_id if isinstance(one, Site) else one.facility_id for row, one in placed.items()}
-    return {row: _leg_m(after, ids[one]) for row, one in wanted.items() if one in ids}
+    rows = rows_of(after.project.facilities, [*wanted.values()])
+    return {row: _leg_m(after, rows[one]) for row, one in wanted.items() if one in rows}
 
 
 def _leg_m(after: Audit, row: int) -> float:

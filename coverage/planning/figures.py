@@ -94,6 +94,17 @@ def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
     return People(*(float(group.at_home[chosen].sum()) for chosen in (slice(None), within, unknown)))
 
 
+def reached_within(audit: Audit, rule: Rule, breaks_s: Sequence[float]) -> list[float]:
+    """Count the people of a rule's group in the whole district who surely walk there within each break of the edition.
+
+    NaN where nobody has counted them.
+    """
+    if not audit.people[rule.group].known.any():
+        return [math.nan for _ in breaks_s]
+    told = audit.judged[rule.rule_id].tally
+    return [float(told.reached[told.limits_s.index(break_s)].sum()) for break_s in breaks_s]
+
+
 def district_figures(audit: Audit, care: str) -> DistrictFigures:
     """Sum one kind of care, one of the edition's `cares`, up over the district."""
     circle = audit.standard.circle_rule(care)

@@ -13,7 +13,7 @@ from coverage.engine.arrays import Floats, Ints
 from coverage.model.ages import bounds
 from coverage.model.scenario import Resizing
 from coverage.planning.capacity import capacity_of
-from coverage.planning.figures import people_within, unit_share
+from coverage.planning.figures import people_within, reached_within, unit_share
 from coverage.planning.gaps import worst_first
 from coverage.planning.passing import cells
 from coverage.planning.results import Audit, Effect, Verdicts
@@ -66,15 +66,14 @@ def people_gained(before: Audit, after: Audit, rules: Sequence[Rule]) -> pd.Data
     DataFrame
         `rule_id`, `break_s`, `people_before`, `people_after`; NaN where nobody has counted the group.
     """
-    rows = [(rule, break_s) for rule in rules for break_s in before.standard.breaks_s]
+    breaks_s = before.standard.breaks_s
+    reached = [[one for rule in rules for one in reached_within(audit, rule, breaks_s)] for audit in (before, after)]
     return pd.DataFrame(
         {
-            "rule_id": pd.Series([rule.rule_id for rule, _ in rows], dtype="str"),
-            "break_s": np.array([break_s for _, break_s in rows], dtype=np.int64),
-            **{
-                name: np.array([people_within(audit, *row).reached for row in rows], dtype=np.float64)
-                for name, audit in (("people_before", before), ("people_after", after))
-            },
+            "rule_id": pd.Series([rule.rule_id for rule in rules for _ in breaks_s], dtype="str"),
+            "break_s": np.tile(np.array(breaks_s, dtype=np.int64), len(rules)),
+            "people_before": np.array(reached[0], dtype=np.float64),
+            "people_after": np.array(reached[1], dtype=np.float64),
         }
     )
 
@@ -198,6 +197,11 @@ def relieved(before: Audit, after: Audit, rule_id: str) -> float:
     (placed, unknown), (placed_after, unknown_after) = (_placed(audit, rule_id) for audit in (before, after))
     is_told = not unknown_after > unknown + SAME_PEOPLE
     return placed_after - placed if is_told else float("nan")
+
+
+def people_placed(audit: Audit, rule_id: str) -> float:
+    """Count the people who surely find a place; NaN where nobody has counted them, or the rule asks for none."""
+    return _placed(audit, rule_id)[0]
 
 
 def _asked(before: Audit, after: Audit, rule: Rule) -> tuple[Ints, Ints]:

@@ -438,6 +438,7 @@
     notes.lat_lng_clicked = point;
     notes.previous_data = answer;
     window.Streamlit.setComponentValue(answer);
+    window.parent.document.dispatchEvent(new CustomEvent("carecircle-asked"));
   }
 
   function hear(number) {

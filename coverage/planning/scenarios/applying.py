@@ -81,7 +81,7 @@ def _facilities(
     about = [(row, one) for row, one in changes if isinstance(one, FacilityChange)]
     if not about:
         return before, grown(len(before), 0), {}
-    register, lost = register_of(before), {}
+    register, lost = register_of(before, [one for _, one in about]), {}
     for row, change in about:
         outcome = with_change(register, change, project, standard)
         if isinstance(outcome, Problem):

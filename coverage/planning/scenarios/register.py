@@ -1,6 +1,6 @@
 """Facilities that open, close, move and change in size: what a scenario makes of the register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
@@ -22,6 +22,9 @@ BETWEEN_IDS: Final = (";", ":")
 MOST: Final = 1e12
 """No figure of a facility is larger: neither its beds nor its cost in yuan."""
 
+FEW: Final = 3
+"""So many ids are looked for one by one, which is quicker than to read all that there are."""
+
 PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
 
 FacilityChange = Site | Removal | Relocation | Resizing
@@ -34,7 +37,7 @@ class Register:
     Attributes
     ----------
     rows
-        Position of every facility of the table, by id.
+        Positions in the table of the facilities that the changes are about, by id.
     sites
         Added facilities by id, one row each.
     dropped
@@ -71,10 +74,20 @@ class Register:
         return replace(self, cells={**self.cells, facility_id: {**self.cells.get(facility_id, {}), **values}})
 
 
-def register_of(facilities: gpd.GeoDataFrame) -> Register:
-    """Take up the register as it stands."""
-    ids = facilities["facility_id"].tolist()
-    return Register(facilities, dict(zip(ids, range(len(ids)), strict=True)))
+def register_of(facilities: gpd.GeoDataFrame, changes: Iterable[FacilityChange]) -> Register:
+    """Take up the register as it stands, for some changes."""
+    ids = [one.site_id if isinstance(one, Site) else one.facility_id for one in changes]
+    return Register(facilities, rows_of(facilities, ids))
+
+
+def rows_of(facilities: gpd.GeoDataFrame, ids: Sequence[str]) -> dict[str, int]:
+    """Find some facilities by id: their positions; those that are not there are left out."""
+    known = facilities["facility_id"].array
+    if len(ids) > FEW:
+        places = dict(zip(known.tolist(), range(len(known)), strict=True))
+        return {one: places[one] for one in ids if one in places}
+    found = {one: np.flatnonzero(known == one) for one in ids}
+    return {one: int(rows[-1]) for one, rows in found.items() if rows.size}
 
 
 def with_change(register: Register, change: FacilityChange, project: Project, standard: Standard) -> Register | Problem:
