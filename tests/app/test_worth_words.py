@@ -52,7 +52,8 @@ def test_what_is_lost_is_told_as_lost_and_the_units_that_come_onto_the_gap_list_
     assert short == "-100 people within 15 min · units onto the gap list: 1"
     assert on_map[1] == "People within reach, people 60+: 5 min -100, 10 min -100, 15 min -100"
     assert "160 people walk farther, 39.4 min more on average" in details
-    assert [line.rsplit(": ", 1)[1] for line in details if "onto the gap list" in line] == ["West"]
+    # within reach of a station, and having one: two clauses, one unit
+    assert [line.rsplit(": ", 1)[1] for line in details if "onto the gap list" in line] == ["West", "West"]
 
 
 def test_of_another_care_nothing_is_told_but_that_no_unit_leaves_the_gap_list():
