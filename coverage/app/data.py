@@ -113,12 +113,15 @@ def circles_of(asked: Question) -> gpd.GeoDataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def settled(asked: Question) -> None:  # noqa: ARG001 - once for each
-    """Keep what has been worked out of a district from being looked through for garbage after every click.
+def settled(asked: Question) -> None:
+    """Get ready for the first click, once the page is seen.
 
-    Streamlit collects after each run of the page, and beside a city that takes longer than to answer the click. What
-    has fallen out of use by then is collected first.
+    What lies beside the streets is looked up. What has been worked out of a district is kept from being looked through
+    for garbage after every click: Streamlit collects after each run of the page, and beside a city that takes longer
+    than to answer the click. What has fallen out of use by then is collected first.
     """
+    for walker in audit_of(asked).ground.walkers.values():
+        _ = walker.around
     gc.unfreeze()
     gc.collect()
     gc.freeze()
