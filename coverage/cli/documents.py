@@ -55,6 +55,7 @@ def proposal_document(audit: Audit, proposal: Proposal, language: Language) -> T
         "cost_yuan": figure(proposal.cost_yuan, "count"),
         "sites": [_site(row, names) for row in proposal.proposed.to_dict("records")],
         "curve": _rows(proposal.curve, dict.fromkeys(proposal.curve.columns, "count")),
+        "curve_is_whole": proposal.curve_is_whole,
         "shortfall": None if shortfall is None else _shortfall(shortfall, names, language),
         "problems": [describe(one, language) for one in proposal.problems],
     }
@@ -97,7 +98,7 @@ def _shortfall(shortfall: Shortfall, names: dict[str, str], language: Language) 
 
 
 def _figure_change(row: Row) -> Tree:
-    kind: ColumnKind = "count" if row["figure"].endswith(".out_of_reach") else "number"
+    kind: ColumnKind = "count" if row["figure"].endswith((".out_of_reach", ".with_place")) else "number"
     return {
         "scenario": row["scenario"],
         "figure": row["figure"],

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import typer
@@ -28,7 +28,6 @@ from coverage.cli.speaking import (
 from coverage.cli.stopping import stoppable
 from coverage.cli.summary import title_line
 from coverage.cli.tables import first_rows, more_rows, report_table
-from coverage.errors import Problem
 from coverage.model.progress import Tell
 from coverage.outputs.naming import UNKNOWN, percent
 from coverage.outputs.report.planned.sentences import gap_words
@@ -49,12 +48,11 @@ ROWS_SHOWN: Final = 20
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Answer:
-    """A proposal, what it was chosen from, and what is worth knowing about the candidates."""
+    """A proposal, with what is worth knowing about the candidates, and what it was chosen from."""
 
     audit: Audit
     siting: Siting
     proposal: Proposal
-    problems: tuple[Problem, ...]
 
     @property
     def is_answered(self) -> bool:
@@ -97,7 +95,8 @@ def _answer(wish: Wish, audit: Audit, language: Language, tell: Tell, heard: "_H
     candidates, problems = candidates_for(wish, audit, language)
     with stoppable() as stop:
         proposal = door.propose(audit, candidates, wish.ask, tell, stop, heard)
-    return Answer(audit, Siting(proposal=proposal, candidates=candidates), proposal, (*problems, *proposal.problems))
+    told = replace(proposal, problems=(*problems, *proposal.problems))  # what the file left out counts in every format
+    return Answer(audit, Siting(proposal=told, candidates=candidates), told)
 
 
 def _say_answer(console: Console, answer: Answer, language: Language) -> None:
@@ -110,13 +109,13 @@ def _say_answer(console: Console, answer: Answer, language: Language) -> None:
             say(console, more_rows(chapter.tables[name], ROWS_SHOWN, language))
     say(console, _curve_cut(answer.proposal, language))
     say(console, _way_out(answer.proposal, language))
-    say(console, worth_checking(answer.problems, language))
+    say(console, worth_checking(answer.proposal.problems, language))
 
 
 def _curve_cut(proposal: Proposal, language: Language) -> Iterator[str]:
-    """Say that the cost curve was not finished in time, and how far it goes."""
+    """Say what helps where the cost curve was not finished in time."""
     if not proposal.curve_is_whole:
-        yield text(language, "cli.curve_cut", {"count": len(proposal.curve)})
+        yield text(language, "cli.curve_cut")
 
 
 def _way_out(proposal: Proposal, language: Language) -> Iterator[str]:

@@ -10,7 +10,8 @@ from coverage.cli.comparing import placed
 from coverage.cli.documents import print_json
 from coverage.cli.scenarios import place_to_save, scenario_named
 from coverage.cli.speaking import err, out, progress, refuse_together, say, worth_checking, written_paths
-from coverage.cli.worth import effect_document, effect_parts
+from coverage.cli.worth import effect_parts
+from coverage.cli.worth_document import effect_document
 from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.project import Project
 from coverage.model.scenario import Change, Scenario
@@ -59,7 +60,7 @@ def run_whatif(source: str, asked: WhatIf, standard: str, profile: str | None, l
     else:
         _say_effect(effect, scenario, language)
         lost = placed(effect.unresolved, called(scenario.name), language)
-        say(out(), worth_checking([*lost, *audit.problems], language))
+        say(out(), worth_checking([*lost, *_problems(effect)], language))
     say(err() if asked.as_json else out(), written_paths(written, language) if written else ())
 
 
@@ -69,6 +70,12 @@ def _say_effect(effect: Effect, scenario: Scenario, language: Language) -> None:
             say(out(), [part])
         else:
             out().print(part)
+
+
+def _problems(effect: Effect) -> list[Problem]:
+    """List the problems of what stands, then those that only come with the changes."""
+    before = effect.before.problems
+    return [*before, *(one for one in effect.after.problems if one not in before)]
 
 
 def _whole(begun: Scenario, typed: tuple[Typed, ...], project: Project, asked: WhatIf, language: Language) -> Scenario:

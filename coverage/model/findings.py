@@ -190,7 +190,8 @@ FIGURE_CHANGES: Final = Contract(
     ("scenario", "figure"),
     (
         Column("scenario", "text"),
-        Column("figure", "text"),  # "<care>.walk_share", ".unit_share", ".out_of_reach", "gaps.<rule>", "clause.<id>"
+        # "<care>.walk_share", ".unit_share", ".out_of_reach", ".with_place", "gaps.<rule>", "clause.<id>"
+        Column("figure", "text"),
         Column("before", "number", nullable=True),
         Column("after", "number", nullable=True),
         Column("side", "text", choices=SIDES),

@@ -1,6 +1,7 @@
 """What units, facilities, evidence and shares are called in a language."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,9 +9,17 @@ import pandas as pd
 
 from coverage.model.project import Project
 from coverage.standards import Clause
-from coverage.words import Language, catalog, either, text
+from coverage.words import Language, catalog, either, is_one, text
 
 UNKNOWN: Final = "–"
+
+SINGULAR: Final = {"people": "person", "ies": "y", "s": ""}
+"""How English endings of many turn into those of one."""
+
+_COUNTED: Final = re.compile(
+    r"(?!per )(?P<what>(?:(?! per ).)*?)(?P<many>people|(?<=[a-z]{2})ies|(?<=[a-z]{2}[a-rt-z])s)(?P<base> per .*)?"
+)
+"""What is counted, its ending, and what it is counted by; no symbol such as m/s, and nothing that ends in ss."""
 
 
 def names_of(table: pd.DataFrame, key: str, language: Language) -> dict[str, str]:
@@ -102,8 +111,19 @@ def clause_value(clause: Clause, value: float, language: Language) -> str:
         return UNKNOWN
     if clause.is_share:
         return percent(value)
-    unit = either(language, clause.unit_zh, clause.unit_en)
-    return f"{value:,.10g} {unit}".strip()
+    figure = f"{value:,.10g}"
+    return f"{figure} {counted_in(either(language, clause.unit_zh, clause.unit_en), figure)}".strip()
+
+
+def counted_in(unit: str, figure: str) -> str:
+    """Give the unit of a written figure, in the singular where that is 1: editions have "nurseries", "places per …".
+
+    Only English has one, and "per 1,000 residents" stays as it is.
+    """
+    found = _COUNTED.fullmatch(unit) if is_one(figure) else None
+    if found is None:
+        return unit
+    return found["what"] + SINGULAR[found["many"]] + (found["base"] or "")
 
 
 def scorecard_value(clause: Clause, row: Mapping[str, Any], language: Language) -> str:

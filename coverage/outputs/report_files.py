@@ -160,12 +160,10 @@ def _writers(
         return {"report.docx": document_bytes(report())}
 
     def page() -> Files:
-        from coverage.outputs.map.sheet_map import map_of  # noqa: PLC0415
         from coverage.outputs.report.web_page import web_report_bytes  # noqa: PLC0415
+        from coverage.outputs.report.web_sheet import sheet_html  # noqa: PLC0415
 
-        has_circles = bool(audit.standard.cares)  # else there is nothing to draw
-        sheet = map_of(audit, isochrones, language=language).get_root().render() if has_circles else ""
-        return {"report.html": web_report_bytes(report(), sheet)}
+        return {"report.html": web_report_bytes(report(), sheet_html(audit, isochrones, report(), siting))}
 
     return {
         "geojson": map_files,

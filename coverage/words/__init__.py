@@ -1,9 +1,10 @@
 """Every word a person reads, in both languages: `zh/<room>.toml` and `en/<room>.toml`.
 
 A key is `room.name`, with dots for nested tables. Both languages hold the same keys and the same placeholders;
-a test compares them.
+a test compares them. Where a word hangs on a number the text gives both: `{sites} {sites:site|sites}`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NOTHING: Final[Mapping[str, object]] = {}
+_ONE_OR_MORE: Final = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 
 @cache
@@ -28,14 +30,22 @@ def catalog(language: Language) -> Mapping[str, str]:
 
 
 def text(language: Language, key: str, values: Mapping[str, object] = NOTHING) -> str:
-    """Say `key` in `language`, with `values` in the places of its `{placeholders}`.
+    """Say `key` in `language`, with `values` in the places of its `{placeholders}`, and the word for one or for more.
 
     Raises
     ------
     KeyError
         If the catalog has no such key or a placeholder has no value: a mistake of ours, not of the reader's.
     """
-    return catalog(language)[key].format_map(dict(values))
+    said = catalog(language)[key]
+    if "|" in said:
+        said = _ONE_OR_MORE.sub(lambda found: found[2] if is_one(values[found[1]]) else found[3], said)
+    return said.format_map(dict(values))
+
+
+def is_one(number: object) -> bool:
+    """Whether a number, as a figure or as it is written, is one more or one less: "1" and "+1", but not "1.0"."""
+    return str(number).lstrip("+-−") == "1"
 
 
 def either(language: Language, zh: str, en: str) -> str:

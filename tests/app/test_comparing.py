@@ -76,7 +76,7 @@ def test_the_map_says_of_each_unit_its_side_by_symbol_too():
     assert moved["E"]["verdict"] == "better"
     assert any("▲ better" in line for line in moved["E"]["lines"])
     assert more["W"]["verdict"] == "same"
-    assert "1 units better, 1 worse" in units_words(compared(), compared().variants[0], "moved", "elderly", "en")
+    assert "1 unit better, 1 worse" in units_words(compared(), compared().variants[0], "moved", "elderly", "en")
 
 
 def test_names_are_told_apart():

@@ -88,7 +88,7 @@ def test_the_curve_bends_where_a_site_begins_to_add_less_than_the_average():
     assert curve.share == (0.6, 0.75, 0.8, 0.81, 0.82)
     assert curve.chosen == 2
     html = curve_html(curve, "en")
-    assert "1 sites 75%" in html
+    assert "1 site 75%" in html
     picture = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1]).decode()
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
 

@@ -121,7 +121,7 @@ def test_a_file_is_opened_and_the_scenario_before_it_comes_back_by_a_step(monkey
 
 @pytest.mark.parametrize(
     ("language", "said", "kept"),
-    [("zh", "迁址：F1 迁到", "仍保留在情景中"), ("en", "Moves: F1 to", "it stays in the scenario")],
+    [("zh", "F1 迁往 ", "仍保留在情景中"), ("en", "F1 moves", "it stays in the scenario")],
 )
 def test_other_changes_are_said_counted_and_taken_away_and_one_that_does_nothing_is_kept(language, said, kept):
     page = with_scenario(on_the_street(language), MIXED)
@@ -171,7 +171,9 @@ def test_changes_are_made_with_forms():
     (bridge,) = (one for one in memory(page).scenario.changes if isinstance(one, PathOpening))
     assert (bridge.path_id, bridge.bridge) == ("path-1", True)
     assert np.allclose(bridge.points, (WEST, EAST), atol=1e-6)
-    assert "New footbridge path-1" in words(page)
+    assert "New footbridge “path-1”, " in words(page)
+    assert f" · {WEST[0]:.5f}, {WEST[1]:.5f} → {EAST[0]:.5f}, {EAST[1]:.5f}" in words(page)
+    assert "F1: beds – → 30" in words(page)
 
 
 def test_other_changes_come_before_candidates_unless_they_are_about_one():

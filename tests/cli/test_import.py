@@ -1,4 +1,4 @@
-"""`carecircle import`: good files become a project. Bad ones: see test_bad_input."""
+"""`carecircle import`: good files become a project. Bad ones: see test_bad_files and test_bad_cells."""
 
 from pathlib import Path
 

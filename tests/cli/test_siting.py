@@ -136,6 +136,14 @@ def test_removing_takes_away(project):
     assert of(told["people"], rule="A1", age_group="60+", minutes=15.0)[0]["people_after"] == 0
 
 
+def test_what_only_the_changes_bring_is_to_be_checked_too(project):
+    # Once the only street is closed both facilities are too far from any; today there is nothing to check.
+    said = run("whatif", project, "--close-path", "lon=113.002,lat=28.0", "--language", "en").stdout
+    assert "Data to check (2)" in said
+    assert said.count("is more than 500 m from any street") == 2
+    assert "Data to check" not in run("whatif", project, "--add", EAST_SITE, "--language", "en").stdout
+
+
 def test_the_same_document_twice_to_the_byte(project):
     arguments = ("whatif", project, "--move", "id=F1,lon=113.0075,lat=28.0", "--json")
     assert run(*arguments).stdout == run(*arguments).stdout
@@ -216,6 +224,7 @@ def test_the_best_site_is_in_the_east_and_every_file_says_so(project, tmp_path, 
     assert "东头" in files[2].read_text(encoding="utf-8-sig")
     told = document(*asked)
     assert (told["format"], told["status"], told["gap"]) == ("carecircle-proposal", "proven", 0)
+    assert told["curve_is_whole"] is True
     assert [one["candidate_id"] for one in told["sites"]] == ["K1"]
     bought = document("whatif", project, "--scenario", files[0])
     (after,) = of(bought["people"], rule="A1", age_group="60+", minutes=15.0)
@@ -231,6 +240,20 @@ def test_a_budget_buys_what_it_can(project, tmp_path, candidates):
     assert result.exit_code == 0
     assert "No site is needed" in result.stdout
     assert not (tmp_path / "out").exists()
+
+
+def test_places_that_are_left_out_are_told_in_words_and_in_every_document(project, tmp_path):
+    # One row has no point, one lies 2 km beyond the last street; K1 is proposed as before.
+    path, out = tmp_path / "places.csv", tmp_path / "report.html"
+    lost = "K4,远处,居家养老服务站,113.0300,28.0,100000\nK5,没有点,居家养老服务站,,,100000\n"
+    path.write_text(CANDIDATES + lost, encoding="utf-8")
+    asked = ("site", project, "--kind", "station", "--number", 1, "--candidates", path, "--language", "en")
+    said = run(*asked, "--out", out).stdout
+    told = "\n".join(document(*asked[:-2])["problems"])
+    for text in (said, told):
+        assert "row 6" in text
+        assert "远处" in text
+    assert "Notes on candidates, most of them left out: 2." in out.read_text(encoding="utf-8")
 
 
 def test_where_nothing_can_be_proposed_nothing_is_written(project, tmp_path, candidates):

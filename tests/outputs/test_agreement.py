@@ -15,9 +15,8 @@ import pytest
 
 from coverage.outputs.report.making import report_of
 from coverage.outputs.report_files import FORMATS, report_files
-from coverage.planning.circles import isochrones_of
 from tests.outputs.test_web_report import Page
-from tests.planning.askings import demo_audit
+from tests.planning.askings import demo_audit, demo_circles
 
 DATED = "2026-11-24"
 GAP_FIGURES = ("people", "people_affected", "share_within_reach", "nearest_minutes", "estimated_share")
@@ -29,18 +28,13 @@ UNIT_FIGURES = [
 
 
 @cache
-def circles():
-    return isochrones_of(demo_audit())
-
-
-@cache
 def files():
-    return report_files(demo_audit(), circles(), "en", formats=FORMATS, dated=DATED)
+    return report_files(demo_audit(), demo_circles(), "en", formats=FORMATS, dated=DATED)
 
 
 @cache
 def report():
-    return report_of(demo_audit(), circles(), "en")
+    return report_of(demo_audit(), demo_circles(), "en")
 
 
 def heads(name):

@@ -12,12 +12,14 @@ from coverage.model.scenario import PathOpening, Relocation, Removal, Resizing, 
 from coverage.outputs.geojson import on_grid
 from coverage.outputs.report.making import report_of
 from coverage.outputs.report.matter import Matter, findings_of, names_in
+from coverage.outputs.report.planned.change_words import Telling, register_before, registers, tell
 from coverage.outputs.report.planned.chapter import planned_of
 from coverage.outputs.report.siting import Siting, called, labels_of, notice_of, shows, title_suffix
 from coverage.planning.scenarios.comparing import compare
 from tests.outputs.planned_town import (
     ASK,
     AUTHOR,
+    EVERYTHING,
     FIRST,
     LONG,
     SECOND,
@@ -27,6 +29,7 @@ from tests.outputs.planned_town import (
     at,
     candidates,
     circles,
+    curve,
     everything,
     one_scenario,
     site,
@@ -106,6 +109,64 @@ def test_a_site_stands_where_a_later_change_leaves_it():
     assert moved["longitude"].tolist() == [round(at(1500)[0], 6)]
     assert "sites" not in changes_of(X, Removal("X"))[1]
     assert "sites" not in changes_of(replace(X, site_id="F1"))[1]  # stands already
+
+
+def test_a_change_is_told_from_what_stands_just_before_it():
+    # X has 10 beds, then 50; it moves from 1,800 to 1,500 m and on to 1,100 m. N1 has 7 places, then 20, then 30.
+    table = changes_of(
+        replace(X, name="", beds=10.0),
+        Resizing("X", beds=50.0),
+        Relocation("X", *at(1500)),
+        Relocation("X", *at(1100)),
+        Resizing("N1", places=20.0),
+        Resizing("N1", places=30.0),
+        Removal("X"),
+    )[0].tables["changes"]
+    assert table.column("told")[1:] == (
+        "X X: beds 10 → 50",
+        "X X moves 300 m away",
+        "X X moves 400 m away",
+        "N1 N1: places 7 → 20",
+        "N1 N1: places 20 → 30",
+        "X X closes",
+    )
+    stood = [round(at(east)[0], 6) for east in (1800, 1800, 1500, 1100)]
+    assert table.column("longitude")[:4] == tuple(stood)  # a move stands where it leads to
+    assert table.column("longitude")[-1] == stood[-1]
+
+
+def test_a_change_alone_is_told_as_in_the_whole_scenario():
+    # The page knows of each change what came before it, and looks only at what is about the same facility.
+    changes = (
+        *EVERYTHING,
+        Resizing("X", beds=5.0),
+        Resizing("N1", places=30.0),
+        Relocation("X", *at(1500)),
+        Removal("X"),
+    )
+    whole = registers(today().project, today().standard, changes)
+    for place, (change, register) in enumerate(zip(changes, whole, strict=True)):
+        alone = register_before(change, changes[:place], today().project, today().standard)
+        both = [tell(change, Telling(one, {}, "en")) for one in (register, alone)]
+        assert both[0] == both[1]
+
+
+def test_what_cannot_be_done_changes_nothing_for_what_follows():
+    lost = (Resizing("N1", places=-1.0), Relocation("N1", float("nan"), 0.0), Resizing("N1", places=20.0))
+    table = changes_of(*lost)[0].tables["changes"]
+    assert table.column("told")[2] == "N1 N1: places 7 → 20"
+    assert [why is None for why in table.column("why_not")] == [False, False, True]
+
+
+def test_a_site_that_opens_again_is_marked_once_where_it_opens_last():
+    there, again = replace(Y, name="Y"), replace(Y, longitude=at(3700)[0], latitude=at(3700)[1], name="Y")
+    chapter, layers = changes_of(there, Removal("Y"), X, again, Resizing("Y", beds=5.0))
+    table = chapter.tables["changes"]
+    assert table.column("site") == (None, None, 1, 2, None)
+    assert table.column("people_added") == (None, None, 101, 300, None)
+    assert table.column("told")[1] == "Y Y closes"
+    assert layers["sites"]["facility_id"].tolist() == ["X", "Y"]
+    assert layers["sites"]["longitude"].tolist() == [round(at(east)[0], 6) for east in (1800, 3700)]
 
 
 def test_changes_of_what_is_gone_or_nowhere_are_told_all_the_same():
@@ -216,7 +277,7 @@ def test_a_proposal_says_goal_limits_rule_candidates_answer_and_gap():
     said = told()[0].summary[-5:]
     assert said == (
         (
-            "The question: where to open a home-care station; goal: cover most people; limits: at most 2 sites; "
+            "The question: where to open a new home-care station; goal: cover most people; limits: at most 2 sites; "
             "at most 2,000,000 yuan; at least one in each community. What stands stays."
         ),
         "Held against A1 “Elderly care circle” (plan, 二（一）): people 60+ within a walk of 15 minutes.",
@@ -243,6 +304,16 @@ def test_how_good_an_answer_is_is_said(changes, said):
     assert known.endswith("cost in all 1,200,000 yuan.")
 
 
+@pytest.mark.parametrize(("rows", "said"), [(2, "it goes to 2 sites."), (1, "it goes to 1 site."), (0, "to 0 sites.")])
+def test_a_curve_cut_short_by_time_is_said(rows, said):
+    cut = answered(curve=curve().iloc[1 : 1 + rows], curve_is_whole=False)
+    assert proposed(cut).summary[-1].startswith("The cost curve was not finished in time: ")
+    assert proposed(cut).summary[-1].endswith(said)
+    assert not [one for one in proposed(answered()).summary if "curve" in one]
+    short = proposed(replace(unanswered(), curve_is_whole=False)).summary
+    assert "curve was not finished" in short[-1]
+
+
 def test_a_goal_that_is_no_number_of_people_has_its_figure_said():
     # 501 people walk 5 minutes on average: 150,300 s; walks are looked for up to an hour
     walk = answered(ask=replace(ASK, goal="shortest_walk", with_planned=True), value=150_300.0)
@@ -260,7 +331,7 @@ def test_no_answer_names_the_people_the_conflict_and_the_way_out():
     assert chapter.tables["unreached"].rows == (("C3", "东社区", "community", 300),)
     nothing, people, conflict, way_out, answer = chapter.summary[-5:]
     assert nothing == "There is no answer: no choice keeps all limits at once."
-    assert people.startswith("People reached by no candidate and by nothing that stands: 300, in 1 units")
+    assert people.startswith("People reached by no candidate and by nothing that stands: 300, in 1 unit or part of one")
     assert conflict.startswith("Limits that conflict: “C3” is more than 500 m")
     assert (
         way_out

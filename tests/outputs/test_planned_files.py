@@ -6,21 +6,18 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from functools import cache, partial
 
 import docx
 import openpyxl
 import pyogrio
 import pytest
-from PIL import Image
 
 from coverage.outputs.report import document, web_page
 from coverage.outputs.report.document import document_bytes
 from coverage.outputs.report.geopackage import geopackage_bytes
 from coverage.outputs.report.making import report_of
-from coverage.outputs.report.pictures import SITE, map_png, sample_png
-from coverage.outputs.report.planned_maps import planned_maps_of
+from coverage.outputs.report.pictures import map_png
 from coverage.outputs.report.printed import one_line, printed, rest
 from coverage.outputs.report.web_page import web_report_bytes
 from coverage.outputs.report.workbook import workbook_bytes
@@ -243,19 +240,3 @@ def test_the_same_plan_gives_the_same_bytes():
     assert report_files(today(), circles(), "en", dated=DATED, siting=everything()) == plain()
     again = report_of(today(), circles(), "en", DATED, everything())
     assert {name: write(again) for name, write in WRITERS.items()} == {name: packed(name) for name in WRITERS}
-
-
-def test_each_scenario_has_a_map_with_its_sites_numbered():
-    proposal, first, second = planned_maps_of(report())
-    assert proposal.title == "proposal: new sites and units that change"
-    assert [number for _, number in proposal.sheet.sites] == ["1", "2"]
-    assert [verdict for _, verdict in first.sheet.units] == ["none", "better", "none"]  # C2 has X
-    assert [verdict for _, verdict in second.sheet.units] == ["worse", "better", "better"]  # C1 lost F1
-    assert [name for name, _ in second.legend] == ["site", "better", "worse", "border"]
-    assert second.names[1] == ("1", one_line(second.names[1][1]))
-    assert second.names[1][1].endswith("(东社区; adds 300 people)")
-    picture = Image.open(io.BytesIO(map_png(second.sheet, 600)))
-    assert SITE in {colour for _, colour in picture.getcolors(1_000_000)}
-    bare = Image.open(io.BytesIO(map_png(replace(second.sheet, sites=()), 600)))
-    assert SITE not in {colour for _, colour in bare.getcolors(1_000_000)}
-    assert sample_png("site") != sample_png("station")

@@ -226,14 +226,14 @@ def test_rows_the_readers_left_out_are_listed_with_what_to_do():
 def test_both_coverage_rates_stand_side_by_side():
     people, units, young, *_ = report("en").summary
     assert people.startswith("Elderly care: 100 of 501 people 60+ (19.9%) walk")
-    assert units.startswith("Elderly care: 1 of 3 units (community), 33.3%, are surely covered as indicator 1.7")
+    assert units.startswith("Elderly care: 1 of 3 units (community), 33.3%, is surely covered as indicator 1.7")
     assert young.startswith("Childcare: 10 of 14 children under 3 (71.4%) walk")
 
 
 def test_the_summary_counts_clauses_and_names_the_worst_and_the_unknown():
     said = " ".join(report("en").summary)
     assert "Of 5 clauses 0 are met, 4 are not met, 1 cannot be told, 0 do not apply" in said
-    assert "of the 1 binding ones 0 are met, 1 are not, 0 cannot be told" in said
+    assert "of the 1 binding one 0 are met, 1 is not, 0 cannot be told" in said
     # each community once, its subdistrict not beside it
     worst = f"晴川街道 › 东社区: too few people within the walk (A1; 300 people); {MINUS} › {PLUS}: too few"
     assert f"most people affected: {worst} people within the walk (A1; 101 people). Cannot" in said

@@ -1,7 +1,6 @@
 """Changes of a scenario that are no candidates: said in words, taken away, and made with simple forms."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import fields
 from typing import Final
 
 import streamlit as st
@@ -23,6 +22,8 @@ from coverage.model.scenario import (
     Resizing,
     Site,
 )
+from coverage.outputs.report.matter import sentence
+from coverage.outputs.report.planned.change_words import Telling, register_before, tell
 from coverage.words import Language, text
 
 OPEN: Final = "other_open"
@@ -46,23 +47,25 @@ PICK_ONE: Final = "app.other.pick_one"
 def panel(asked: Question, view: View) -> None:
     """List the other changes with what each does, and offer to make one."""
     language = view.language
-    made = [step for step in data.steps(asked, session.scenario().changes) if not isinstance(step.change, Site)]
+    changes = session.scenario().changes
+    steps_made = enumerate(data.steps(asked, changes))
+    made = [(step, changes[:at]) for at, step in steps_made if not isinstance(step.change, Site)]
     title = text(language, "app.other.title_count" if made else "app.other.title", {"count": len(made)} if made else {})
     box = st.expander(title, key=f"{OPEN}_{language}_{len(made)}", expanded=bool(made), on_change="rerun")
     if not box.open:
         return
     with box:
-        for at, step in enumerate(made):
+        for at, (step, earlier) in enumerate(made):
             words, button = st.columns([8, 1], vertical_alignment="top")
-            words.html(row_html(step, asked, view))
+            words.html(row_html(step, earlier, asked, view))
             label = text(language, "app.other.remove")
             button.button("✕", key=f"other-{at}", help=label, on_click=_remove, args=(step.change,), type="tertiary")
         _form(asked, view)
 
 
-def row_html(step: Step, asked: Question, view: View) -> str:
+def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View) -> str:
     """Write one change: what it is, and what it does or why it does nothing."""
-    heading = tag("b", change_words(step.change, asked, view.language))
+    heading = tag("b", change_words(step.change, earlier, asked, view.language))
     lines = [tag("div", describe(problem, view.language), "cc-line cc-warn") for problem in step.problems]
     if step.problems:
         lines.append(tag("div", text(view.language, "app.other.kept"), "cc-note"))
@@ -72,51 +75,20 @@ def row_html(step: Step, asked: Question, view: View) -> str:
     return tag("div", heading, "cc-line", raw=True) + "".join(lines)
 
 
-def change_words(change: Change, asked: Question, language: Language) -> str:
-    """Say in words what a change is."""
-    if isinstance(change, Site):
-        return candidates.site_name(change, asked, language)
-    if isinstance(change, Removal | Relocation | Resizing):
-        names = candidates.shown_names(asked, language)
-        return _facility_words(change, names.get(change.facility_id, change.facility_id), language)
-    return _way_words(change, language)
+def change_words(change: Change, earlier: Sequence[Change], asked: Question, language: Language) -> str:
+    """Say in words what a change is, as a report does, and where it is made where it names a place."""
+    project, standard = data.project_of(asked.source, asked.stamp), data.audit_of(asked).standard
+    names = candidates.shown_names(asked, language)
+    told = sentence(tell(change, Telling(register_before(change, earlier, project, standard), names, language)))
+    places = " → ".join(f"{longitude:.5f}, {latitude:.5f}" for longitude, latitude in _places(change))
+    return text(language, "map.pair", {"first": told, "second": places}) if places else told
 
 
-def _facility_words(change: Removal | Relocation | Resizing, name: str, language: Language) -> str:
-    if isinstance(change, Removal):
-        return text(language, "app.other.removal", {"name": name})
-    if isinstance(change, Relocation):
-        values = {"name": name, "point": _point(change.longitude, change.latitude)}
-        return text(language, "app.other.relocation", values)
-    return text(language, "app.other.resizing", {"name": name, "sizes": _sizes(change, language)})
-
-
-def _way_words(change: GateOpening | PathOpening | PathClosure, language: Language) -> str:
+def _places(change: Change) -> Sequence[tuple[float, float]]:
+    """Give the place a change is made at, or the ends of a path."""
     if isinstance(change, PathOpening):
-        ends = {"start": _point(*change.points[0]), "end": _point(*change.points[-1])}
-        return text(
-            language,
-            "app.other.bridge" if change.bridge else "app.other.path_opening",
-            {"name": change.name or change.path_id, **ends},
-        )
-    key = "app.other.gate_opening" if isinstance(change, GateOpening) else "app.other.path_closure"
-    return text(language, key, {"point": _point(change.longitude, change.latitude)})
-
-
-def _point(longitude: float, latitude: float) -> str:
-    return f"{longitude:.5f}, {latitude:.5f}"
-
-
-def _sizes(change: Resizing, language: Language) -> str:
-    told: dict[str, float | None] = {
-        field.name: getattr(change, field.name) for field in fields(change) if field.name != "facility_id"
-    }
-    parts = [
-        text(language, f"app.other.size_{name}", {"size": f"{size:,g}"})
-        for name, size in told.items()
-        if size is not None
-    ]
-    return text(language, "map.comma").join(parts)
+        return (change.points[0], change.points[-1])
+    return () if isinstance(change, Removal | Resizing) else ((change.longitude, change.latitude),)
 
 
 def _remove(change: Change) -> None:

@@ -1,13 +1,14 @@
 """The page's map as one sheet that carries all it shows: for notebooks and files, with no page behind it."""
 
 import base64
+from collections.abc import Sequence
 
 import folium
 import geopandas as gpd
 
 from coverage.outputs.map.assets import asset_texts
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
-from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, bounds_of, carrying_map
+from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, bounds_of, carrying_map
 from coverage.outputs.map.map_words import caption, legend
 from coverage.outputs.map.unit_layer import verdicts_layer
 from coverage.planning.results import Audit
@@ -16,7 +17,13 @@ from coverage.words import Language, text
 LAYERS = LayerNames(ground="ground", units="units", verdicts="verdicts", facilities="facilities", circles="circles")
 
 
-def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language: Language = "zh") -> folium.Map:
+def map_of(
+    audit: Audit,
+    isochrones: gpd.GeoDataFrame,
+    care: str = "",
+    language: Language = "zh",
+    sites: Sequence[SiteMark] = (),
+) -> folium.Map:
     """Draw an audit as the page does, in one map that asks nothing of the internet.
 
     Parameters
@@ -25,6 +32,8 @@ def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language:
         Under the contract ISOCHRONES, of the rules of `audit`.
     care
         elderly or childcare; the first of the edition's own where none is named.
+    sites
+        New sites, numbered; without a circle of their own.
 
     Returns
     -------
@@ -34,15 +43,19 @@ def map_of(audit: Audit, isochrones: gpd.GeoDataFrame, care: str = "", language:
     care = care or audit.standard.cares[0]
     project, circle = audit.project, audit.standard.circle_rule(care)
     home = bounds_of(project.units.total_bounds)
+    marks = dict.fromkeys("proposed" if one.proposed else "site" for one in sites)
     state = MapState(
         layers=LAYERS,
         breaks=audit.standard.breaks_min,
-        sites=(),
+        sites=tuple(sites),
         chosen="",
         fit=Fit("home", home),
         home=home,
         home_words=text(language, "map.home"),
-        legend=legend(circle, audit.standard.breaks_min, language),
+        legend=(
+            *legend(circle, audit.standard.breaks_min, language),
+            *((mark, text(language, f"document.map.{mark}")) for mark in marks),
+        ),
         caption=caption(project, language),
     )
     layers = {

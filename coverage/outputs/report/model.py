@@ -4,7 +4,7 @@ A figure is rounded here and nowhere later, so that every format of one run says
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -82,11 +82,15 @@ class Planned:
         Sentences.
     tables
         By the names of PLANNED, those that have a row.
+    sides
+        By what a scenario is called, and by unit code: whether a unit becomes "better", "worse" or, rule by rule, both:
+        "mixed". What stays the same is not there.
     """
 
     notice: str
     summary: tuple[str, ...]
     tables: Mapping[str, ReportTable]
+    sides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from coverage.outputs.report.picture_frame import FINER, Frame, Place, frame_of
 
-Verdict = Literal["covered", "gap", "unknown", "none", "better", "worse"]
+Verdict = Literal["covered", "gap", "unknown", "none", "better", "worse", "mixed"]
 Symbol = Literal["station", "centre", "nursery", "other"]
 Colour = tuple[int, int, int]
 SYMBOLS: Final[tuple[Symbol, ...]] = ("station", "centre", "nursery", "other")
@@ -30,6 +30,7 @@ UNKNOWN: Final = (154, 154, 154)
 SITE: Final = (204, 121, 167)
 BANDS: Final = ((146, 192, 224), (180, 213, 234), (207, 228, 242))  # the shortest walk is the darkest
 
+ABOVE_BORDERS: Final = ("gap", "worse", "mixed")
 RADII: Final = {"station": 7.0, "centre": 8.5, "nursery": 8.0, "other": 4.0}
 
 
@@ -108,10 +109,11 @@ def sample_png(name: str) -> bytes:
 def _units(image: Image.Image, frame: Frame, sheet: MapSheet) -> None:
     """Lay the verdicts of the units over the circles, then the borders of those above, and gaps last."""
     of = {verdict: [shape for shape, own in sheet.units if own == verdict] for verdict in _VERDICTS}
-    for verdict in ("none", "covered", "unknown", "better"):
+    shown = [verdict for verdict, shapes in of.items() if shapes]  # an empty one would fill the whole picture in vain
+    for verdict in (one for one in shown if one not in ABOVE_BORDERS):
         _VERDICTS[verdict](image, frame, of[verdict])
     _edges(image, frame, [shape for shape, _ in sheet.borders], GREY, 2.2)
-    for verdict in ("gap", "worse"):
+    for verdict in (one for one in shown if one in ABOVE_BORDERS):
         _VERDICTS[verdict](image, frame, of[verdict])
     _dashed(image, frame, [shape for shape, is_gap in sheet.borders if is_gap], 7.0)
 
@@ -142,6 +144,12 @@ def _better(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry]) ->
     _edges(image, frame, shapes, COVERED, 2.0)
 
 
+def _mixed(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry]) -> None:
+    """Fill as what is better, edge as what is worse."""
+    image.paste(COVERED, mask=_mask(frame, shapes).point([value * 28 // 255 for value in range(256)]))
+    _dashed(image, frame, shapes, 4.0)
+
+
 def _dashed(image: Image.Image, frame: Frame, shapes: Sequence[BaseGeometry], width: float) -> None:
     draw = ImageDraw.Draw(image)
     for line in frame.lines(shapes):
@@ -156,6 +164,7 @@ _VERDICTS: Final = {
     "gap": _gap,
     "better": _better,
     "worse": _gap,
+    "mixed": _mixed,
 }
 
 
@@ -186,9 +195,11 @@ def _dashes(line: BaseGeometry, dash: float, space: float) -> Iterable[list[Plac
 
 
 def _hatch(size: tuple[int, int], step: int, width: int, *, falling: bool) -> Image.Image:
-    across, down = np.arange(size[0])[None, :], np.arange(size[1])[:, None]
-    along = across - down if falling else across + down
-    return Image.fromarray(np.where(along % step < width, np.uint8(255), np.uint8(0)))
+    across, down = size
+    along = np.arange(across + down - 1) - (down - 1 if falling else 0)
+    line = np.where(along % step < width, np.uint8(255), np.uint8(0))
+    rows = np.lib.stride_tricks.sliding_window_view(line, across)  # each is the one before it moved by a pixel
+    return Image.fromarray(np.ascontiguousarray(rows[::-1] if falling else rows))
 
 
 def _facilities(image: Image.Image, frame: Frame, sheet: MapSheet) -> None:
@@ -250,5 +261,5 @@ def _points(line: BaseGeometry) -> list[Place]:
 def _png(image: Image.Image) -> bytes:
     small = image.resize((image.width // FINER, image.height // FINER), Image.Resampling.BOX)
     stream = io.BytesIO()
-    small.save(stream, "PNG", optimize=True)
+    small.save(stream, "PNG")  # `optimize` takes five times as long and comes out larger
     return stream.getvalue()

@@ -15,7 +15,7 @@ from coverage.words import Language, text
 MOST_MAPS: Final = 6
 """Scenarios that have a map of their own; the tables tell them all."""
 
-SHOWN: Final = ("better", "worse")
+SHOWN: Final[tuple[Verdict, ...]] = ("better", "worse", "mixed")
 
 
 def planned_maps_of(report: Report) -> tuple[ReportMap, ...]:
@@ -24,20 +24,21 @@ def planned_maps_of(report: Report) -> tuple[ReportMap, ...]:
     if report.planned is None or report.layers["units"].empty:
         return ()
     named = [name for layer in (sites, changed) if layer is not None for name in layer["scenario"]]
-    return tuple(_map(report, name, sites, changed) for name in list(dict.fromkeys(named))[:MOST_MAPS])
+    told = report.planned.sides
+    return tuple(_map(report, name, sites, told.get(name, {})) for name in list(dict.fromkeys(named))[:MOST_MAPS])
 
 
-def _map(report: Report, scenario: str, sites: gpd.GeoDataFrame | None, changed: gpd.GeoDataFrame | None) -> ReportMap:
+def _map(report: Report, scenario: str, sites: gpd.GeoDataFrame | None, told: Mapping[str, str]) -> ReportMap:
     language, units = report.language, report.layers["units"]
-    sides = _sides(_own(changed, scenario), language)
-    verdicts = [sides.get(code, "none") for code in units["unit_code"]]
+    sides: dict[str, Verdict] = {side: side for side in SHOWN}
+    verdicts = [sides.get(told.get(code, ""), "none") for code in units["unit_code"]]
     levels = [level_of(level, language) for level in units["level"]]
     rows = list(zip(units.geometry, verdicts, levels, strict=True))
     smallest = [(shape, verdict) for shape, verdict, level in rows if level in BELOW]
     places = _own(sites, scenario)
     sheet = MapSheet(
         units=tuple(smallest or [(shape, verdict) for shape, verdict, _ in rows]),
-        borders=tuple((shape, verdict == "worse") for shape, verdict, level in rows if level in ABOVE),
+        borders=tuple((shape, verdict in ("worse", "mixed")) for shape, verdict, level in rows if level in ABOVE),
         sites=tuple((row["geometry"], str(row["number"])) for row in places),
     )
     title = text(language, "document.map.planned", {"scenario": one_line(scenario)})
@@ -48,13 +49,6 @@ def _map(report: Report, scenario: str, sites: gpd.GeoDataFrame | None, changed:
 def _own(layer: gpd.GeoDataFrame | None, scenario: str) -> list[dict[str, object]]:
     """Take the rows of one scenario."""
     return [] if layer is None else layer[(layer["scenario"] == scenario).to_numpy()].to_dict("records")
-
-
-def _sides(rows: list[dict[str, object]], language: Language) -> Mapping[str, Verdict]:
-    """Say of each unit whether it is worse in something, or else better, by its code."""
-    better, worse = (text(language, f"report.side.{side}") for side in SHOWN)
-    sides: dict[str, Verdict] = {str(row["unit_code"]): "better" for row in rows if row["side"] == better}
-    return {**sides, **{str(row["unit_code"]): "worse" for row in rows if row["side"] == worse}}
 
 
 def _name(row: Mapping[str, object], language: Language) -> str:

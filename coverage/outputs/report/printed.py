@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from coverage.outputs.naming import UNKNOWN, counted_in
 from coverage.outputs.report.model import MEASURED_IN, Cell, ColumnKind, Report, ReportColumn, ReportTable
 from coverage.words import Language, text
 
-UNKNOWN: Final = "–"
 LONGEST_FIGURE: Final = 18
 CORE: Final[Mapping[str, tuple[str, ...]]] = {
     "scorecard": (
@@ -130,8 +130,7 @@ def _with_unit(figure: str, unit: str, kind: ColumnKind, language: Language) -> 
     """Put a figure and its unit together: 55%, 30个, 30 facilities; two shares differ by points, not by percent."""
     if figure == UNKNOWN or not unit:
         return figure
-    if kind == "difference" and unit == "%":
-        unit = text(language, "document.points")
+    unit = text(language, "document.points") if kind == "difference" and unit == "%" else counted_in(unit, figure)
     return f"{figure} {unit}" if unit[0].isascii() and unit[0] != "%" else f"{figure}{unit}"
 
 
@@ -202,4 +201,6 @@ def are_figures(cells: Sequence[str]) -> bool:
 
 def width(told: str) -> int:
     """Count the half-width columns a text takes: a Chinese character is two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in told)
+    if told.isascii():
+        return len(told)
+    return len(told) + sum(map("WF".__contains__, map(unicodedata.east_asian_width, told)))

@@ -6,7 +6,7 @@ from typing import Final, Literal
 import geopandas as gpd
 
 from coverage.errors import shorten
-from coverage.model.scenario import Scenario
+from coverage.model.scenario import Scenario, Site
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.planning.siting.proposal import Proposal
@@ -37,6 +37,13 @@ class Siting:
     def variants(self) -> tuple[Variant, ...]:
         """The scenarios that are held against today."""
         return () if self.comparison is None else self.comparison.variants
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The facilities that are proposed, then those the scenarios open."""
+        proposed = () if self.proposal is None else self.proposal.sites
+        changes = (change for one in self.variants for change in one.scenario.changes)
+        return (*proposed, *(change for change in changes if isinstance(change, Site)))
 
 
 def called(name: str) -> str:

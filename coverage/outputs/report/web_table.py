@@ -6,6 +6,7 @@ from typing import Final
 
 from coverage.model.findings import SIDES
 from coverage.model.tables import OUTCOMES
+from coverage.outputs.naming import UNKNOWN
 from coverage.outputs.report import printed
 from coverage.outputs.report.model import PLANNED, Cell, Report, ReportTable
 from coverage.outputs.report.printed import one_line
@@ -52,11 +53,11 @@ def is_narrow(table: ReportTable, names: Sequence[str]) -> bool:
 
 
 def _cell(told: str, raw: Cell, outcomes: Mapping[str, str]) -> str:
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and told != printed.UNKNOWN:
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and told != UNKNOWN:
         return f'<td class="n" data-v="{raw!r}">{safe(told)}</td>'
     if told in outcomes:
         return f'<td><span class="pill {outcomes[told]}">{safe(told)}</span></td>'
-    return f'<td class="n">{told}</td>' if told == printed.UNKNOWN else f"<td>{safe(told)}</td>"
+    return f'<td class="n">{told}</td>' if told == UNKNOWN else f"<td>{safe(told)}</td>"
 
 
 def _bars(report: Report, table: ReportTable) -> list[str]:

@@ -17,6 +17,7 @@ from coverage.planning.figures import district_figures
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.planning.scorecard import scorecard_of
+from coverage.planning.worth import people_placed
 
 BETTER, WORSE, SAME = SIDES
 MIXED: Final = "mixed"
@@ -53,10 +54,11 @@ def variant_of(audit: Audit, scenario: Scenario) -> Variant:
 def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:
     """Lay scenarios beside what stands.
 
-    A figure gets better where it moves the way it should: shares and clauses up (every target of the plan is an "at
-    least"), people out of reach and gaps down. A clause whose value is not known on both sides goes by whether it is
-    surely met, see `SURE`. A unit gets better under a rule where its outcome does, see `RANK`, or with the same outcome
-    fewer of its people are short; it stays the same where nothing is asked on one side.
+    A figure gets better where it moves the way it should: shares, people who surely find a place and clauses up (every
+    target of the plan is an "at least"), people out of reach and gaps down. A clause whose value is not known on both
+    sides goes by whether it is surely met, see `SURE`. A unit gets better under a rule where its outcome does, see
+    `RANK`, or with the same outcome fewer of its people are short; it stays the same where nothing is asked on one
+    side.
 
     Raises
     ------
@@ -88,6 +90,9 @@ def figures_of(audit: Audit) -> Iterator[Figure]:
         yield Figure(f"{care}.walk_share", district.walk.share, 1)
         yield Figure(f"{care}.unit_share", district.unit_share, 1)
         yield Figure(f"{care}.out_of_reach", district.walk.out, -1)
+        circle = audit.standard.circle_rule(care)
+        if circle.capacity:
+            yield Figure(f"{care}.with_place", people_placed(audit, circle.rule_id), 1)
     for rule in audit.standard.rules:
         yield Figure(f"gaps.{rule.rule_id}", float(gaps[rule.rule_id]), -1)
     clauses = scorecard_of(audit)[["rule_id", "value", "outcome"]]

@@ -9,6 +9,7 @@ import pytest
 from coverage.errors import InputError, describe
 from coverage.model.scenario import GateOpening, PathOpening, Removal, Resizing, Scenario
 from coverage.planning.audit import audit
+from coverage.planning.capacity import capacity_of
 from coverage.planning.figures import district_figures
 from coverage.planning.scenarios.comparing import compare, sides_of, variant_of
 from coverage.planning.scorecard import scorecard_of
@@ -92,6 +93,10 @@ def expected(held):
         district = district_figures(held, care)
         figures |= {f"{care}.walk_share": district.walk.share, f"{care}.out_of_reach": district.walk.out}
         figures |= {f"{care}.unit_share": district.unit_share}
+        rule = held.standard.circle_rule(care)
+        rows = capacity_of(held, rule.rule_id)
+        top = rows[(rows["unit_code"] == "D") & (rows["age_group"] == rule.group)]
+        figures |= {f"{care}.with_place": placed for placed in top["placed"]}
         figures |= {f"gaps.{rule_id}": count for rule_id, count in district.gaps.items()}
     card = scorecard_of(held)
     figures |= {f"clause.{rule_id}": value for rule_id, value in zip(card["rule_id"], card["value"], strict=True)}
@@ -187,6 +192,20 @@ def test_sums_that_differ_by_the_rounding_of_an_addition_are_the_same():
     before, after, side = rows.loc["elderly.out_of_reach", ["before", "after", "side"]]
     assert before != after
     assert (before, side) == (pytest.approx(after), "same")
+
+
+def test_who_finds_a_place_is_compared_too():
+    # The ten children of E reach N1, which has 2 places; then 5, or 1. W's ten reach none; then one with 4 places.
+    town = replace(TOWN, facilities=()).facility("N1", "nursery", (1500, 0), attributes={"places": 2.0})
+    scenarios = [
+        Scenario("大", changes=(Resizing("N1", places=5.0),)),
+        Scenario("小", changes=(Resizing("N1", places=1.0),)),
+        Scenario("新", changes=(replace(site(town, "nursery", (100, 0)), places=4.0),)),
+    ]
+    rows = compare(audited(town), scenarios).figures
+    told = [(round(was, 6), round(now, 6), side) for was, now, side in told_of(rows, "childcare.with_place")]
+    assert told == [(2, 5, "better"), (2, 1, "worse"), (2, 6, "better")]
+    assert [side for *_, side in told_of(rows, "childcare.walk_share")] == ["same", "same", "better"]
 
 
 def test_changes_that_no_longer_resolve_are_kept_and_said():

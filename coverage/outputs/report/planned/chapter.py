@@ -21,6 +21,7 @@ from coverage.outputs.report.planned.sites import (
     unreached_table,
 )
 from coverage.outputs.report.siting import Siting, notice_of
+from coverage.planning.scenarios.comparing import SAME, sides_of
 
 
 def planned_of(matter: Matter, siting: Siting) -> tuple[Planned, Mapping[str, gpd.GeoDataFrame]]:
@@ -34,7 +35,8 @@ def planned_of(matter: Matter, siting: Siting) -> tuple[Planned, Mapping[str, gp
     planned = planned_matter(matter, siting)
     tables = {one.name: one for one in _tables(planned) if one.rows}
     notice = notice_of(matter.audit, siting, matter.language)
-    chapter = Planned(notice, sentences_of(planned), {name: tables[name] for name in PLANNED if name in tables})
+    kept: dict[str, ReportTable] = {name: tables[name] for name in PLANNED if name in tables}
+    chapter = Planned(notice, sentences_of(planned), kept, _sides(planned))
     return chapter, _layers(planned, tables)
 
 
@@ -48,6 +50,15 @@ def _tables(planned: PlannedMatter) -> list[ReportTable]:
         tables += [proposed_table(proposal, planned), unreached_table(proposal, planned)]
         tables += [curve_table(proposal, planned)]
     return tables
+
+
+def _sides(planned: PlannedMatter) -> Mapping[str, Mapping[str, str]]:
+    """Say what becomes of the units that change, as the page's map does, over all rules."""
+    comparison = planned.siting.comparison
+    if comparison is None:
+        return {}
+    sides = {one.scenario.name: sides_of(comparison, one.scenario.name) for one in comparison.variants}
+    return {planned.labels[name]: dict(own[(own != SAME).to_numpy()]) for name, own in sides.items()}
 
 
 def _layers(planned: PlannedMatter, tables: Mapping[str, ReportTable]) -> Mapping[str, gpd.GeoDataFrame]:

@@ -18,12 +18,16 @@ from coverage.planning.unit_card import unit_of_point
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A site that is built in a scenario or proposed, and its number on a map; who stands in two has one number."""
+    """A site that is built in a scenario or proposed, and its number on a map; who stands in two has one number.
+
+    `change` is the place of the change that opens it among those of its scenario, from 1; 0 where it is proposed.
+    """
 
     number: int
     scenario: str
     site: Site
     people_added: float | None
+    change: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,18 +92,15 @@ def reasons_of(variant: Variant) -> list[Problem | None]:
 
 
 def _marked(matter: Matter, siting: Siting, labels: Mapping[str, str]) -> tuple[Marked, ...]:
-    found: list[tuple[str, Site, float | None]] = []
+    found: list[Marked] = []
     if siting.proposal is not None:
         added = siting.proposal.proposed["people_added"].tolist()
         said = matter.say("planned.proposed")
-        found += [(said, site, people) for site, people in zip(siting.proposal.sites, added, strict=True)]
+        found += [Marked(0, said, site, people) for site, people in zip(siting.proposal.sites, added, strict=True)]
     for variant in siting.variants:
-        found += [(labels[variant.scenario.name], *one) for one in _built(variant, siting)]
+        found += _built(variant, siting, labels[variant.scenario.name])
     numbers: dict[tuple[object, ...], int] = {}
-    return tuple(
-        Marked(numbers.setdefault(_what(site), len(numbers) + 1), scenario, site, people)
-        for scenario, site, people in found
-    )
+    return tuple(replace(one, number=numbers.setdefault(_what(one.site), len(numbers) + 1)) for one in found)
 
 
 def _what(site: Site) -> tuple[object, ...]:
@@ -107,15 +108,25 @@ def _what(site: Site) -> tuple[object, ...]:
     return site.site_id, site.kind, site.longitude, site.latitude
 
 
-def _built(variant: Variant, siting: Siting) -> list[tuple[Site, float | None]]:
+def _built(variant: Variant, siting: Siting, label: str) -> list[Marked]:
     """List the sites of a scenario where they stand in the end, each with the people it brings within the walk."""
     facilities = variant.audit.project.facilities
     stands = facilities[(facilities["status"] == "open").to_numpy()]
     places = dict(zip(stands["facility_id"], stands.geometry, strict=True))
-    rows = zip(variant.scenario.changes, reasons_of(variant), strict=True)
-    sites = [one for one, why in rows if isinstance(one, Site) and why is None and one.site_id in places]
     brought = {} if siting.comparison is None else people_brought(siting.comparison.baseline, variant.audit)
-    return [(_moved(site, places[site.site_id]), brought.get(site.site_id)) for site in sites]
+    return [
+        Marked(0, label, _moved(site, places[site.site_id]), brought.get(site.site_id), change)
+        for change, site in _opened(variant).items()
+        if site.site_id in places
+    ]
+
+
+def _opened(variant: Variant) -> Mapping[int, Site]:
+    """Find by its place the change that opens each site; the last where one opens again after it was closed."""
+    rows = enumerate(zip(variant.scenario.changes, reasons_of(variant), strict=True), start=1)
+    sites = {place: one for place, (one, why) in rows if isinstance(one, Site) and why is None}
+    last = {site.site_id: place for place, site in sites.items()}
+    return {place: site for place, site in sites.items() if last[site.site_id] == place}
 
 
 def _moved(site: Site, place: shapely.Point) -> Site:

@@ -10,6 +10,8 @@ from coverage.outputs.report.planned.matter import PlannedMatter
 from coverage.outputs.report.siting import called
 from coverage.planning.scenarios.comparison import Comparison, Variant
 
+COUNTED: Final = ("out_of_reach", "with_place")
+RATES: Final = ("walk_share", "unit_share", *COUNTED)
 NAMED_AT_MOST: Final = 12
 """How many clauses a sentence names; the table has them all."""
 
@@ -34,14 +36,14 @@ def _scenario(variant: Variant, planned: PlannedMatter) -> str:
 
 
 def _rates(variant: Variant, comparison: Comparison, planned: PlannedMatter) -> Iterator[str]:
-    """Say both coverage rates and the people out of reach of each care, before and after."""
+    """Say both coverage rates and the people out of reach and with a place of each care, before and after."""
     matter = planned.matter
     rows = comparison.figures[(comparison.figures["scenario"] == variant.scenario.name).to_numpy()]
     known = {row["figure"]: row for row in rows.to_dict("records")}
     for care in matter.audit.standard.cares:
         circle = matter.audit.standard.circle_rule(care)
         values = {"care": matter.term(f"care.{care}"), "group": matter.group(circle.group)}
-        pairs = {name: known.get(f"{care}.{name}") for name in ("walk_share", "unit_share", "out_of_reach")}
+        pairs = {name: known.get(f"{care}.{name}") for name in RATES}
         told = {
             name: {when: _rate(name, row[when]) for when in ("before", "after")} for name, row in pairs.items() if row
         }
@@ -56,7 +58,7 @@ def _rates(variant: Variant, comparison: Comparison, planned: PlannedMatter) -> 
 def _rate(name: str, value: float) -> str:
     if math.isnan(value):
         return UNKNOWN
-    return f"{value:,.0f}" if name == "out_of_reach" else percent(value)
+    return f"{value:,.0f}" if name in COUNTED else percent(value)
 
 
 def _units(variant: Variant, comparison: Comparison, planned: PlannedMatter) -> str:

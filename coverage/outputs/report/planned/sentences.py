@@ -38,11 +38,13 @@ def _proposed(proposal: Proposal, planned: PlannedMatter) -> Iterator[str]:
         yield _answer(proposal, planned)
         yield from _goal(proposal, planned)
         yield _quality(proposal, planned)
-        return
-    yield from _short(proposal.shortfall, ask, planned)
-    if proposal.sites:
-        yield matter.say("planned.instead_of_it", {"answer": _answer(proposal, planned)})
-        yield from _goal(proposal, planned)
+    else:
+        yield from _short(proposal.shortfall, ask, planned)
+        if proposal.sites:
+            yield matter.say("planned.instead_of_it", {"answer": _answer(proposal, planned)})
+            yield from _goal(proposal, planned)
+    if not proposal.curve_is_whole:
+        yield matter.say("planned.curve_cut", {"count": len(proposal.curve)})
 
 
 def _asked(ask: Ask, planned: PlannedMatter) -> dict[str, str]:
