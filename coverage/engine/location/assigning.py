@@ -9,12 +9,14 @@ from coverage.engine.location.instance import Instance
 from coverage.engine.location.solution import Solution, Status
 
 
-def within(instance: Instance, cutoff: float, data: Floats | None = None) -> sparse.csr_array:
-    """Keep what costs at most the cutoff, (n, m) CSR of the costs or of other data stored in their place."""
+def within(instance: Instance, cutoff: float) -> sparse.csr_array:
+    """Keep what costs at most the cutoff, (n, m) CSR."""
     cost = instance.cost
     near = cost.data <= cutoff
+    if near.all():
+        return cost
     first = np.append(0, np.cumsum(near))[cost.indptr]
-    return sparse.csr_array(((cost.data if data is None else data)[near], cost.indices[near], first), shape=cost.shape)
+    return sparse.csr_array((cost.data[near], cost.indices[near], first), shape=cost.shape)
 
 
 def nearest(cost: sparse.csr_array, opened: Bools) -> tuple[Ints, Floats]:
@@ -24,8 +26,11 @@ def nearest(cost: sparse.csr_array, opened: Bools) -> tuple[Ints, Floats]:
     """
     kept = opened[cost.indices]
     row, site, value = rows_of(cost)[kept], cost.indices[kept], cost.data[kept]
-    order = np.lexsort((site, value, row))
-    first = order[np.diff(row[order], prepend=-1) != 0]
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    lowest = np.minimum.reduceat(value, starts) if len(starts) else value
+    lowest_of = np.repeat(lowest, np.diff(np.append(starts, len(row))))
+    best = np.flatnonzero(value == lowest_of)
+    first = best[np.flatnonzero(np.diff(row[best], prepend=-1))]
     assigned, least = np.full(cost.shape[0], -1, dtype=np.int64), np.full(cost.shape[0], np.inf)
     assigned[row[first]], least[row[first]] = site[first], value[first]
     return assigned, least

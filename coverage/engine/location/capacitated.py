@@ -10,6 +10,7 @@ A choice is first offered with the shares that fill one site after another, and 
 transport problem. HiGHS proves which choice is best where there are not too many pairs of groups and sites for it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,41 +18,106 @@ import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
-from coverage.engine.location.filling import Filling, exchanged
+from coverage.engine.location.clock import Clock
+from coverage.engine.location.filling import Filling, exchanged, prepared
 from coverage.engine.location.formulations import choice_rows, padded, stacked
 from coverage.engine.location.gains import where
-from coverage.engine.location.greedy import FREE, most
 from coverage.engine.location.incumbent import Incumbent
 from coverage.engine.location.limits import Limits
+from coverage.engine.location.opening import (
+    LARGE,
+    most_each,
+    opened_by_sample,
+    opened_greedily,
+    simple_bound,
+    too_little_room,
+)
 from coverage.engine.location.programs import Program, solved
+from coverage.engine.location.rerouting import Rerouting
 from coverage.engine.location.rooms import covering_prices, first_prices, relaxed
 from coverage.engine.location.search import settled
+from coverage.engine.location.solution import UNWATCHED, Watch
 from coverage.engine.location.splitting import Demand, Splits, room_rows, served_rows
 
 MOST_PAIRS: Final = 200_000
 """With more pairs of groups and sites than this HiGHS has not solved its first relaxation in any usual time."""
 
+SHARE: Final = 0.3
+"""Of the time left, for exchanges: the rest is for the bound."""
 
-def shared(splits: Splits, limits: Limits, best: Incumbent, cost: Floats | None = None) -> None:
-    """Fill `best` with the choice that gains most, or with a `cost` (m,) with that which costs least and serves all."""
+
+def shared(splits: Splits, limits: Limits, best: Incumbent) -> None:
+    """Fill `best` with the choice that gains most."""
     demand = splits.demand
-    if demand.lost or _too_little_room(demand, limits):
+    if demand.lost or too_little_room(demand, limits):
         best.none = True
         return
-    if cost is not None:
-        cost = np.where(limits.fixed, 0.0, cost)
-    filling = Filling(demand, limits.fixed)
-    best.limit(_simple_bound(filling, limits, cost))
-    new = _greedy(filling, limits, best, cost)
-    prices = first_prices(filling) if cost is None else covering_prices(filling, cost)
+    if demand.each.nnz > LARGE:
+        best.limit(float(demand.people @ most_each(demand)))
+        new, share, serves = opened_by_sample(demand, limits)
+        if serves:
+            splits.learn(new, share)
+            _offer_known(splits, best, new, None)
+    filling = prepared(demand, limits.fixed, _until(best))
+    if filling is None:
+        return
+    best.limit(simple_bound(filling, limits, None))
+    new = opened_greedily(filling, limits, best.clock, None)
+    prices = first_prices(filling)
     if filling.serves:
         splits.learn(new, filling.share())
-    offered(splits, limits, best, new, cost)
-    if best.new is None and cost is not None:
+    offered(splits, limits, best, new, None)
+    if not best.proven and not best.clock.ended():
+        _exchanged(filling, splits, limits, best)
+        _sought(filling, splits, limits, best, prices, None)
+
+
+def covered(splits: Splits, limits: Limits, best: Incumbent, cost: Floats, bounded: Callable[[], float]) -> None:
+    """Fill `best` with the choice that costs (m,) least and serves all; `bounded` finds a bound of its own."""
+    demand = splits.demand
+    if demand.lost or too_little_room(demand, limits):
+        best.none = True
+        return
+    cost = np.where(limits.fixed, 0.0, cost)
+    filling = Filling(demand, limits.fixed)
+    best.limit(simple_bound(filling, limits, cost))
+    prices = covering_prices(filling, cost)
+    ways = Rerouting(filling, limits, opened_greedily(filling, limits, Clock(UNWATCHED), cost), cost)
+    if ways.serve(best.clock):
+        splits.learn(ways.new, ways.share)
+        _offer_known(splits, best, ways.new, cost)
+    best.none = ways.lost
+    if best.new is None and not best.none:
         everything = ~limits.fixed & np.isfinite(limits.price)
         best.none = not offered(splits, limits, best, everything, cost) and everything.tobytes() in splits.settled
     if not best.none and not best.proven and not best.clock.ended():
+        if best.new is not None and ways.close_needless(limits, best.clock):
+            splits.learn(ways.new, ways.share)
+            _offer_known(splits, best, ways.new, cost)
+        best.limit(bounded())
         _sought(filling, splits, limits, best, prices, cost)
+
+
+def _exchanged(filling: Filling, splits: Splits, limits: Limits, best: Incumbent) -> None:
+    """Exchange single sites, and send people where they gain most, by turns, as long as that gains more.
+
+    Where no exchange is better than the best shares of a choice, those that fill one site after another are held
+    instead: other exchanges look better then, and some are.
+    """
+    clock, filled_anew = Clock(Watch(SHARE * best.clock.left_s, best.clock.watch.stop)), False
+    while best.new is not None and (share := splits.share(best.new)) is not None and not clock.ended():
+        new, gain = best.new, best.gain
+        filling.hold(filling.shares(new)[0] if filled_anew else share)
+        last = new
+        for last in exchanged(filling, limits, new, clock):
+            if filling.serves:
+                splits.learn(last, filling.share())
+                _offer_known(splits, best, last, None)
+        if last is not new:
+            offered(splits, limits, best, last, None)
+        if best.gain <= gain and filled_anew:
+            return
+        filled_anew = best.gain <= gain
 
 
 def offered(splits: Splits, limits: Limits, best: Incumbent, new: Bools, cost: Floats | None) -> bool:
@@ -73,49 +139,17 @@ def _offer_known(splits: Splits, best: Incumbent, new: Bools, cost: Floats | Non
         best.offer(new, splits.gain(share) if cost is None else -float(cost[new].sum()))
 
 
-def _too_little_room(demand: Demand, limits: Limits) -> bool:
-    """Tell whether even the roomiest sites within the limits have no room for all who must be served."""
-    people = float(demand.people[demand.must].sum())
-    room = np.minimum(demand.capacity, people)
-    return float(room[limits.fixed].sum()) + most(room, limits) < people * (1 - 1e-9)
-
-
-def _simple_bound(filling: Filling, limits: Limits, cost: Floats | None) -> float:
-    """Bound the gain by what fixed sites gain, each alone, and what the best others would, each alone."""
-    demand = filling.demand
-    if cost is not None:
-        return float(demand.people @ covering_prices(filling, cost))
-    everyone = float(demand.people @ sparse.csr_array(demand.each).max(axis=1).toarray().ravel())
-    return min(everyone, float(filling.alone[limits.fixed].sum()) + most(filling.alone, limits))
-
-
-def _greedy(filling: Filling, limits: Limits, best: Incumbent, cost: Floats | None) -> Bools:
-    """Open what gains most (per cost) with the people left over, who are sent there for good.
-
-    Whoever stops the work gets what is open by then, and a site in each unit asked for.
-    """
-    new, nothing = np.zeros(len(limits.price), dtype=np.bool_), 1e-9 * float(filling.demand.people.max(initial=0.0))
-    while True:
-        gain, may = filling.gain, limits.open_to(new)
-        score = gain if cost is None else gain / np.maximum(cost, FREE)
-        helps = may & (gain > nothing) & (best.clock.ended() != "cancelled")
-        asked = may & np.append(limits.missing(new), False)[limits.serves]
-        if helps.any():
-            site = int(np.argmax(np.where(helps, score, -1.0)))
-        elif asked.any():
-            site = int(np.argmin(np.where(asked, limits.price, np.inf)))
-        else:
-            return new
-        new[site] = True
-        filling.fill(site)
+def _until(best: Incumbent) -> Clock:
+    """Give the clock of the search once there is an answer: the first is waited for."""
+    return Clock(UNWATCHED) if best.new is None else best.clock
 
 
 def _sought(
     filling: Filling, splits: Splits, limits: Limits, best: Incumbent, prices: Floats, cost: Floats | None
 ) -> None:
-    """Exchange sites, lower the bound, and let HiGHS choose among the candidates a better choice can have."""
+    """Lower the bound, and let HiGHS choose among the candidates a better choice can have."""
     demand, taken = splits.demand, np.zeros(len(limits.price)) if cost is None else cost
-    rough = -np.inf
+    rough = -np.inf if cost is not None or best.new is None else splits.gain(filling.shares(best.new)[0])
 
     def offer(new: Bools) -> None:
         """Offer a choice if it gains more than those before even where one site is filled after another."""
@@ -129,10 +163,6 @@ def _sought(
             splits.learn(new, share)
             offered(splits, limits, best, new, cost)
 
-    if cost is None and best.new is not None:
-        rough = filling.gained(best.new)
-        for new in exchanged(filling, limits, best.new, best.clock):
-            offer(new)
     kept = relaxed(_costing(demand, cost), limits, best, taken, (prices, np.zeros(len(prices))), offer)
     if best.new is not None:
         kept = kept | best.new
@@ -163,8 +193,9 @@ def _proven(splits: Splits, limits: Limits, best: Incumbent, openable: Bools, co
         splits.learn(new, share)
         return offered(splits, limits, best, new, cost)
 
-    def hear(x: Floats, bound: float) -> None:
-        offer(x)
+    def hear(x: Floats | None, bound: float) -> None:
+        if x is not None:
+            offer(x)
         best.limit(max(-bound, best.gain))
 
     start = None

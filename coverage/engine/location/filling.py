@@ -1,7 +1,7 @@
 """Sites filled one after another with people who are sent there for good: who goes where at once, if not at best."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -14,8 +14,14 @@ from coverage.engine.location.incumbent import EQUAL
 from coverage.engine.location.limits import Limits
 from coverage.engine.location.splitting import Demand, runs
 
-PASSES: Final = 2
-"""So many times each site is held against all others: more take time better spent on the bound."""
+BLOCK: Final = 100_000
+"""So many entries are counted at a time: far quicker than millions, which would have to be fetched again and again."""
+
+Queues = tuple[Ints, Ints]
+"""The entries of a demand site by site, and where each site (m + 1,) starts."""
+
+PASSES: Final = 10
+"""So many times each site is held against all others at most."""
 
 
 class Filling:
@@ -31,38 +37,57 @@ class Filling:
         (m,) what each site would gain of them if it was the next.
     """
 
-    def __init__(self, demand: Demand, fixed: Bools) -> None:
+    def __init__(self, demand: Demand, fixed: Bools, queues: Queues | None = None) -> None:
         self.demand = demand
-        self.entry, self.first = _by_site(demand)
-        self.row = demand.row[self.entry]
+        self.entry, self.first = queues or _queues(demand)
+        self.row, self.worth = demand.row[self.entry], demand.each.data[self.entry]
         self.left = demand.people.copy()
         self.sent = np.zeros(len(self.entry))
         everywhere = np.arange(len(demand.capacity))
+        self.room = demand.capacity.copy()
         self.alone = self._gains(everywhere)
         for site in np.flatnonzero(fixed & (self.alone > 0)).tolist():
             self._send(site)
-        self.start = self.left.copy(), self.sent.copy()
+        self.start = self.left.copy(), self.sent.copy(), self.room.copy()
         self.gain = self._gains(everywhere)
 
     def fill(self, site: int) -> None:
         """Send people of those left to a site, as many as it has room for."""
-        rows = self._send(site)
-        table = self.demand.each
-        touched = table.indices[runs(table.indptr, rows)[0]]
-        sites = np.flatnonzero(where(touched, len(self.gain)))
-        self.gain[sites] = self._gains(sites)
+        self._recount(self._send(site))
 
-    def without(self, new: Bools, site: int) -> tuple[float, Floats]:
-        """Tell what a choice (m,) gains without one of its sites, and what each site (m,) would gain in its place."""
-        left = new.copy()
-        left[site] = False
-        gain = self.gained(left)
-        return gain, self._gains(np.arange(len(new)))
+    def hold(self, share: Floats) -> None:
+        """Hold some shares of the groups, one for each entry of the demand, in place of what was filled before."""
+        people = self.demand.people
+        self.sent = share * people[self.demand.row]
+        self.left = np.maximum(people - sums(self.demand.row, self.sent, len(people)), 0)
+        self.room = self.demand.capacity - sums(self.demand.each.indices, self.sent, len(self.room))
+        self.gain = self._gains(np.arange(len(self.gain)))
 
-    def gained(self, new: Bools) -> float:
-        """Tell what a choice (m,) gains where its sites are filled by position; what was filled before is undone."""
-        self._refill(new)
-        return float(self.sent @ self.demand.each.data)
+    def close(self, site: int, others: Bools) -> float:
+        """Take everyone away from a site, and to others (m,) that have room: what that loses."""
+        at = slice(*self.first[site : site + 2])
+        takes = self.sent[self.entry[at]]
+        rows = self.row[at][takes > 0]
+        self.left[rows] += takes[takes > 0]
+        self.sent[self.entry[at]], self.room[site] = 0.0, self.demand.capacity[site]
+        self._recount(rows)
+        lost, found, some = float(takes @ self.worth[at]), 0.0, np.flatnonzero(others)
+        for _ in range(len(some)):
+            most = int(some[np.argmax(self.gain[some])])
+            if self.gain[most] <= EQUAL * lost:
+                break
+            found += float(self.gain[most])
+            self.fill(most)
+        return lost - found
+
+    def kept(self) -> Callable[[], None]:
+        """Keep what is held: who calls that gets it back."""
+        was = self.left.copy(), self.sent.copy(), self.room.copy(), self.gain.copy()
+
+        def restore() -> None:
+            self.left, self.sent, self.room, self.gain = was
+
+        return restore
 
     def share(self) -> Floats:
         """Tell the share of its group that each entry of the demand has taken."""
@@ -73,7 +98,9 @@ class Filling:
 
         What was filled before is undone; `gain` is not kept up to date.
         """
-        self._refill(new)
+        self.left, self.sent, self.room = (part.copy() for part in self.start)
+        for site in np.flatnonzero(new).tolist():
+            self._send(site)
         return self.share(), self.serves
 
     @property
@@ -82,10 +109,12 @@ class Filling:
         people = self.demand.people[self.demand.must]
         return bool((self.left[self.demand.must] <= 1e-9 * people).all())
 
-    def _refill(self, new: Bools) -> None:
-        self.left, self.sent = self.start[0].copy(), self.start[1].copy()
-        for site in np.flatnonzero(new).tolist():
-            self._send(site)
+    def _recount(self, rows: Ints) -> None:
+        """Count anew what sites would gain to which some groups could go."""
+        table = self.demand.each
+        touched = table.indices[runs(table.indptr, rows)[0]]
+        sites = np.flatnonzero(where(touched, len(self.gain)))
+        self.gain[sites] = self._gains(sites)
 
     def _send(self, site: int) -> Ints:
         """Send people to a site: the groups that lost some."""
@@ -93,50 +122,70 @@ class Filling:
         some = takes > 0
         rows = self.row[at[some]]
         self.left[rows] = np.maximum(self.left[rows] - takes[some], 0)
-        self.sent[self.entry[at[some]]] = takes[some]
+        self.sent[self.entry[at[some]]] += takes[some]
+        self.room[site] -= float(takes.sum())
         return rows
 
     def _gains(self, sites: Ints) -> Floats:
-        at, of, takes = self._takes(sites)
-        return sums(of, takes * self.demand.each.data[self.entry[at]], len(sites))
+        parts = [np.empty(0)]
+        for some in self._blocks(sites):
+            at, of, takes = self._takes(some)
+            parts.append(sums(of, takes * self.worth[at], len(some)))
+        return np.concatenate(parts)
+
+    def _blocks(self, sites: Ints) -> list[Ints]:
+        """Part some sites (k,) so that the entries of each part stay in the processor's cache."""
+        until = np.cumsum(self.first[sites + 1] - self.first[sites])
+        ends = np.searchsorted(until, np.arange(BLOCK, until[-1] if len(until) else 0, BLOCK), side="right")
+        return np.split(sites, np.unique(ends))
 
     def _takes(self, sites: Ints) -> tuple[Ints, Ints, Floats]:
         """Tell who goes to each of some sites (k,) if it is the next: entries, which site, and how many people."""
         at, of = runs(self.first, sites)
-        return at, of, held(self.left[self.row[at]], of, self.demand.capacity[sites])
+        return at, of, held(self.left[self.row[at]], of, np.maximum(self.room[sites], 0))
+
+
+def prepared(demand: Demand, fixed: Bools, clock: Clock) -> Filling | None:
+    """Make a filling; None if the clock ends meanwhile."""
+    if clock.ended():
+        return None
+    queues = _queues(demand, clock)
+    return None if clock.ended() else Filling(demand, fixed, queues)
 
 
 def exchanged(filling: Filling, limits: Limits, new: Bools, clock: Clock) -> Iterator[Bools]:
     """Close a site and open another while that gains more: each better choice (m,) within the limits.
 
-    What a choice gains is told by filling one site after another.
+    The filling holds a choice, and holds the better one each time.
     """
-    gain = filling.gained(new)
     for _ in range(PASSES):
-        before = gain
+        before = new
         for site in np.flatnonzero(new).tolist():
             if clock.ended():
                 return
-            other = _in_its_place(filling, limits, new, site, gain)
-            if other is not None and (found := filling.gained(other)) > gain * (1 + EQUAL):
-                new, gain = other, found
-                yield new
-        if gain == before:
+            restore, left = filling.kept(), new.copy()
+            left[site] = False
+            loss = filling.close(site, left | limits.fixed)
+            other = _in_its_place(limits, left, site, filling.gain, loss)
+            if other is None:
+                restore()
+                continue
+            filling.fill(other)
+            new = left
+            new[other] = True
+            yield new
+        if new is before:
             return
 
 
-def _in_its_place(filling: Filling, limits: Limits, new: Bools, site: int, gain: float) -> Bools | None:
-    """Open the best in place of a site; None if nothing gains more."""
-    kept, adds = filling.without(new, site)
-    other = new.copy()
-    other[site] = False
-    may = limits.open_to(other)
+def _in_its_place(limits: Limits, left: Bools, site: int, adds: Floats, loss: float) -> int | None:
+    """Find the best site in place of the one closed; None if it gains no more than was lost."""
+    may = limits.open_to(left)
     may[site] = False
     best = int(np.argmax(np.where(may, adds, -1.0)))
-    if not may[best] or kept + adds[best] <= gain:
-        return None
-    other[best] = True
-    return other if limits.keep(other) else None
+    with_it = left.copy()
+    with_it[best] = True
+    return best if may[best] and adds[best] > loss * (1 + EQUAL) and limits.keep(with_it) else None
 
 
 def held(waiting: Floats, of: Ints, room: Floats) -> Floats:
@@ -150,8 +199,8 @@ def held(waiting: Floats, of: Ints, room: Floats) -> Floats:
     return takes
 
 
-def _by_site(demand: Demand) -> tuple[Ints, Ints]:
-    """List the entries site by site, in the order in which it takes them, and where each site (m + 1,) starts."""
+def _queues(demand: Demand, clock: Clock | None = None) -> Queues:
+    """Let all who can go to a site queue in the order in which it takes them, as long as the clock goes on."""
     each = demand.each
     few_first = np.argsort(np.diff(each.indptr), kind="stable")
     numbered = sparse.csr_array((np.arange(each.nnz), each.indices, each.indptr), shape=each.shape)
@@ -159,5 +208,7 @@ def _by_site(demand: Demand) -> tuple[Ints, Ints]:
     entry, first = columns.data, columns.indptr.astype(np.int64)
     if each.nnz and np.ptp(each.data):
         for start, end in itertools.pairwise(first.tolist()):  # much sooner than all entries at once
+            if clock is not None and clock.ended():
+                break
             entry[start:end] = entry[start:end][np.argsort(-each.data[entry[start:end]], kind="stable")]
     return entry, first

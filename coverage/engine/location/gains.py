@@ -85,13 +85,24 @@ def merged(gains: Gains) -> Gains:
 def alike(first: Ints, indices: Ints, data: Floats, flag: Bools) -> tuple[Ints, Ints]:
     """Find rows with the same entries and flag: the number of each row, and the first row of each number."""
     seen: dict[tuple[bytes, bytes, bool], int] = {}
-    ends = first.tolist()
-    keys = (
-        (indices[start:end].tobytes(), data[start:end].tobytes(), bool(mark))
-        for start, end, mark in zip(ends[:-1], ends[1:], flag.tolist(), strict=True)
-    )
-    at = np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
-    return at, np.unique(at, return_index=True)[1]
+    same = np.arange(len(flag))
+    for row in _maybe_alike(first, indices, data).tolist():
+        entries = slice(first[row], first[row + 1])
+        same[row] = seen.setdefault((indices[entries].tobytes(), data[entries].tobytes(), bool(flag[row])), row)
+    heads = np.flatnonzero(same == np.arange(len(flag)))
+    return np.searchsorted(heads, same), heads
+
+
+def _maybe_alike(first: Ints, indices: Ints, data: Floats) -> Ints:
+    """Find the rows that agree with another in their number of entries and in their outermost ones: most do not."""
+    count = np.diff(first)
+    filled = np.flatnonzero(count)
+    begin, end = first[filled], first[filled + 1] - 1
+    told = np.array([count[filled], indices[begin], indices[end], data[begin], data[end]])
+    order = np.lexsort(told)
+    as_the_next = (np.diff(told[:, order]) == 0).all(axis=0)
+    shared = np.flatnonzero(np.append(as_the_next, False) | np.append(False, as_the_next))
+    return np.sort(np.append(filled[order[shared]], np.flatnonzero(count == 0)))
 
 
 def rows_of(table: sparse.csr_array) -> Ints:

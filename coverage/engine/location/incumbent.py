@@ -1,6 +1,7 @@
 """The best choice so far and the bound on all, told to whoever listens."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -32,12 +33,14 @@ class Incumbent:
         if self.new is not None and gain <= self.gain + EQUAL * abs(self.gain):
             return False
         self.new, self.gain = new.copy(), gain
-        self.clock.watch.hear(self.tell("time_limit", self.new, self.gain, self.bound))
+        self._say()
         return True
 
     def limit(self, bound: float) -> None:
-        """Learn that no choice gains more than this."""
-        self.bound = min(self.bound, self._rounded(bound))
+        """Learn that no choice gains more than this; told from time to time, once there is a choice."""
+        before, self.bound = self.bound, min(self.bound, self._rounded(bound))
+        if self.bound < before and self.new is not None and self.clock.rested and not self.proven:
+            self._say()
 
     @property
     def goal(self) -> float:
@@ -63,6 +66,10 @@ class Incumbent:
     def stopped(self) -> Status:
         """Why the work stopped before its end."""
         return self.clock.ended() or "time_limit"
+
+    def _say(self) -> None:
+        if self.new is not None:
+            self.clock.tell(partial(self.tell, "time_limit", self.new, self.gain, self.bound))
 
     def _rounded(self, bound: float) -> float:
         if self.step and np.isfinite(bound):

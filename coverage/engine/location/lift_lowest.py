@@ -1,6 +1,7 @@
 """Fairness first: raise the share of the worst-served unit, then of the next, and so on (lexicographic max–min)."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -69,7 +70,7 @@ def lift_lowest(
     fairest = _Fairest(instance, near, units_of(instance, near, unit), clock)
     fairest.offer(greedily_fair(fairest.units, limits))
     fairest.offer(exchanged(fairest.units, limits, fairest.new, clock))
-    fairest.bound = at_most(fairest.units, limits, fairest.value, clock, fairest.offer)
+    fairest.limit(at_most(fairest.units, limits, fairest.value, clock, fairest.offer, fairest.limit))
     return fairest.told(_lifted(fairest, limits, clock))
 
 
@@ -95,7 +96,13 @@ class _Fairest:
         shares = self.units.shares(new)
         if not len(shares) or fairer(shares, self.shares):
             self.new, self.shares = new, shares
-            self.clock.watch.hear(self.told("time_limit"))
+            self.clock.tell(partial(self.told, "time_limit"))
+
+    def limit(self, bound: float) -> None:
+        """Learn that the lowest share of no choice is higher; told from time to time."""
+        before, self.bound = self.bound, min(self.bound, bound)
+        if self.bound < before - SAME and self.clock.rested:
+            self.clock.tell(partial(self.told, "time_limit"))
 
     def told(self, status: Status) -> Solution:
         """Tell the fairest so far."""
@@ -146,10 +153,11 @@ def _staying(shares: Floats, lowest: float, at: int) -> int:
 def _run(fairest: _Fairest, stage: Stage, program: Program, last: Floats | Bools, clock: Clock) -> Status:
     size = len(fairest.new)
 
-    def hear(x: Floats, bound: float) -> None:
-        fairest.offer(where(stage.sites[x[: len(stage.sites)] > 0.5], size))
+    def hear(x: Floats | None, bound: float) -> None:
+        if x is not None:
+            fairest.offer(where(stage.sites[x[: len(stage.sites)] > 0.5], size))
         if not stage.levels and program.cost[-1] < 0:
-            fairest.bound = min(fairest.bound, -bound)
+            fairest.limit(-bound)
 
     answer = solved(program, clock, stage.start(fairest.new, np.asarray(last, dtype=np.float64)), hear)
     if answer.x is not None:

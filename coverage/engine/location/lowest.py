@@ -25,8 +25,19 @@ from coverage.engine.location.units import SAME, Units
 ROUNDS: Final = 600
 
 
-def at_most(units: Units, limits: Limits, value: float, clock: Clock, offer: Callable[[Bools], None]) -> float:
-    """Bound the lowest share from above, at the least by `value`, which a choice has; tell choices (m,) met."""
+def unheard(bound: float) -> None:
+    """Hear a better bound and do nothing."""
+
+
+def at_most(
+    units: Units,
+    limits: Limits,
+    value: float,
+    clock: Clock,
+    offer: Callable[[Bools], None],
+    limit: Callable[[float], None] = unheard,
+) -> float:
+    """Bound the lowest share from above, at the least by `value`, which a choice has; tell choices (m,) and bounds."""
     rises = units.rises(np.ones(len(units.part)))
     may = ~limits.fixed & np.isfinite(limits.price) & (limits.price <= limits.budget * (1 + ROUNDING))
     lowest, steps = float(units.ceiling.min(initial=1.0)), Steps()
@@ -37,6 +48,7 @@ def at_most(units: Units, limits: Limits, value: float, clock: Clock, offer: Cal
         found = inner(rises @ weight, may, limits)
         bound = float(weight @ units.base) + found.worth
         lowest = min(lowest, bound)
+        limit(max(lowest, value))
         new = where(found.sites, len(may))
         if steps.hear(bound) and limits.keep(new):
             offer(new)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats
 from coverage.engine.location.assigning import infeasible, nearest, unanswered, within
-from coverage.engine.location.capacitated import shared
+from coverage.engine.location.capacitated import covered as covered_with_room
 from coverage.engine.location.clock import Clock
 from coverage.engine.location.incumbent import Incumbent, step_of
 from coverage.engine.location.instance import Instance
@@ -18,6 +18,9 @@ from coverage.engine.location.mclp import covering_splits, told_shares
 from coverage.engine.location.set_cover import covered
 from coverage.engine.location.solution import UNWATCHED, Solution, Status, Watch
 from coverage.engine.location.splitting import Splits
+
+SHARE: Final = 0.2
+"""Of the time left, for the bound of the cover without capacities."""
 
 
 def lscp(
@@ -63,7 +66,7 @@ def lscp(
         return best.solution()
     splits = covering_splits(instance, near, must=True)
     best = Incumbent(clock, partial(_told_shares, instance, splits, cost), step)
-    shared(splits, limits_of(instance), best, cost)
+    covered_with_room(splits, limits_of(instance), best, cost, partial(_without_capacities, best, sets, cost))
     if best.none:
         return infeasible(instance)
     return best.solution() if best.new is not None else unanswered(instance, best.stopped, -best.bound)
@@ -83,6 +86,14 @@ def sets_to_cover(instance: Instance, near: sparse.csr_array, limits: Limits) ->
     kept = openable[both.indices]
     first = np.append(0, np.cumsum(kept))[both.indptr]
     return sparse.csr_array((both.data[kept], both.indices[kept], first), shape=both.shape)
+
+
+def _without_capacities(best: Incumbent, sets: sparse.csr_array, cost: Floats) -> float:
+    """Bound what is gained by the cover that needs no room, in a part of the time left."""
+    watch = Watch(SHARE * best.clock.left_s, best.clock.watch.stop)
+    bare = Incumbent(Clock(watch), best.tell, best.step)
+    covered(sets, cost, bare)
+    return bare.bound
 
 
 def _told_shares(

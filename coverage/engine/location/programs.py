@@ -57,11 +57,12 @@ class Answer:
     bound: float
 
 
-Hear = Callable[[Floats, float], None]
+Hear = Callable[[Floats | None, float], None]
+"""Hear a better x, None where there is none, and the bound so far."""
 
 
-def unheard(x: Floats, bound: float) -> None:
-    """Hear a better x with the bound so far, and do nothing."""
+def unheard(x: Floats | None, bound: float) -> None:
+    """Hear a better x or a better bound, and do nothing."""
 
 
 def solved(program: Program, clock: Clock, start: Floats | None = None, hear: Hear = unheard) -> Answer:
@@ -89,11 +90,11 @@ class _Notes:
 
     def take(self, what: int, bound: float, x: Floats) -> bool:
         """Note a message: whether to stop."""
-        self.bound = max(self.bound, bound) if what != highs.INFEASIBLE else np.inf
+        before, self.bound = self.bound, max(self.bound, bound) if what != highs.INFEASIBLE else np.inf
         self.x = x if len(x) else self.x
         self.ending = ENDINGS.get(what)
-        if what == highs.BETTER:
-            self.hear(x, self.bound)
+        if what == highs.BETTER or (what == highs.BOUND and self.bound > before):
+            self.hear(x if len(x) else None, self.bound)
         self.stopped = self.stopped or self.clock.ended()
         return self.stopped is not None
 

@@ -29,6 +29,8 @@ from coverage.engine.location.splitting import Demand
 from coverage.engine.location.steps import SHORTEST, Steps
 
 ROUNDS: Final = 400
+PATIENCE: Final = 4
+"""Each round takes long: steps are halved soon."""
 
 Offer = Callable[[Bools], None]
 """Hear a choice (m,) met on the way, within the limits or not."""
@@ -53,8 +55,14 @@ def relaxed(
     kept = ~limits.fixed & (limits.price < np.inf) & (limits.price <= limits.budget * (1 + 1e-9))
     kept &= (np.bincount(demand.each.indices, minlength=len(kept)) > 0) | (limits.serves >= 0)
     least = np.where(demand.must, -np.inf, 0.0)
-    steps, size, each = Steps(), np.inf, demand.each
-    prices = min(starts, key=lambda one: _at(demand, each, limits, kept, cost, one)[2])
+    steps, size, each = Steps(PATIENCE), np.inf, demand.each
+    bounds: list[float] = []
+    for one in starts:
+        bounds.append(_at(demand, each, limits, kept, cost, one)[2])
+        best.limit(bounds[-1] + 1e-10 * abs(bounds[-1]))
+        if best.clock.ended():
+            return kept
+    prices = starts[int(np.argmin(bounds))]
     for _ in range(ROUNDS):
         if kept.sum() < 0.7 * size:
             size, each = float(kept.sum()), _columns_of(each, kept | limits.fixed)

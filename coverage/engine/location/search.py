@@ -59,8 +59,9 @@ def _proven(gains: Gains, limits: Limits, kept: Bools, best: Incumbent) -> None:
     def offer(x: Floats) -> bool:
         return offered(gains, limits, best, where(sites[x[: len(sites)] > 0.5], len(kept)))
 
-    def hear(x: Floats, bound: float) -> None:
-        offer(x)
+    def hear(x: Floats | None, bound: float) -> None:
+        if x is not None:
+            offer(x)
         best.limit(max(gains.standing - bound, best.gain))
 
     start = None

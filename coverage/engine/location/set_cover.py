@@ -88,6 +88,8 @@ def _relaxed(sets: sparse.csr_array, cost: Floats, best: Incumbent) -> Bools:
         best.limit(bound)
         steps.hear(bound)
         usable &= bound - np.maximum(reduced_cost, 0) > best.goal - 1e-9 * abs(bound)
+        if not (sets @ usable.astype(np.float64) > 0).all():  # a row without a column: no cover is better
+            best.limit(best.gain)
         slope = 1.0 - sets @ cheap.astype(np.float64)
         slope[(prices <= 0) & (slope < 0)] = 0.0
         if best.proven or best.clock.ended() or steps.share < SHORTEST or not slope.any():
@@ -113,8 +115,9 @@ def _proven(sets: sparse.csr_array, at: np.ndarray, cost: Floats, best: Incumben
             offered(best, cost, cover)
         return valid
 
-    def hear(x: Floats, bound: float) -> None:
-        offer(x)
+    def hear(x: Floats | None, bound: float) -> None:
+        if x is not None:
+            offer(x)
         best.limit(max(-bound, best.gain))
 
     start = best.new[at].astype(np.float64) if best.new is not None and best.new[at].sum() == best.new.sum() else None

@@ -64,6 +64,13 @@ def demand_of(instance: Instance, each: sparse.csr_array, must: Bools) -> Demand
     return Demand(part[heads], people, must[used][heads], instance.capacity, of, lost)
 
 
+def demand_at(demand: Demand, kept: Bools) -> Demand:
+    """Keep some of the entries (e,); people without any are left where they are."""
+    each = demand.each
+    first = np.append(0, np.cumsum(kept))[each.indptr]
+    return replace(demand, each=sparse.csr_array((each.data[kept], each.indices[kept], first), shape=each.shape))
+
+
 class Splits:
     """Sends people to the open sites of choices so that they gain most, and remembers it."""
 

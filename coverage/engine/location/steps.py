@@ -16,7 +16,8 @@ SHORTEST: Final = 0.002
 class Steps:
     """Held & Karp's: in proportion to what is missing, shorter once the bound no longer falls."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int = PATIENCE) -> None:
+        self.patience = patience
         self.share = 1.0
         self.lowest = np.inf
         self.waited = 0
@@ -24,7 +25,7 @@ class Steps:
     def hear(self, bound: float) -> bool:
         """Learn of a bound: whether it is the lowest so far."""
         self.waited = 0 if bound < self.lowest - 1e-6 * abs(self.lowest) else self.waited + 1
-        if self.waited > PATIENCE:
+        if self.waited > self.patience:
             self.share, self.waited = self.share / 2, 0
         lower = bound < self.lowest
         self.lowest = min(self.lowest, bound)

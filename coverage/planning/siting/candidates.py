@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import geopandas as gpd
@@ -152,8 +153,12 @@ def _apart(xy: Floats, spacing_m: float) -> Ints:
 
 
 def _in_degrees(xy: Floats, epsg_m: int) -> NDArray[np.object_]:
-    back = pyproj.Transformer.from_crs(epsg_m, 4326, always_xy=True)
-    return np.asarray(shapely.points(*back.transform(xy[:, 0], xy[:, 1])), dtype=object)
+    return np.asarray(shapely.points(*_back(epsg_m).transform(xy[:, 0], xy[:, 1])), dtype=object)
+
+
+@cache
+def _back(epsg_m: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(epsg_m, 4326, always_xy=True)
 
 
 def _on_streets(names: Sequence[str], points: NDArray[np.object_]) -> gpd.GeoDataFrame:

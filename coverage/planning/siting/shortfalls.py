@@ -33,7 +33,7 @@ def shortfall_before(question: Question) -> Shortfall | None:
 
 
 def shortfall_after(question: Question, solution: Solution) -> Shortfall | None:
-    """Say which limits the best choice that was found for everyone breaks; None if it keeps to all."""
+    """Say which limits the best choice found for everyone breaks, or that none was found; None if it keeps to all."""
     ask = question.ask
     nobody = _unreachable(question, np.zeros(len(question.matrix.home), dtype=np.bool_))
     if solution.status == "infeasible":
@@ -41,6 +41,9 @@ def shortfall_after(question: Question, solution: Solution) -> Shortfall | None:
         return Shortfall(nobody, (Problem("siting_no_room"),), relaxed)
     if ask.goal != "cover_all":
         return None
+    if not np.isfinite(solution.value):
+        relaxed = replace(ask, with_capacity=False) if ask.with_capacity else None
+        return Shortfall(nobody, (Problem("siting_none_in_time"),), relaxed)
     new = solution.opened & ~question.instance.fixed
     number, price = int(new.sum()), float(question.instance.price[new].sum())
     conflicts, relaxed = [], ask

@@ -3,12 +3,13 @@
 import os
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from coverage.engine.location import capacitated, highs, programs, search, set_cover, splitting
+from coverage.engine.location import capacitated, clock, highs, programs, search, set_cover, splitting
 from coverage.engine.location import lift_lowest as lift
 from coverage.engine.location.clock import Clock
 from coverage.engine.location.curve import curve
@@ -101,6 +102,55 @@ def test_the_first_answer_comes_before_the_search(monkeypatch, model):
     monkeypatch.setattr(lift, "solved", refuse)
     with pytest.raises(InterruptedError):
         MODELS[model](Watch(hear=heard.append))
+
+
+def distinct(heard):
+    return {one.opened.tobytes() for one in heard}
+
+
+@pytest.mark.parametrize("model", [*(one for one in MODELS if one != "mclp with rooms"), "p-median with rooms"])
+def test_better_bounds_are_heard_while_the_proof_runs(monkeypatch, model):
+    monkeypatch.setattr(clock, "REST_S", 0.0)
+    monkeypatch.setattr(clock, "REST", 0.0)
+    heard = []
+    asked = {**MODELS, "p-median with rooms": lambda watch: p_median(ROOMS, 6, beyond=1_500, watch=watch)}
+    asked[model](Watch(hear=heard.append))
+    sign = 1 if model in LARGER else -1
+    bounds = [sign * one.bound for one in heard]
+    assert bounds == sorted(bounds, reverse=True)
+    assert len(heard) > len(distinct(heard))
+    assert len(set(bounds)) > 1
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_better_bounds_are_not_heard_all_the_time(monkeypatch, model):
+    monkeypatch.setattr(clock, "REST_S", 1e9)
+    heard = []
+    MODELS[model](Watch(hear=heard.append))
+    assert len(heard) == len(distinct(heard))
+
+
+def test_a_listener_who_takes_long_is_told_less(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    timed = Clock(Watch(hear=lambda _: now.__setitem__(0, now[0] + 2.0)))
+    assert timed.rested
+    timed.tell(lambda: None)
+    for passed_s, is_rested in ((19.0, False), (1.0, True)):  # ten times the two seconds
+        now[0] += passed_s
+        assert timed.rested == is_rested
+
+
+def test_a_better_bound_of_the_solver_is_heard_without_an_x(monkeypatch):
+    def told(_parts, _limit_s, send):
+        for what, bound, x in ((highs.BOUND, -9.0, []), (highs.BOUND, -9.0, []), (highs.BETTER, -8.0, [1.0])):
+            send(what, bound, np.array(x))
+        send(highs.PROVEN, -7.0, np.array([1.0]))
+
+    monkeypatch.setattr(highs, "minimised", told)
+    heard = []
+    solved(hard(2), Clock(Watch()), hear=lambda x, bound: heard.append((None if x is None else x.tolist(), bound)))
+    assert heard == [(None, -9.0), ([1.0], -8.0)]
 
 
 def test_what_a_listener_raises_is_raised():

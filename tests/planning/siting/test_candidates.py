@@ -1,6 +1,7 @@
 """Candidates along streets and in public rooms."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from coverage.errors import InputError
 from coverage.model.contracts import check_table
 from coverage.model.tables import CANDIDATES
 from coverage.planning.metres import points_m
+from coverage.planning.siting import candidates
 from coverage.planning.siting.candidates import HAN, combined, room_candidates, street_candidates
 from coverage.planning.territory import NOWHERE, places_of
 from coverage.words import LANGUAGES
@@ -74,6 +76,15 @@ def test_a_kind_no_rule_asks_for():
     with pytest.raises(InputError) as refused:
         street_candidates(held(), "hospital")
     assert [problem.code for problem in refused.value.problems] == ["not_a_choice"]
+
+
+def test_the_way_back_to_degrees_is_made_once(monkeypatch):
+    made, real = [], candidates.pyproj.Transformer
+    counting = SimpleNamespace(from_crs=lambda *given, **more: made.append(given) or real.from_crs(*given, **more))
+    monkeypatch.setattr(candidates, "pyproj", SimpleNamespace(Transformer=counting))
+    for _ in range(3):
+        street_candidates(held(), "station", 100)
+    assert len(made) <= 1
 
 
 def test_a_district_without_streets_people_live_on_takes_those_there_are():

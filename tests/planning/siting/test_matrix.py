@@ -11,33 +11,47 @@ from coverage.planning.sites import walks_to
 from coverage.planning.siting.matrix import matrix
 from tests.planning.askings import demo_audit
 
-RULE = demo_audit().standard.rule("A1")
-WALKER = demo_audit().ground.walkers[RULE.profile]
-EPSG_M = demo_audit().project.epsg_m
+
+@pytest.fixture(scope="module")
+def held():
+    return demo_audit()
 
 
-def somewhere():
+@pytest.fixture(scope="module")
+def rule(held):
+    return held.standard.rule("A1")
+
+
+@pytest.fixture(scope="module")
+def points(held):
+    return somewhere(held)
+
+
+def somewhere(held):
     """Places at streets of the demo, and one in the middle of a walled compound."""
-    streets = demo_audit().project.streets.geometry
+    streets = held.project.streets.geometry
     rng = np.random.default_rng(5)
     corners = [shapely.get_coordinates(streets.iloc[at])[0] for at in rng.integers(len(streets), size=9)]
-    inside = demo_audit().ground.walls.outlines[3].representative_point()
+    inside = held.ground.walls.outlines[3].representative_point()
     return np.array([*map(shapely.Point, corners), inside], dtype=object)
 
 
-def walked_alone(point):
+def places_of(held, rule, points):
+    return places_for(points, held.ground.walkers[rule.profile], held.ground.walls, held.project.epsg_m)
+
+
+def walked_alone(held, rule, point):
     site = Site("x", "station", point.x, point.y)
-    return walks_to(site, WALKER, demo_audit().ground, EPSG_M, 3600.0).walks.seconds
+    walker = held.ground.walkers[rule.profile]
+    return walks_to(site, walker, held.ground, held.project.epsg_m, 3600.0).walks.seconds
 
 
 @pytest.mark.parametrize(("goal", "limit_s"), [("cover_most", 900.0), ("shortest_walk", 3600.0)])
-def test_walks_to_candidates_are_those_to_each_alone_where_what_stands_is_farther(goal, limit_s):
-    held, points = demo_audit(), somewhere()
-    places = places_for(points, WALKER, held.ground.walls, EPSG_M)
-    made = matrix(held, RULE, places, goal, with_capacity=False)
+def test_walks_to_candidates_are_those_to_each_alone_where_what_stands_is_farther(held, rule, points, goal, limit_s):
+    made = matrix(held, rule, places_of(held, rule, points), goal, with_capacity=False)
     nearest_s = held.walks["A1"].walks.seconds[made.home]
     for at, point in enumerate(points):
-        alone_s = walked_alone(point)[made.home]
+        alone_s = walked_alone(held, rule, point)[made.home]
         stored = np.full(len(made.home), np.inf)
         column = made.to_candidates[:, [at]].tocoo()
         stored[column.row] = column.data
@@ -47,12 +61,10 @@ def test_walks_to_candidates_are_those_to_each_alone_where_what_stands_is_farthe
     np.testing.assert_array_equal(standing, np.where(nearest_s <= limit_s, nearest_s, 0.0))
 
 
-def test_with_places_every_walk_within_the_minutes_counts():
-    held, points = demo_audit(), somewhere()
-    places = places_for(points, WALKER, held.ground.walls, EPSG_M)
-    made = matrix(held, RULE, places, "cover_most", with_capacity=True)
+def test_with_places_every_walk_within_the_minutes_counts(held, rule, points):
+    made = matrix(held, rule, places_of(held, rule, points), "cover_most", with_capacity=True)
     for at, point in enumerate(points):
-        within = walked_alone(point)[made.home] <= 900.0
+        within = walked_alone(held, rule, point)[made.home] <= 900.0
         np.testing.assert_array_equal(np.sort(made.to_candidates[:, [at]].tocoo().row), np.flatnonzero(within))
     pairs, rows = facility_walks(held, "A1")
     assert made.to_standing.shape[1] == len(rows) == len(made.places)

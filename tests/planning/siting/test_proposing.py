@@ -6,10 +6,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from coverage.engine.location.assigning import unanswered
+from coverage.engine.location.lscp import lscp
 from coverage.errors import InputError, describe
 from coverage.model.contracts import check_table
 from coverage.model.findings import COST_CURVE, PROPOSED
 from coverage.planning.audit import audit_on
+from coverage.planning.siting import question
 from coverage.planning.siting.asking import GOALS, Ask
 from coverage.planning.siting.proposing import propose
 from coverage.words import LANGUAGES
@@ -274,6 +277,18 @@ def test_no_places_for_everyone():
     assert (answer.status, codes(answer)) == ("infeasible", ["siting_no_room"])
     assert answer.shortfall.relaxed == replace(answer.ask, with_capacity=False)
     assert (chosen(answer), figures(answer)) == ("ACE", (270, 0, 270))
+
+
+@pytest.mark.parametrize("status", ["time_limit", "cancelled"])
+def test_none_found_in_time_is_no_answer_of_no_sites(monkeypatch, status):
+    def in_vain(given, *more):
+        return unanswered(given, status, 2.0) if np.isfinite(given.capacity).any() else lscp(given, *more)
+
+    monkeypatch.setattr(question, "lscp", in_vain)
+    answer = proposed(along(), goal="cover_all", with_capacity=True, size=1000)
+    assert (answer.status, codes(answer)) == ("infeasible", ["siting_none_in_time"])
+    assert answer.shortfall.relaxed == replace(answer.ask, with_capacity=False)
+    assert (chosen(answer), figures(answer)) == ("ACE", (270, 0, 270))  # without places, as if that had been asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
