@@ -10,9 +10,10 @@ from coverage.app import gaps_table, scorecard, session
 from coverage.app.choices import Question, View
 from coverage.app.comparison import comparing
 from coverage.app.scenario.candidates import version
-from coverage.words import text
+from coverage.words import Language, text
 
 OPEN: Final = "open_tab"
+FIRST: Final = "first_tab"
 
 TABS: Final[Mapping[str, Callable[[Question, View], None]]] = {
     "gaps": gaps_table.draw,
@@ -28,15 +29,22 @@ def draw(asked: Question, view: View) -> None:
     if gaps_table.take_row(*gaps_table.listed(asked, view.care), view.care):
         st.rerun()  # the map lies in another part of the page
     _follow()
-    labels = {text(view.language, f"app.desk.{name}"): name for name in TABS}
-    kept = st.session_state.get(OPEN, next(iter(TABS)))
-    first = next(label for label, name in labels.items() if name == kept)
-    tabs = st.tabs(list(labels), default=first, key=f"tabs_{view.language}", on_change="rerun")
+    labels = {name: text(view.language, f"app.desk.{name}") for name in TABS}
+    first = labels[_first(view.language)]
+    tabs = st.tabs(list(labels.values()), default=first, key=f"tabs_{view.language}", on_change="rerun")
     for name, tab in zip(TABS, tabs, strict=True):
         if tab.open:
             st.session_state[OPEN] = name
             with tab:
                 TABS[name](asked, view)
+
+
+def _first(language: Language) -> str:
+    """Say which tab is open at first: in another language the one that was; it stays so, for another would be opened."""
+    begun = st.session_state.get(FIRST)
+    if begun is None or begun[0] != language:
+        begun = st.session_state[FIRST] = (language, st.session_state.get(OPEN, next(iter(TABS))))
+    return str(begun[1])
 
 
 def _follow() -> None:

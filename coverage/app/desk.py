@@ -53,9 +53,10 @@ def _take_in(asked: Question, tool: str) -> None:
     told = {reporter: session.reported(reporter) for reporter in (session.MAP, session.LIST)}
     own = session.memory()
     data.chain_of(own, asked)
-    for reporter, acts in told.items():
-        for act in session.new_acts(own, reporter, acts):
-            acting.take(own, asked, tool, act)
+    with own.taking:
+        for reporter, acts in told.items():
+            for act in session.new_acts(own, reporter, acts):
+                acting.take(own, asked, tool, act)
 
 
 def _heading(asked: Question, view: View) -> None:

@@ -1,5 +1,7 @@
 """What one reader's session holds: the scenario with the way back, the chosen unit, where the map should move."""
 
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +42,9 @@ class Memory:
         Id of the candidate that should be shown with all that is said of it, "" for none.
     chain
         What each change buys, worked out so far; None before the first question.
+    taking
+        Held while something is taken in: when the page is drawn anew as a whole Streamlit begins in another thread, and
+        the former one ends only at its next look.
     """
 
     history: History = field(default_factory=lambda: History(Scenario("")))
@@ -53,6 +58,7 @@ class Memory:
     notice: tuple[Notice, ...] = ()
     typed_notice: tuple[Notice, ...] = ()
     chain: Chain | None = None
+    taking: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -137,8 +143,10 @@ def fit(home: Fit) -> Fit:
     return memory().fit or home
 
 
-def new_acts(own: Memory, reporter: str, told: object) -> list[dict[str, Any]]:
+def new_acts(own: Memory, reporter: str, told: object) -> Iterator[dict[str, Any]]:
     """Hand out what the reader did since the last time, each act once, in its order.
+
+    An act is heard when it is handed out: those after one that breaks off are handed out the next time.
 
     Parameters
     ----------
@@ -150,8 +158,9 @@ def new_acts(own: Memory, reporter: str, told: object) -> list[dict[str, Any]]:
     acts = [act for act in told if isinstance(act, dict)] if isinstance(told, list) else []
     heard = own.heard.get(reporter, 0)
     fresh = {int(act["n"]): act for act in acts if isinstance(act.get("n"), int | float) and act["n"] > heard}
-    own.heard[reporter] = max([heard, *fresh])
-    return [fresh[number] for number in sorted(fresh)]
+    for number in sorted(fresh):
+        own.heard[reporter] = number
+        yield fresh[number]
 
 
 def reported(reporter: str) -> object:

@@ -133,14 +133,17 @@ class Desk:
         ]
 
     def click_beside_a_station(self):
-        """Click a few pixels beside a station in sight: it stands on a street, so a candidate may too."""
+        """Drop a candidate where one may stand."""
+        self.page.mouse.click(*self.beside_a_station())
+
+    def beside_a_station(self):
+        """A point of the screen beside a station in sight: it stands on a street, so a candidate may too."""
         frame = self.map.bounding_box()
         for box in (one.bounding_box() for one in self.frame.locator("path.facility.station").all()):
             x, y = box["x"] + box["width"] + 8, box["y"] + box["height"] / 2
             if inside(frame, x, y):
-                self.page.mouse.click(x, y)
-                return
-        pytest.fail("no station in sight")
+                return x, y
+        return pytest.fail("no station in sight")
 
 
 def inside(frame, x, y):

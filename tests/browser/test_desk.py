@@ -64,6 +64,41 @@ def test_of_twenty_clicks_none_is_lost_none_is_doubled_and_the_zoom_is_kept(open
     assert all((placed[at][0] < placed[at + 1][0]) == (at % 5 < 4) for at in range(19))
 
 
+# Streamlit gathers what is told at one moment and asks one part of the page for an answer: here the tabs.
+BESIDE_A_CLICK_ON_THE_MAP = """(frame) => {
+  const tab = document.querySelectorAll("[role=tab]")[1];
+  frame.contentWindow.addEventListener("click", () => tab.click(), { once: true });
+}"""
+BEFORE_A_CLICK_IN_THE_LIST = """() => {
+  const tab = document.querySelectorAll("[role=tab]")[2];
+  window.addEventListener("click", () => tab.click(), { once: true, capture: true });
+}"""
+
+
+def test_what_is_told_at_one_moment_with_another_part_of_the_page_is_not_lost(open_desk):
+    desk = open_desk(locale="en-GB")
+    desk.page.get_by_role("tab").nth(1).wait_for()
+    desk.page.locator("iframe[title^='streamlit_folium']").evaluate(BESIDE_A_CLICK_ON_THE_MAP)
+    desk.click_beside_a_station()
+    desk.wait_for_candidates(1)
+    desk.page.evaluate(BEFORE_A_CLICK_IN_THE_LIST)
+    desk.rows.first.get_by_role("button", name="Remove").click()
+    desk.rows.first.wait_for(state="detached")
+
+
+def test_a_map_drawn_anew_between_press_and_release_loses_no_click(open_desk):
+    desk = open_desk(locale="en-GB")
+    desk.page.mouse.move(*desk.beside_a_station())
+    desk.page.mouse.down()
+    language = desk.page.get_by_role("radio", name="中文").or_(desk.page.get_by_role("button", name="中文")).first
+    language.evaluate("(one) => one.click()")
+    desk.frame.locator(".legend", has_text="有缺口").wait_for()  # drawn at once, and the units after it
+    desk.page.wait_for_timeout(600)
+    desk.page.mouse.up()
+    desk.wait_for_candidates(1)
+    desk.frame.locator(".label", has_text="街道").first.wait_for(state="attached")
+
+
 def typed_points(desk):
     return desk.page.locator(".rows .figures .wide input").evaluate_all("(all) => all.map((one) => one.value)")
 
@@ -212,5 +247,11 @@ def test_the_tab_of_clauses_shows_all_of_them_and_asks_nobody_else(open_desk, se
     # it is as wide as the window, not wider: nothing to the right of it is cut off
     box = desk.page.locator("table.cc-scorecard").first.bounding_box()
     assert box["x"] + box["width"] <= desk.page.viewport_size["width"]
-    assert not desk.page.locator("[data-testid=stDataFrame]").is_visible()
+    gaps = desk.page.locator("[data-testid=stDataFrame]")
+    assert not gaps.is_visible()
+    for at, seen in ((0, gaps), (1, ids.first), (0, gaps)):  # back and forth
+        desk.page.get_by_role("tab").nth(at).click()
+        seen.wait_for(state="visible")
+    desk.page.wait_for_timeout(1000)
+    assert gaps.is_visible()
     assert hosts(desk.asked) == {server.removeprefix("http://")}

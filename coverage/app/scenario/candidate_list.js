@@ -2,8 +2,11 @@
  *
  * It draws what Python says, all texts in the reader's language and written with textContent: names from files are never
  * markup. What the reader does is numbered and told at once, and told again with what comes next until Python says that
- * it was heard: a page that is busy hears of the latest telling only.
+ * it was heard: a page that is busy hears of the latest telling only. It is told again by itself too, less and less
+ * often: of two parts of the page that tell something at one moment Streamlit asks only one for its answer.
  */
+const AGAIN_MS = 1500;
+const MOST_AGAIN_MS = 30000;
 const boxes = new WeakMap();
 
 function element(tag, className, text) {
@@ -37,6 +40,7 @@ class List {
     this.root = root;
     this.acted = 0;
     this.unheard = [];
+    this.again = 0;
     this.open = new Set();
     this.opened = "";
     this.next = "";
@@ -52,7 +56,14 @@ class List {
   act(what) {
     this.acted += 1;
     this.unheard.push({ n: this.acted, ...what });
+    this.report(AGAIN_MS);
+  }
+
+  report(patience) {
+    clearTimeout(this.again);
     this.tell("acts", this.unheard.slice());
+    const late = () => this.root.isConnected && this.unheard.length && this.report(Math.min(2 * patience, MOST_AGAIN_MS));
+    this.again = setTimeout(late, patience);
   }
 
   hear(number) {

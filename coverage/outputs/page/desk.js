@@ -58,6 +58,8 @@
   };
   const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8 };
   const SVG = "http://www.w3.org/2000/svg";
+  const AGAIN_MS = 1500; // what has not been heard by then is told again, and then after twice as long
+  const MOST_AGAIN_MS = 30000;
 
   let map = null;
   let base = "";
@@ -68,6 +70,9 @@
   let heard = 0; // number of the last act Python took in, and below the last one made here
   let acted = 0;
   let unheard = [];
+  let tellings = 0; // so often acts were told, and the timer of the next time
+  let again = 0;
+  let letGo = Promise.resolve();
   let current = {}; // what is said of each unit now
   let marked = {};
   let siteRenderer = null;
@@ -432,19 +437,43 @@
   function report(act, point) {
     acted += 1;
     unheard.push({ n: acted, ...act });
-    const answer = { last_clicked: Object.assign(point, { acts: unheard.slice() }) };
+    tell(point, AGAIN_MS);
+  }
+
+  /* A telling may go astray: of two parts of the page that tell something at one moment Streamlit asks only one for its
+   * answer, and what is told while the connection is away goes nowhere. So what is not heard is told again, less and
+   * less often; by its number each telling differs from the last, or nobody would look at it. */
+  function tell(point, patience) {
+    clearTimeout(again);
+    tellings += 1;
+    const answer = { last_clicked: Object.assign(point, { acts: unheard.slice(), telling: tellings }) };
     const notes = window.__GLOBAL_DATA__;
     if (!notes || !window.Streamlit) return;
     notes.lat_lng_clicked = point;
     notes.previous_data = answer;
     window.Streamlit.setComponentValue(answer);
     window.parent.document.dispatchEvent(new CustomEvent("carecircle-asked"));
+    again = setTimeout(() => unheard.length && tell(point, Math.min(2 * patience, MOST_AGAIN_MS)), patience);
   }
 
   function hear(number) {
     heard = Math.max(heard, number);
     acted = Math.max(acted, heard);
     unheard = unheard.filter((act) => act.n > heard);
+  }
+
+  /* Of a press on what is gone when the button is let go a browser makes no click: nothing is drawn between the two. */
+  function held(event) {
+    if (event.button !== 0) return;
+    const over = new AbortController();
+    letGo = new Promise((resolve) => {
+      const ended = ({ type, buttons }) => {
+        if (type === "pointermove" && buttons) return; // without a button it was let go elsewhere
+        over.abort();
+        setTimeout(resolve, 0); // the click comes at once, and first
+      };
+      ["pointerup", "pointercancel", "pointermove"].forEach((name) => window.addEventListener(name, ended, { capture: true, signal: over.signal }));
+    });
   }
 
   function clicked(event) {
@@ -468,6 +497,7 @@
     lay(map.getContainer());
     map.doubleClickZoom.disable(); // two quick clicks are two places, or one; never a jump of the map
     map.on("click", clicked);
+    map.getContainer().addEventListener("pointerdown", held, { capture: true });
     document.addEventListener("keydown", pressed);
   }
 
@@ -508,6 +538,7 @@
     const { layers, sites } = state;
     const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];
     const [ground, units, verdicts, facilities, circles, ...shapes] = await Promise.all(names.map(fetched));
+    await letGo;
     if (wanted !== state) return;
     if (differs("ground", layers.ground)) drawGround(ground);
     if (differs("units", [layers.units, layers.verdicts])) drawUnits(units, verdicts);
