@@ -1,7 +1,10 @@
-"""What every process of the tests shares: the bytecode of what it imports."""
+"""What every process of the tests shares: the bytecode of what it imports, and the demo district once read."""
 
 import os
 import sys
+from functools import cache
+
+import pytest
 
 
 def pytest_configure(config):
@@ -14,3 +17,14 @@ def pytest_configure(config):
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def demo_read_once():
+    """Else each page and each command on the demo reads its files anew, for two seconds."""
+    from coverage import door
+
+    once = cache(door.read_demo)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "read_demo", lambda *_: once())
+        yield

@@ -38,7 +38,7 @@ A box is (west, south, east, north). A unit without `people` has no row in the p
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import geopandas as gpd
@@ -232,7 +232,7 @@ class Town:
         pieces = self.pieces()
         places, ends = _nodes(pieces)
         nodes = [
-            {"node_id": i, "elevation_m": metres, "geometry": shapely.Point(place)}
+            {"node_id": i, "elevation_m": None if np.isnan(metres) else float(metres), "geometry": shapely.Point(place)}
             for i, (place, metres) in enumerate(zip(places, self._metres(places), strict=True))
         ]
         project = Project(
@@ -248,7 +248,7 @@ class Town:
             buildings=_table(self.buildings, BUILDINGS),
             compounds=_table(self.compounds, COMPOUNDS),
             gates=_table(self.gates, GATES),
-            backdrop=empty_table(BACKDROP),
+            backdrop=_table((), BACKDROP),
         )
         project.check()
         return project
@@ -320,6 +320,12 @@ def _street_row(edge_id: int, piece: Piece, ends: Ints) -> dict[str, object]:
 
 
 def _table(rows: Sequence[Mapping[str, object]], contract: Contract) -> pd.DataFrame:
+    """Towns differ in a row or two: the same rows are made into a table once, and shared until written on."""
+    return _made(tuple(tuple(row.items()) for row in rows), contract).copy(deep=False)
+
+
+@lru_cache(maxsize=256)
+def _made(rows: tuple[tuple[tuple[str, object], ...], ...], contract: Contract) -> pd.DataFrame:
     if not rows:
         return empty_table(contract)
     frame = pd.DataFrame([dict(row) for row in rows])

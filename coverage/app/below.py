@@ -40,7 +40,7 @@ def draw(asked: Question, view: View) -> None:
 
 
 def _first(language: Language) -> str:
-    """Say which tab is open at first: in another language the one that was; it stays so, for another would be opened."""
+    """Say which tab is open at first: in a new language the one that was; named anew it would be opened anew."""
     begun = st.session_state.get(FIRST)
     if begun is None or begun[0] != language:
         begun = st.session_state[FIRST] = (language, st.session_state.get(OPEN, next(iter(TABS))))

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,11 @@ from coverage.app.choices import Question
 from coverage.app.depth import Depth
 from coverage.app.scenario.chain import Chain, Changes, Step
 from coverage.app.session import Memory, memory
+from coverage.app.worker import worked
+from coverage.errors import InputError
 from coverage.model.project import Project
+from coverage.model.scenario import Site
+from coverage.outputs.map.base_layers import site_layer
 from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import unit_names
 from coverage.planning.figures import DistrictFigures
@@ -116,15 +121,27 @@ def circles_of(asked: Question) -> gpd.GeoDataFrame:
 def settled(asked: Question) -> None:
     """Get ready for the first click, once the page is seen.
 
-    What lies beside the streets is looked up. What has been worked out of a district is kept from being looked through
-    for garbage after every click: Streamlit collects after each run of the page, and beside a city that takes longer
-    than to answer the click. What has fallen out of use by then is collected first.
+    One is rehearsed, so that what is looked up but once has been. What has been worked out of a district is kept from
+    being looked through for garbage after every click: Streamlit collects after each run of the page, and beside a city
+    that takes longer than to answer the click. What has fallen out of use by then is collected first.
     """
-    for walker in audit_of(asked).ground.walkers.values():
-        _ = walker.around
+    worked(_rehearse, audit_of(asked))
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def _rehearse(audit: Audit) -> None:
+    """Try a site of each care where a facility stands already, for nobody to see."""
+    facilities = audit.project.facilities
+    for care in audit.standard.cares:
+        rule = audit.standard.circle_rule(care)
+        rows = np.flatnonzero(facilities["kind"].isin(rule.facilities.kinds).to_numpy())[:1]
+        for kind, place in zip(facilities["kind"].take(rows), facilities.geometry.take(rows), strict=True):
+            site = Site("rehearsed", kind, float(place.x), float(place.y))
+            with suppress(InputError):  # on no street, or standing there already
+                door.effect_of(audit, site)
+                site_layer(audit, site, rule.rule_id)
 
 
 def chain_of(own: Memory, asked: Question) -> Chain:

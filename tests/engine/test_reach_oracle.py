@@ -152,7 +152,7 @@ def test_times_equal_networkx(case):
     np.testing.assert_allclose(walked.seconds, within(place_s, case.cutoff_s), rtol=0, atol=2e-6)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_the_named_source_is_as_near_as_the_time_says(case):
     found = reach(case.graph, case.sources, case.cutoff_s)
@@ -165,7 +165,7 @@ def test_the_named_source_is_as_near_as_the_time_says(case):
         assert walks(case.graph, alone, one(case.places, i)).seconds[0] == walked.seconds[i]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_of_equally_near_sources_the_first_is_named(case):
     alone = [walks_to(case, one(case.sources, i)) for i in range(len(case.sources.edge))]
@@ -176,7 +176,7 @@ def test_of_equally_near_sources_the_first_is_named(case):
     assert together.nearest[reached].tolist() == seconds.argmin(axis=0)[reached].tolist()
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_sources_changes_no_time(case, random):
     order = list(range(len(case.sources.edge)))
@@ -184,14 +184,14 @@ def test_the_order_of_sources_changes_no_time(case, random):
     np.testing.assert_array_equal(walks_to(case, case.sources), walks_to(case, chosen(case.sources, order)))
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_more_sources_never_raise_a_time(case):
     fewer = walks_to(case, chosen(case.sources, list(range(len(case.sources.edge) - 1))))
     assert (walks_to(case, case.sources) <= fewer).all()
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_a_longer_cutoff_changes_nothing_within_the_shorter(case):
     shorter = walks_to(case, case.sources)
@@ -199,7 +199,7 @@ def test_a_longer_cutoff_changes_nothing_within_the_shorter(case):
     np.testing.assert_array_equal(shorter, np.where(longer <= case.cutoff_s, longer, np.inf))
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_it_does_not_matter_from_which_end_a_street_is_drawn(case):
     drawn = [one if one.oneway else one.turned() for one in case.streets]
@@ -213,7 +213,7 @@ def test_it_does_not_matter_from_which_end_a_street_is_drawn(case):
     np.testing.assert_allclose(walks_to(again, again.sources), walks_to(case, case.sources), rtol=0, atol=2e-6)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_with_all_streets_turned_the_way_home_is_the_way_there(case):
     drawn = [replace(one, start=one.end, end=one.start) for one in case.streets]  # each keeps its slope

@@ -6,6 +6,7 @@ from functools import cache
 from coverage import demo_project
 from coverage.model.scenario import Site
 from coverage.planning.audit import audit
+from coverage.planning.circles import isochrones_of
 from coverage.standards import load_standard
 
 PLAN = load_standard("changsha-2022-10")  # older people walk 0.8 m/s: 720 m in 900 s; pushchairs 0.9 m/s: 810 m
@@ -23,6 +24,12 @@ def audited(town):
 def demo_audit():
     """The demo district held against the whole plan, once for all that ask."""
     return audit(demo_project(), PLAN)
+
+
+@cache
+def demo_circles():
+    """The circles of the demo district, drawn once for all that ask."""
+    return isochrones_of(demo_audit())
 
 
 def site(town, kind, at, site_id="X"):

@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from coverage import isochrones_of
 from coverage.engine.isochrone_pieces import reached_pieces
 from coverage.engine.isochrones import CELL_M, exact_isochrone
 from coverage.model.ages import bands_within
 from coverage.model.shipped import shipped
 from coverage.planning.figures import district_figures
-from tests.planning.askings import PLAN, demo_audit
+from tests.planning.askings import PLAN, demo_audit, demo_circles
 
 RULES = [rule.rule_id for rule in PLAN.rules]
 ORACLE = ["A1", "A2", "A3", "A4", "A5", "A6", "A8", "A10", "A10.2"]  # rules whose gaps are all planted, or none
@@ -42,7 +41,7 @@ def streets():
 
 @cache
 def circles():
-    return isochrones_of(demo_audit()).to_crs(demo_audit().project.epsg_m).set_index(["rule_id", "break_s"])
+    return demo_circles().to_crs(demo_audit().project.epsg_m).set_index(["rule_id", "break_s"])
 
 
 def counted(group):

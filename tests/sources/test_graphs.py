@@ -4,7 +4,6 @@ import socket
 
 import geopandas as gpd
 import networkx as nx
-import osmnx as ox
 import pandas as pd
 import pytest
 import requests
@@ -31,6 +30,8 @@ def both(u, v, **tags):
 
 
 def saved(folder, made):
+    import osmnx as ox  # brings scikit-learn and matplotlib, seconds for every process that only collects this file
+
     path = folder / "town.graphml"
     ox.save_graphml(made, path)
     return path
@@ -174,6 +175,8 @@ def no_address(*_args):
 
 
 def test_without_internet(monkeypatch, tmp_path):
+    import osmnx as ox
+
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(socket, "gethostbyname", no_address)
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", refuse_connection)
@@ -188,6 +191,8 @@ def test_without_internet(monkeypatch, tmp_path):
 
 
 def test_the_resolver_is_put_back(monkeypatch):
+    import osmnx as ox
+
     monkeypatch.setattr(ox, "geocode_to_gdf", without_outline)
     resolver = socket.getaddrinfo
     with pytest.raises(NoInternetError):
@@ -196,6 +201,8 @@ def test_the_resolver_is_put_back(monkeypatch):
 
 
 def test_unknown_place(monkeypatch):
+    import osmnx as ox
+
     def nothing(_place):
         raise ox._errors.InsufficientResponseError
 
@@ -207,6 +214,8 @@ def test_unknown_place(monkeypatch):
 
 
 def test_a_place_by_name(monkeypatch):
+    import osmnx as ox
+
     asked = {}
 
     def outline(_place):

@@ -13,6 +13,7 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 from shapely import LineString, Point, box
 
+from coverage import demo_project
 from coverage.errors import InputError, Problem, describe
 from coverage.model.contracts import as_table, empty_table
 from coverage.model.project import Project, SourceFile
@@ -29,7 +30,6 @@ from coverage.model.tables import (
     STREETS,
     UNITS,
 )
-from coverage.sources.demo import read_demo
 from coverage.workspace import disk, read_project, write_project
 from coverage.workspace.tables import to_parquet
 
@@ -137,7 +137,7 @@ def test_a_project_comes_back_as_it_went_in(tmp_path):
 
 
 def test_the_demo_district_comes_back_as_it_went_in(tmp_path):
-    demo = read_demo()
+    demo = demo_project()
     write_project(demo, tmp_path / "demo")
     assert_same(demo, read_project(tmp_path / "demo"))
 

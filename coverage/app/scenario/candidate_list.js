@@ -44,7 +44,9 @@ class List {
     this.open = new Set();
     this.opened = "";
     this.next = "";
+    this.drawn = new Map(); // by id: a row, and what it says
     this.box = element("div", "box");
+    this.list = element("ol", "rows");
     this.live = element("div", "live");
     this.live.setAttribute("role", "status");
     root.append(this.box, this.live);
@@ -56,6 +58,7 @@ class List {
   act(what) {
     this.acted += 1;
     this.unheard.push({ n: this.acted, ...what });
+    this.drawn.delete(what.id); // what was typed there may be refused, and is drawn anew as it is
     this.report(AGAIN_MS);
   }
 
@@ -104,16 +107,33 @@ class List {
     if (data.open && data.open !== this.opened) this.open = new Set([data.open]);
     this.opened = data.open;
     const held = this.holding();
-    const parts = [this.bar()];
-    if (data.rows.length) {
-      const list = element("ol", "rows");
-      list.setAttribute("aria-label", data.words.title);
-      data.rows.forEach((row) => list.append(this.row(row)));
-      parts.push(list);
-    }
-    this.box.replaceChildren(...parts);
+    if (this.head) this.head.remove();
+    this.head = this.bar();
+    this.box.prepend(this.head);
+    this.lay(data.rows.map((row) => this.known(row)));
     this.hold(held);
     document.dispatchEvent(new CustomEvent("carecircle-drawn", { detail: data.version }));
+  }
+
+  /* A row that says what it said is not made again: a click adds one, and there may be many. */
+  known(row) {
+    const told = JSON.stringify([row, { ...this.data.words, count: "" }]);
+    const former = this.drawn.get(row.id);
+    if (!former || former.told !== told) this.drawn.set(row.id, { told, item: this.row(row) });
+    const { item } = this.drawn.get(row.id);
+    item.querySelector("details").open = this.open.has(row.id);
+    return item;
+  }
+
+  lay(items) {
+    const stay = new Set(items);
+    [...this.list.children].forEach((one) => stay.has(one) || one.remove());
+    items.forEach((item, at) => this.list.children[at] === item || this.list.insertBefore(item, this.list.children[at] || null));
+    const ids = new Set(this.data.rows.map((row) => row.id));
+    [...this.drawn.keys()].forEach((id) => ids.has(id) || this.drawn.delete(id));
+    this.list.setAttribute("aria-label", this.data.words.title);
+    if (!items.length) this.list.remove();
+    else if (!this.list.isConnected) this.box.append(this.list);
   }
 
   /* The control that has the focus, and what is typed into it and not told yet. */
