@@ -12,7 +12,7 @@ from coverage.planning.again import audit_again
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.results import Audit, Effect, Places
 from coverage.planning.scenarios.applying import applied
-from coverage.planning.scenarios.register import rows_of
+from coverage.planning.scenarios.register import facility_of, rows_of
 from coverage.planning.worth import gaps_lost, people_gained, touched_rules
 
 
@@ -115,7 +115,7 @@ def _legs_m(after: Audit, changes: Sequence[Change]) -> dict[int, float]:
     The shortest for the first walker that is asked to get there; NaN if that walker or another finds no street.
     """
     placed = {row: one for row, one in enumerate(changes, 1) if isinstance(one, Site | Relocation)}
-    wanted = {row: one.site_id if isinstance(one, Site) else one.facility_id for row, one in placed.items()}
+    wanted = {row: facility_of(one) for row, one in placed.items()}
     rows = rows_of(after.project.facilities, [*wanted.values()])
     return {row: _leg_m(after, rows[one]) for row, one in wanted.items() if one in rows}
 

@@ -12,22 +12,14 @@ from coverage.app.scenario.chain import Chain
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario
 from coverage.planning.scenarios.comparing import variant_of
 from tests.planning.askings import audited, site
-from tests.town import Town
+from tests.planning.scenarios.test_one_answer import LADDER
 
-# A ladder of two streets 20 m apart, and a compound on the upper one with a gate of its own.
+# The ladder, and a compound on the upper street with a gate of its own.
 TOWN = (
-    Town()
-    .street("main", start=(0, 0), east=1000)
-    .street("beside", start=(0, -20), east=1000)
-    .street("west", start=(0, -20), north=20)
-    .street("east", start=(1000, -20), north=20)
-    .unit("S1", box=(-50, -100, 1050, 1000), level="subdistrict")
-    .unit("C1", box=(-50, -100, 1050, 1000), parent="S1", people={"60+": 100, "0-2": 10})
-    .compound("Q1", box=(300, 20, 500, 200))
+    LADDER.compound("Q1", box=(300, 20, 500, 200))
     .gate("Q1", (300, 30))
     .home((400, 100), people=60)
     .home((900, 0), people=40)
-    .facility("F1", "station", (0, 0), attributes={"beds": 8.0})
 )
 FAR = TOWN.lon_lat((500, 700))  # no street within 500 m
 BY = TOWN.lon_lat((700, 0))

@@ -10,11 +10,11 @@ from coverage import door
 from coverage.app.choices import Question
 from coverage.app.worker import worked
 from coverage.errors import InputError, Problem
-from coverage.model.scenario import Change, Site
+from coverage.model.scenario import Change
 from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
 from coverage.planning.results import Audit, Effect
-from coverage.planning.scenarios.register import FacilityChange
+from coverage.planning.scenarios.register import FacilityChange, facility_of
 from coverage.planning.worth import WalkChange, gained_by_band, walk_change
 
 Changes = tuple[Change, ...]
@@ -176,7 +176,7 @@ def _made(upto: Changes, before: _Known, today: Audit) -> _Known:
     """
     assert before.audit is not None  # noqa: S101 - for the type checker
     change = upto[-1]
-    facility_id = change.site_id if isinstance(change, Site) else getattr(change, "facility_id", "")
+    facility_id = facility_of(change) if isinstance(change, FacilityChange) else ""
     are_ways = before.are_ways or not isinstance(change, FacilityChange)
     try:
         if are_ways or facility_id in before.refused:

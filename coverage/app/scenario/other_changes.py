@@ -24,6 +24,7 @@ from coverage.model.scenario import (
 )
 from coverage.outputs.report.matter import sentence
 from coverage.outputs.report.planned.change_words import Telling, register_before, tell
+from coverage.planning.sites import SIZES
 from coverage.words import Language, text
 
 OPEN: Final = "other_open"
@@ -33,7 +34,6 @@ POINT: Final = "other_point"
 END: Final = "other_end"
 SIZE: Final = "other_size"
 TOLD: Final = "other_told"
-SIZES: Final = ("beds", "places", "floor_area_m2", "staff")
 MAKES: Final = ("close", "move", "resize", "gate", "street", "path", "bridge_new")
 NEEDS_FACILITY: Final = ("close", "move", "resize")
 NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")

@@ -56,8 +56,7 @@ def shared(splits: Splits, limits: Limits, best: Incumbent) -> None:
         best.limit(float(demand.people @ most_each(demand)))
         new, share, serves = opened_by_sample(demand, limits)
         if serves:
-            splits.learn(new, share)
-            _offer_known(splits, best, new, None)
+            _offer_shared(splits, best, new, share, None)
     filling = prepared(demand, limits.fixed, _until(best))
     if filling is None:
         return
@@ -84,16 +83,14 @@ def covered(splits: Splits, limits: Limits, best: Incumbent, cost: Floats, bound
     prices = covering_prices(filling, cost)
     ways = Rerouting(filling, limits, opened_greedily(filling, limits, Clock(UNWATCHED), cost), cost)
     if ways.serve(best.clock):
-        splits.learn(ways.new, ways.share)
-        _offer_known(splits, best, ways.new, cost)
+        _offer_shared(splits, best, ways.new, ways.share, cost)
     best.none = ways.lost
     if best.new is None and not best.none:
         everything = ~limits.fixed & np.isfinite(limits.price)
         best.none = not offered(splits, limits, best, everything, cost) and everything.tobytes() in splits.settled
     if not best.none and not best.proven and not best.clock.ended():
         if best.new is not None and ways.close_needless(limits, best.clock):
-            splits.learn(ways.new, ways.share)
-            _offer_known(splits, best, ways.new, cost)
+            _offer_shared(splits, best, ways.new, ways.share, cost)
         best.limit(bounded())
         _sought(filling, splits, limits, best, prices, cost)
 
@@ -111,8 +108,7 @@ def _exchanged(filling: Filling, splits: Splits, limits: Limits, best: Incumbent
         last = new
         for last in exchanged(filling, limits, new, clock):
             if filling.serves:
-                splits.learn(last, filling.share())
-                _offer_known(splits, best, last, None)
+                _offer_shared(splits, best, last, filling.share(), None)
         if last is not new:
             offered(splits, limits, best, last, None)
         if best.gain <= gain and filled_anew:
@@ -131,6 +127,12 @@ def offered(splits: Splits, limits: Limits, best: Incumbent, new: Bools, cost: F
     if best.clock.ended() is None and splits.settle(new, best.clock):
         _offer_known(splits, best, new, cost)
     return splits.share(new) is not None
+
+
+def _offer_shared(splits: Splits, best: Incumbent, new: Bools, share: Floats, cost: Floats | None) -> None:
+    """Offer a choice with some shares, unless better ones are known."""
+    splits.learn(new, share)
+    _offer_known(splits, best, new, cost)
 
 
 def _offer_known(splits: Splits, best: Incumbent, new: Bools, cost: Floats | None) -> None:

@@ -10,7 +10,6 @@ even if all sites are open.
 from typing import Final
 
 import numpy as np
-from scipy import sparse
 
 from coverage.engine.arrays import Bools, Floats, Ints
 from coverage.engine.location.clock import Clock
@@ -57,10 +56,7 @@ class Rerouting:
         self.cost = cost
         self.per_place = cost / np.maximum(np.minimum(self.demand.capacity, filling.alone), FREE)
         self.nobody = NOBODY * float(self.demand.people[self.demand.must].sum())
-        each = self.demand.each
-        numbered = sparse.csr_array((np.arange(each.nnz), each.indices, each.indptr), shape=each.shape)
-        columns = sparse.csc_array(numbered)
-        self.entry, self.first, self.row = columns.data, columns.indptr, self.demand.row
+        self.entry, self.first, self.row = filling.entry, filling.first, self.demand.row
         self.lost = False
 
     @property

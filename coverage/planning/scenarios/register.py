@@ -76,8 +76,12 @@ class Register:
 
 def register_of(facilities: gpd.GeoDataFrame, changes: Iterable[FacilityChange]) -> Register:
     """Take up the register as it stands, for some changes."""
-    ids = [one.site_id if isinstance(one, Site) else one.facility_id for one in changes]
-    return Register(facilities, rows_of(facilities, ids))
+    return Register(facilities, rows_of(facilities, [facility_of(one) for one in changes]))
+
+
+def facility_of(change: FacilityChange) -> str:
+    """Give the id of the facility a change is about."""
+    return change.site_id if isinstance(change, Site) else change.facility_id
 
 
 def rows_of(facilities: gpd.GeoDataFrame, ids: Sequence[str]) -> dict[str, int]:

@@ -3,13 +3,11 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -23,6 +21,7 @@ from coverage.model.tables import CANDIDATES
 from coverage.planning.homes import LIVED_ON
 from coverage.planning.passing import OPEN
 from coverage.planning.results import Audit, Walker
+from coverage.planning.scenarios.placing import degrees_of
 from coverage.planning.siting.meant import rule_meant
 from coverage.planning.territory import NOWHERE, places_of, territory_of
 from coverage.words import Language, either
@@ -153,12 +152,7 @@ def _apart(xy: Floats, spacing_m: float) -> Ints:
 
 
 def _in_degrees(xy: Floats, epsg_m: int) -> NDArray[np.object_]:
-    return np.asarray(shapely.points(*_back(epsg_m).transform(xy[:, 0], xy[:, 1])), dtype=object)
-
-
-@cache
-def _back(epsg_m: int) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(epsg_m, 4326, always_xy=True)
+    return np.asarray(shapely.points(degrees_of(xy, epsg_m)), dtype=object)
 
 
 def _on_streets(names: Sequence[str], points: NDArray[np.object_]) -> gpd.GeoDataFrame:

@@ -15,9 +15,8 @@ from coverage.planning.worth import is_its_centre, placing_rules, relieved
 from tests.planning.askings import audited, site
 from tests.town import Town
 
-# Two streets 20 m apart, joined at both ends, and a compound whose only known gate is 900 m from both. The people live
-# 100 m north of the lower street, inside, 400 m from the station: taken to reach the street straight away.
-TOWN = (
+# Two streets 20 m apart, joined at both ends, and a station at their west end.
+LADDER = (
     Town()
     .street("main", start=(0, 0), east=1000)
     .street("beside", start=(0, -20), east=1000)
@@ -25,11 +24,11 @@ TOWN = (
     .street("east", start=(1000, -20), north=20)
     .unit("S1", box=(-50, -100, 1050, 1000), level="subdistrict")
     .unit("C1", box=(-50, -100, 1050, 1000), parent="S1", people={"60+": 100, "0-2": 10})
-    .compound("Q1", box=(300, 20, 500, 900))
-    .gate("Q1", (400, 900))
-    .home((400, 100), people=100)
-    .facility("F1", "station", (0, 0))
+    .facility("F1", "station", (0, 0), attributes={"beds": 8.0})
 )
+# A compound whose only known gate is 900 m from both. The people live 100 m north of the lower street, inside, 400 m
+# from the station: taken to reach the street straight away.
+TOWN = LADDER.compound("Q1", box=(300, 20, 500, 900)).gate("Q1", (400, 900)).home((400, 100), people=100)
 FAR = (500, 700)  # no street within 500 m
 
 

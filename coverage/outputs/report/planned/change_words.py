@@ -23,7 +23,7 @@ from coverage.model.scenario import (
 )
 from coverage.outputs.naming import UNKNOWN, blank_if_na
 from coverage.outputs.report.siting import called
-from coverage.planning.scenarios.register import FacilityChange, Register, register_of, with_change
+from coverage.planning.scenarios.register import FacilityChange, Register, facility_of, register_of, with_change
 from coverage.standards import Standard
 from coverage.words import NOTHING, Language, catalog, text
 
@@ -86,9 +86,7 @@ def register_before(change: Change, earlier: Sequence[Change], project: Project,
 
 def _about(change: Change) -> str | None:
     """Name the facility a change is about."""
-    if isinstance(change, FacilityChange):
-        return change.site_id if isinstance(change, Site) else change.facility_id
-    return None
+    return facility_of(change) if isinstance(change, FacilityChange) else None
 
 
 def place_of(facility_id: str, register: Register) -> Place | None:
