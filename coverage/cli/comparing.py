@@ -17,6 +17,7 @@ from coverage.errors import Problem
 from coverage.model.progress import Tell
 from coverage.outputs.report.model import ReportTable
 from coverage.outputs.report.siting import Siting, labels_of
+from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison
 from coverage.words import Language, text
 
@@ -58,7 +59,7 @@ def run_compare(
         comparison = door.compare(audit, scenarios)
         written = () if wanted.folder is None else _write(comparison, wanted.folder, wanted, language, tell)
     if wanted.as_json:
-        print_json(comparison_document(comparison, language))
+        print_json(comparison_document(comparison, _to_check(comparison), language))
     else:
         _say_comparison(comparison, language)
     say(err() if wanted.as_json else out(), written_paths(written, language) if written else ())
@@ -83,6 +84,16 @@ def placed(unresolved: Sequence[Problem], scenario: str, language: Language) -> 
         replace(one, row=None, file=text(language, "cli.change_of", {"scenario": scenario, "number": one.row}))
         for one in unresolved
     ]
+
+
+def to_check(*audits: Audit) -> list[Problem]:
+    """List what is to be checked in audits of the same district, one after another: what several say stands once."""
+    told = (one for audit in audits for one in audit.problems)
+    return list({repr(one): one for one in told}.values())  # a problem has details, and so no hash
+
+
+def _to_check(comparison: Comparison) -> list[Problem]:
+    return to_check(comparison.baseline, *(one.audit for one in comparison.variants))
 
 
 def _write(comparison: Comparison, folder: Path, wanted: Compared, language: Language, tell: Tell) -> tuple[Path, ...]:
@@ -118,7 +129,7 @@ def _say_comparison(comparison: Comparison, language: Language) -> None:
             console.print(report_table(first_rows(units, UNITS_SHOWN), UNITS, language))
         say(console, more_rows(chapter.tables["units_changed"], min(len(units.rows), UNITS_SHOWN), language))
     say(console, unresolved_lines(comparison, language))
-    say(console, worth_checking(comparison.baseline.problems, language))
+    say(console, worth_checking(_to_check(comparison), language))
 
 
 def _that_change(table: ReportTable, comparison: Comparison) -> tuple[ReportTable, int]:

@@ -43,6 +43,11 @@ def scenario_tree(scenario: Scenario, unresolved: Sequence[Problem], language: L
     return {"name": tree["name"], "author": tree["author"], "changes": tree["changes"], "unresolved": lost}
 
 
+def problem_list(problems: Sequence[Problem], language: Language) -> list[str]:
+    """Write what is to be checked, each problem in words."""
+    return [describe(one, language) for one in problems]
+
+
 def proposal_document(audit: Audit, proposal: Proposal, language: Language) -> Tree:
     """Write a proposal."""
     names, shortfall = unit_names(audit.project, language), proposal.shortfall
@@ -57,12 +62,12 @@ def proposal_document(audit: Audit, proposal: Proposal, language: Language) -> T
         "curve": _rows(proposal.curve, dict.fromkeys(proposal.curve.columns, "count")),
         "curve_is_whole": proposal.curve_is_whole,
         "shortfall": None if shortfall is None else _shortfall(shortfall, names, language),
-        "problems": [describe(one, language) for one in proposal.problems],
+        "problems": problem_list(proposal.problems, language),
     }
 
 
-def comparison_document(comparison: Comparison, language: Language) -> Tree:
-    """Write a comparison: every figure, and the units that become better or worse."""
+def comparison_document(comparison: Comparison, problems: Sequence[Problem], language: Language) -> Tree:
+    """Write a comparison: every figure, the units that become better or worse, and what is to be checked."""
     changed = comparison.units[(comparison.units["side"] != "same").to_numpy()]
     names = unit_names(comparison.baseline.project, language)
     return {
@@ -70,6 +75,7 @@ def comparison_document(comparison: Comparison, language: Language) -> Tree:
         "scenarios": [scenario_tree(one.scenario, one.unresolved, language) for one in comparison.variants],
         "figures": [_figure_change(row) for row in comparison.figures.to_dict("records")],
         "units": [_unit_change(row, names) for row in changed.to_dict("records")],
+        "problems": problem_list(problems, language),
     }
 
 

@@ -30,6 +30,8 @@ rates: care, minutes, walk_before, walk_after, units_before, units_after
 
 leaves, enters: rule, clause, unit_code, unit; centres: codes of the subdistricts and towns that now have their centre
 
+problems: what is to be checked of what stands and of what the changes bring, in words
+
 and as every document: format, version, fictional, district, standard, standard_id, document, profiles, generator,
 sources. Whole people, shares to four decimals, minutes to one; null is unknown.
 
@@ -56,17 +58,17 @@ SITE_FILES: Final = """[bold]The ending of --out says the format[/bold]
 
 [bold]Keys of --json[/bold]
 
-question, status (proven, time_limit, cancelled, infeasible), value, bound, gap, people, people_before, people_within,
-cost_yuan, problems; sites: order, facility_id, candidate_id, name, kind, longitude, latitude, unit_code, unit,
-cost_yuan, people_added, people_within; curve: number, people_within, people_at_most, cost_yuan;
+question, status (proven, time_limit, cancelled, infeasible, not_found), value, bound, gap, people, people_before,
+people_within, cost_yuan, problems; sites: order, facility_id, candidate_id, name, kind, longitude, latitude, unit_code,
+unit, cost_yuan, people_added, people_within; curve: number, people_within, people_at_most, cost_yuan;
 shortfall, null where there is an answer: unreachable, conflicts, relaxed; and those of every document, as compare has
 
 [bold]Exit status[/bold]
 
 0 done, also where the time was up: the answer says how much better a choice may exist
 
-2 nothing can be proposed: it says who is reached by no candidate, which limits conflict and the cheapest way out, and
-nothing is written; or the input cannot be used
+2 nothing can be proposed, or was found in time: it says who is reached by no candidate, which limits conflict and the
+cheapest way out, and nothing is written; or the input cannot be used
 
 130 interrupted: Ctrl-C during the search says and writes the best choice so far; a second one ends at once"""
 
@@ -85,6 +87,8 @@ figures: scenario, figure, before, after, side
 
 units, those that become better or worse: scenario, rule, unit_code, unit, outcome_before, outcome_after, value_before,
 value_after, people_short_before, people_short_after, side
+
+problems: what is to be checked of what stands and of what the scenarios bring, in words
 
 and as every document: format, version, fictional, district, standard, standard_id, document, profiles, generator,
 sources. Whole people, shares to four decimals; null is unknown.

@@ -6,7 +6,7 @@ from pathlib import Path
 from coverage import door
 from coverage.cli.auditing import edition_walked
 from coverage.cli.changes import Typed, TypedChanges, ids_of, numbered, typed_changes
-from coverage.cli.comparing import placed
+from coverage.cli.comparing import placed, to_check
 from coverage.cli.documents import print_json
 from coverage.cli.scenarios import place_to_save, scenario_named
 from coverage.cli.speaking import err, out, progress, refuse_together, say, worth_checking, written_paths
@@ -56,11 +56,11 @@ def run_whatif(source: str, asked: WhatIf, standard: str, profile: str | None, l
         effect = _effect(audit, scenario.changes, typed)
         written = [door.write_scenario(Path(source), scenario, is_new=True)] if asked.save else []
     if asked.as_json:
-        print_json(effect_document(effect, scenario, language))
+        print_json(effect_document(effect, scenario, to_check(effect.before, effect.after), language))
     else:
         _say_effect(effect, scenario, language)
         lost = placed(effect.unresolved, called(scenario.name), language)
-        say(out(), worth_checking([*lost, *_problems(effect)], language))
+        say(out(), worth_checking([*lost, *to_check(effect.before, effect.after)], language))
     say(err() if asked.as_json else out(), written_paths(written, language) if written else ())
 
 
@@ -70,12 +70,6 @@ def _say_effect(effect: Effect, scenario: Scenario, language: Language) -> None:
             say(out(), [part])
         else:
             out().print(part)
-
-
-def _problems(effect: Effect) -> list[Problem]:
-    """List the problems of what stands, then those that only come with the changes."""
-    before = effect.before.problems
-    return [*before, *(one for one in effect.after.problems if one not in before)]
 
 
 def _whole(begun: Scenario, typed: tuple[Typed, ...], project: Project, asked: WhatIf, language: Language) -> Scenario:

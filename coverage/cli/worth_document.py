@@ -1,8 +1,11 @@
 """What changes buy as one JSON document."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from coverage.cli.documents import Tree, head_of, scenario_tree
+from coverage.cli.documents import Tree, head_of, problem_list, scenario_tree
+from coverage.errors import Problem
 from coverage.model.scenario import Scenario
 from coverage.outputs.naming import unit_names
 from coverage.outputs.report.matter import Row
@@ -22,8 +25,8 @@ from coverage.standards import Rule
 from coverage.words import Language
 
 
-def effect_document(effect: Effect, scenario: Scenario, language: Language) -> Tree:
-    """Write what changes buy, for every rule they touch."""
+def effect_document(effect: Effect, scenario: Scenario, problems: Sequence[Problem], language: Language) -> Tree:
+    """Write what changes buy, for every rule they touch, and what is to be checked."""
     before, after = effect.before, effect.after
     rules = touched_rules(before, after)
     by_group = effect.gained.assign(age_group=[before.standard.rule(one).group for one in effect.gained["rule_id"]])
@@ -49,6 +52,7 @@ def effect_document(effect: Effect, scenario: Scenario, language: Language) -> T
             for row in effect.leaves.to_dict("records")
             if is_its_centre(before, row["rule_id"], row["unit_code"])
         ],
+        "problems": problem_list(problems, language),
     }
 
 

@@ -70,8 +70,11 @@ def test_no_answer_names_units_conflict_and_what_can_be_asked_instead():
         Ask("station", "cover_all", where_possible=True),
     )
     told = said(proposal(status="infeasible", shortfall=short), C9=HOSTILE)
-    for words_of_it in ("37", "No choice", "who and what no candidate can reach is let off"):
+    for words_of_it in ("37", "No choice", "What conflicts", "who and what no candidate can reach is let off"):
         assert words_of_it in told
+    unproven = said(proposal(status="not_found", shortfall=replace(short, proven=False)))
+    assert "there may be one" in unproven
+    assert "conflicts" not in unproven
 
 
 def test_the_table_adds_up_and_is_harmless():

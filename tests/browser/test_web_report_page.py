@@ -2,6 +2,7 @@
 
 import pytest
 
+from coverage.outputs.map.desk_map import SiteMark
 from coverage.outputs.map.sheet_map import map_of
 from coverage.outputs.report.web_page import web_report_bytes
 from tests.outputs import hand_made
@@ -36,6 +37,22 @@ def test_it_opens_from_a_file_and_asks_for_nothing_else(opened):
     page, asked, said = opened
     assert asked == [page.url]
     assert said == []
+
+
+@pytest.mark.parametrize("height", [450, 560, 900])
+def test_the_legend_lies_on_no_site(chromium, tmp_path, height):
+    # The district is 3.5 times as wide as high: in a frame of 1400 × 450 its south-western corner is under the legend.
+    west, south, *_ = hand_made.audit().project.units.total_bounds
+    file, corner = tmp_path / "map.html", SiteMark(1, south, west, "", ("x",))
+    map_of(hand_made.audit(), hand_made.isochrones(), "elderly", sites=(corner,)).save(file)
+    page = chromium.new_page(viewport={"width": 1400, "height": height})
+    page.goto(file.as_uri())
+    page.locator("[data-ready='1']").wait_for()
+    site, legend = (page.locator(name).bounding_box() for name in (".leaflet-marks-pane .site", ".legend"))
+    page.close()
+    assert site["x"] >= legend["x"] + legend["width"] or site["y"] + site["height"] <= legend["y"]
+    assert 0 <= site["x"] <= 1400 - site["width"]
+    assert 0 <= site["y"] <= height - site["height"]
 
 
 def test_a_script_that_got_in_would_not_run(opened):

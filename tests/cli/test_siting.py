@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from coverage import door, load_standard
 from coverage.cli.commands import app
 from coverage.cli.stopping import stoppable
-from coverage.model.scenario import Removal, Scenario, Site
+from coverage.model.scenario import PathClosure, Removal, Scenario, Site
 from coverage.model.shipped import shipped
 from tests.cli.planner_files import EAST, FACILITIES, WEST, command, lay
 
@@ -142,6 +142,18 @@ def test_what_only_the_changes_bring_is_to_be_checked_too(project):
     assert "Data to check (2)" in said
     assert said.count("is more than 500 m from any street") == 2
     assert "Data to check" not in run("whatif", project, "--add", EAST_SITE, "--language", "en").stdout
+    told = document("whatif", project, "--close-path", "lon=113.002,lat=28.0")["problems"]
+    assert [f"  {one}" for one in told] == said.splitlines()[-2:]
+    assert document("whatif", project, "--add", EAST_SITE)["problems"] == []
+
+
+def test_what_any_scenario_brings_is_to_be_checked_once(project, tmp_path):
+    files = [tmp_path / name for name in ("a.json", "b.json")]
+    for file in files:
+        file.write_bytes(door.scenario_bytes(Scenario(file.stem, changes=(PathClosure(113.002, 28.0),))))
+    said = run("compare", project, *files, "--language", "en").stdout.splitlines()
+    assert said[-3].startswith("Data to check (2)")
+    assert [f"  {one}" for one in document("compare", project, *files)["problems"]] == said[-2:]
 
 
 def test_the_same_document_twice_to_the_byte(project):

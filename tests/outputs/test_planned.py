@@ -340,6 +340,9 @@ def test_no_answer_names_the_people_the_conflict_and_the_way_out():
     assert answer.startswith("The answer then: Proposed: 1 × home-care station.")
     assert answer.endswith("from 100 (19.9%) to 201 (40.1%): 101 more; cost in all 600,000 yuan.")
     assert chapter.notice.startswith("The figures of this report are today's")
+    unproven = proposed(replace(unanswered(), shortfall=replace(unanswered().shortfall, proven=False))).summary
+    assert unproven[-5] == "No answer was found: no choice that keeps all limits at once, nor proof that there is none."
+    assert unproven[-3] == conflict.replace("Limits that conflict", "Why")
     other = replace(ASK, goal="cover_all", number=None, budget_yuan=None, one_in_each="")
     short = replace(unanswered().shortfall, relaxed=other, conflicts=())
     assert (

@@ -3,13 +3,17 @@
 import json
 import re
 
-from coverage.outputs.map.desk_map import harmless_text
+from coverage.outputs.map.desk_map import SiteMark, harmless_text
 from coverage.outputs.map.sheet_map import map_of
 from tests.outputs.hand_made import audit, isochrones
 
 
-def page(language="zh"):
-    return map_of(audit(), isochrones(), "elderly", language).get_root().render()
+def page(language="zh", sites=()):
+    return map_of(audit(), isochrones(), "elderly", language, sites).get_root().render()
+
+
+def shown(html):
+    return json.loads(re.search(r"CareMap\.show\((.*)\);", html)[1])
 
 
 def test_it_names_no_address_but_its_own():
@@ -21,15 +25,21 @@ def test_it_names_no_address_but_its_own():
 
 def test_it_carries_every_layer_it_shows():
     carried = re.search(r"CareMap\.carry\(\{(.*)\}\);", page(), re.DOTALL)[1]
-    shown = json.loads(re.search(r"CareMap\.show\((.*)\);", page())[1])
-    for name in shown["layers"].values():
+    for name in shown(page())["layers"].values():
         assert f'"{name}": ' in carried
 
 
 def test_it_speaks_the_readers_language():
-    words = [json.loads(re.search(r"CareMap\.show\((.*)\);", page(language))[1])["legend"] for language in ("zh", "en")]
+    words = [shown(page(language))["legend"] for language in ("zh", "en")]
     assert words[0][1] == ["gap", "单元：有缺口"]
     assert words[1][1] == ["gap", "unit: has a gap"]
+
+
+def test_a_site_beyond_the_line_is_in_sight():
+    south_west, north_east = shown(page())["home"]
+    beyond = SiteMark(1, south_west[0] - 0.01, north_east[1] + 0.02, "", ("x",))
+    home = shown(page(sites=(beyond,)))["home"]
+    assert home == [[beyond.lat, south_west[1]], [north_east[0], beyond.lng]]
 
 
 def test_what_a_file_says_is_only_text():

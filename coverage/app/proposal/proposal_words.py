@@ -39,7 +39,7 @@ def answer_html(
     parts.append(tag("div", _answer(proposal, standard, language), "cc-answer"))
     goal = _goal(proposal, standard, language)
     parts += [tag("div", goal, "cc-line")] if goal else []
-    is_told = is_final and proposal.status != "infeasible"
+    is_told = is_final and proposal.shortfall is None
     parts += [tag("div", _quality(proposal, language), "cc-line")] if is_told else []
     return f'<div role="status">{"".join(parts)}</div>'
 
@@ -99,10 +99,11 @@ def _share(people: float, proposal: Proposal) -> str:
 def _shortfall(
     proposal: Proposal, short: Shortfall, standard: Standard, places: Mapping[str, str], language: Language
 ) -> list[str]:
-    parts = [tag("div", text(language, "app.proposing.infeasible"), "cc-answer cc-warn")]
+    said, because = ("infeasible", "conflict") if short.proven else ("not_found", "reason")
+    parts = [tag("div", text(language, f"app.proposing.{said}"), "cc-answer cc-warn")]
     for conflict in short.conflicts:
         why = {"why": describe(conflict, language)}
-        parts.append(tag("div", text(language, "app.proposing.conflict", why), "cc-line"))
+        parts.append(tag("div", text(language, f"app.proposing.{because}", why), "cc-line"))
     if len(short.unreachable):
         group = text(language, f"terms.group.{rule_of(proposal, standard).group}")
         values = {"people": f"{short.unreachable['people'].sum():,.0f}", "group": group}

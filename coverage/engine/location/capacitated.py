@@ -32,7 +32,7 @@ from coverage.engine.location.opening import (
     simple_bound,
     too_little_room,
 )
-from coverage.engine.location.programs import Program, solved
+from coverage.engine.location.programs import Program, parted, solved
 from coverage.engine.location.rerouting import Rerouting
 from coverage.engine.location.rooms import covering_prices, first_prices, relaxed
 from coverage.engine.location.search import settled
@@ -195,15 +195,13 @@ def _proven(splits: Splits, limits: Limits, best: Incumbent, openable: Bools, co
         splits.learn(new, share)
         return offered(splits, limits, best, new, cost)
 
-    def hear(x: Floats | None, bound: float) -> None:
-        if x is not None:
-            offer(x)
+    def limit(bound: float) -> None:
         best.limit(max(-bound, best.gain))
 
     start = None
     if best.new is not None and (share := splits.share(best.new)) is not None:
         start = np.concatenate([best.new[sites].astype(np.float64), share[entry]])
-    answer = solved(program, best.clock, start, hear)
+    answer = solved(program, best.clock, start, parted(offer, limit))
     settled(answer, best, -answer.bound, valid=answer.x is not None and offer(answer.x))
 
 

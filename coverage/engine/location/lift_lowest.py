@@ -13,7 +13,7 @@ from coverage.engine.location.gains import where
 from coverage.engine.location.instance import Instance
 from coverage.engine.location.limits import Limits, limits_of
 from coverage.engine.location.lowest import at_most
-from coverage.engine.location.programs import Program, solved
+from coverage.engine.location.programs import Program, parted, solved
 from coverage.engine.location.solution import UNWATCHED, Solution, Status, Watch
 from coverage.engine.location.stages import Level, Stage
 from coverage.engine.location.units import SAME, Units, exchanged, fairer, greedily_fair, units_of
@@ -153,12 +153,14 @@ def _staying(shares: Floats, lowest: float, at: int) -> int:
 def _run(fairest: _Fairest, stage: Stage, program: Program, last: Floats | Bools, clock: Clock) -> Status:
     size = len(fairest.new)
 
-    def hear(x: Floats | None, bound: float) -> None:
-        if x is not None:
-            fairest.offer(where(stage.sites[x[: len(stage.sites)] > 0.5], size))
+    def offer(x: Floats) -> None:
+        fairest.offer(where(stage.sites[x[: len(stage.sites)] > 0.5], size))
+
+    def limit(bound: float) -> None:
         if not stage.levels and program.cost[-1] < 0:
             fairest.limit(-bound)
 
+    hear = parted(offer, limit)
     answer = solved(program, clock, stage.start(fairest.new, np.asarray(last, dtype=np.float64)), hear)
     if answer.x is not None:
         hear(answer.x, answer.bound)

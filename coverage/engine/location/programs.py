@@ -65,6 +65,17 @@ def unheard(x: Floats | None, bound: float) -> None:
     """Hear a better x or a better bound, and do nothing."""
 
 
+def parted(offer: Callable[[Floats], object], limit: Callable[[float], None]) -> Hear:
+    """Offer each better x to one, and then tell the bound to another."""
+
+    def hear(x: Floats | None, bound: float) -> None:
+        if x is not None:
+            offer(x)
+        limit(bound)
+
+    return hear
+
+
 def solved(program: Program, clock: Clock, start: Floats | None = None, hear: Hear = unheard) -> Answer:
     """Solve a program, from an x to start with if there is one, until it is proven or the clock has ended.
 

@@ -11,7 +11,7 @@ from coverage.engine.location.gains import Gains, gained, merged, narrowed, wher
 from coverage.engine.location.greedy import greedily
 from coverage.engine.location.incumbent import Incumbent
 from coverage.engine.location.limits import Limits
-from coverage.engine.location.programs import Answer, solved
+from coverage.engine.location.programs import Answer, parted, solved
 from coverage.engine.location.relaxation import relaxed
 from coverage.engine.location.swaps import improved, pruned
 
@@ -59,16 +59,14 @@ def _proven(gains: Gains, limits: Limits, kept: Bools, best: Incumbent) -> None:
     def offer(x: Floats) -> bool:
         return offered(gains, limits, best, where(sites[x[: len(sites)] > 0.5], len(kept)))
 
-    def hear(x: Floats | None, bound: float) -> None:
-        if x is not None:
-            offer(x)
+    def limit(bound: float) -> None:
         best.limit(max(gains.standing - bound, best.gain))
 
     start = None
     if best.new is not None:
         served = gained(gains.worth, best.new)[levels.row] >= levels.worth
         start = np.concatenate([best.new[sites], served]).astype(np.float64)
-    answer = solved(program, best.clock, start, hear)
+    answer = solved(program, best.clock, start, parted(offer, limit))
     valid = answer.x is not None and offer(answer.x)
     settled(answer, best, gains.standing - answer.bound, valid=valid)
 

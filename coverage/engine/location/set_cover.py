@@ -16,7 +16,7 @@ from coverage.engine.arrays import Bools, Floats
 from coverage.engine.location.gains import where
 from coverage.engine.location.greedy import FREE, Tally
 from coverage.engine.location.incumbent import Incumbent
-from coverage.engine.location.programs import Program, solved
+from coverage.engine.location.programs import Program, parted, solved
 from coverage.engine.location.reductions import distinct, reduced
 from coverage.engine.location.search import settled
 from coverage.engine.location.steps import SHORTEST, Steps
@@ -115,11 +115,9 @@ def _proven(sets: sparse.csr_array, at: np.ndarray, cost: Floats, best: Incumben
             offered(best, cost, cover)
         return valid
 
-    def hear(x: Floats | None, bound: float) -> None:
-        if x is not None:
-            offer(x)
+    def limit(bound: float) -> None:
         best.limit(max(-bound, best.gain))
 
     start = best.new[at].astype(np.float64) if best.new is not None and best.new[at].sum() == best.new.sum() else None
-    answer = solved(program, best.clock, start, hear)
+    answer = solved(program, best.clock, start, parted(offer, limit))
     settled(answer, best, -answer.bound, valid=answer.x is not None and offer(answer.x))

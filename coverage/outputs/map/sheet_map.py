@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import folium
 import geopandas as gpd
 
+from coverage.model.project import Project
 from coverage.outputs.map.assets import asset_texts
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
-from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, bounds_of, carrying_map
+from coverage.outputs.map.desk_map import Bounds, Fit, LayerNames, MapState, SiteMark, bounds_of, carrying_map
 from coverage.outputs.map.map_words import caption, legend
 from coverage.outputs.map.unit_layer import verdicts_layer
 from coverage.planning.results import Audit
@@ -42,7 +43,7 @@ def map_of(
     """
     care = care or audit.standard.cares[0]
     project, circle = audit.project, audit.standard.circle_rule(care)
-    home = bounds_of(project.units.total_bounds)
+    home = _around(project, sites)
     marks = dict.fromkeys("proposed" if one.proposed else "site" for one in sites)
     state = MapState(
         layers=LAYERS,
@@ -67,6 +68,13 @@ def map_of(
     }
     addresses = {name: _inline(name, content) for name, content in asset_texts().items()}
     return carrying_map(addresses, layers, state)
+
+
+def _around(project: Project, sites: Sequence[SiteMark]) -> Bounds:
+    """Find the corners of a district and of sites beyond it."""
+    (south, west), (north, east) = bounds_of(project.units.total_bounds)
+    lats, lngs = [south, north, *(one.lat for one in sites)], [west, east, *(one.lng for one in sites)]
+    return (min(lats), min(lngs)), (max(lats), max(lngs))
 
 
 def _inline(name: str, content: str) -> str:

@@ -57,6 +57,7 @@
     other: (x, y, r) => `M${x},${y - r}l${r},${r}l${-r},${r}l${-r},${-r}z`,
   };
   const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8 };
+  const MARK = 26; // pixels across a site's mark
   const SVG = "http://www.w3.org/2000/svg";
   const AGAIN_MS = 1500; // what has not been heard by then is told again, and then after twice as long
   const MOST_AGAIN_MS = 30000;
@@ -324,7 +325,7 @@
 
   function drawSite(site, shape) {
     const style = () => ({ ...SITE, className: "site-circle" });
-    const icon = L.divIcon({ className: site.proposed ? "site proposed" : "site", html: element("span", "", String(site.number)), iconSize: [26, 26] });
+    const icon = L.divIcon({ className: site.proposed ? "site proposed" : "site", html: element("span", "", String(site.number)), iconSize: [MARK, MARK] });
     const mark = L.marker([site.lat, site.lng], { pane: "marks", icon, bubblingMouseEvents: true, keyboard: false });
     mark.bindTooltip(() => lines(site.lines), { direction: "auto", offset: [16, 0] });
     return L.layerGroup([L.geoJSON(shape, { pane: "sites", renderer: siteRenderer, interactive: false, style }), mark]);
@@ -392,7 +393,7 @@
       L.DomEvent.disableClickPropagation(bar);
       L.DomEvent.on(home, "click", (event) => {
         L.DomEvent.preventDefault(event);
-        if (wanted.home) map.fitBounds(wanted.home, homeRoom(wanted.home));
+        if (wanted.home) fitHome(wanted.home, wanted.sites);
       });
       return bar;
     };
@@ -510,6 +511,29 @@
     return { paddingTopLeft: [6, 6], paddingBottomRight: map.getBoundsZoom(bounds) - room > 0.25 ? [6, 6] : above, animate: false };
   }
 
+  /* Beside the legend or above it, where the district is shown larger; a small frame has room for neither. */
+  function clearRoom(corners) {
+    const size = map.getSize();
+    const rooms = [[legend.offsetWidth + 16, 6], [6, legend.offsetHeight + 20]].filter(([x, y]) => size.x > 2 * x && size.y > 2 * y);
+    const zoom = ([x, y]) => map.getBoundsZoom(L.latLngBounds(corners), false, L.point(x + 6, y + 6));
+    const [best] = rooms.sort((one, other) => zoom(other) - zoom(one));
+    if (!best) return undefined;
+    const [x, y] = best;
+    return { paddingTopLeft: [x, 6], paddingBottomRight: [6, y], animate: false };
+  }
+
+  function underLegend(site) {
+    const { x, y } = map.latLngToContainerPoint([site.lat, site.lng]);
+    return x - MARK / 2 < legend.offsetLeft + legend.offsetWidth && y + MARK / 2 > map.getSize().y - legend.offsetHeight - 10;
+  }
+
+  /* The whole district, with no site under the legend where that can be. */
+  function fitHome(corners, sites) {
+    map.fitBounds(corners, homeRoom(corners));
+    const room = sites.some(underLegend) ? clearRoom(corners) : undefined;
+    if (room) map.fitBounds(corners, room);
+  }
+
   function moved(state) {
     if (!state.fit || shown.fit === state.fit.key) return;
     if (!map.getSize().x || !map.getSize().y) {
@@ -519,7 +543,8 @@
     }
     const first = shown.fit === undefined;
     shown.fit = state.fit.key;
-    map.fitBounds(state.fit.bounds, first ? homeRoom(state.fit.bounds) : { padding: [70, 70], maxZoom: 15.5, animate: true });
+    if (first) fitHome(state.fit.bounds, state.sites);
+    else map.fitBounds(state.fit.bounds, { padding: [70, 70], maxZoom: 15.5, animate: true });
   }
 
   function differs(slot, key) {

@@ -86,7 +86,7 @@ def _placed(clause: Clause, audit: Audit) -> Bools:
     if not (isinstance(clause, Rule) and clause.is_circle):
         return np.asarray(audit.places >= 0, dtype=np.bool_)
     placed = np.zeros(len(audit.project.facilities), dtype=np.bool_)
-    placed[audit.walks[clause.rule_id].rows] = True
+    placed[audit.walks_of(clause.rule_id).rows] = True
     return placed
 
 

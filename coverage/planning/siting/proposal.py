@@ -1,6 +1,7 @@
 """What is proposed, how good it is at most, and why where nothing can be."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -9,10 +10,13 @@ from coverage.errors import Problem
 from coverage.model.scenario import Site
 from coverage.planning.siting.asking import Ask
 
+Answered = Literal[Status, "not_found"]
+"""How a question was answered: as a solver ends, or with neither a choice that does all it asks nor proof of none."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shortfall:
-    """Why no choice of candidates does all that is asked.
+    """Why a question has no answer: no choice of candidates does all that is asked, or none was found.
 
     Attributes
     ----------
@@ -23,19 +27,23 @@ class Shortfall:
         Each limit that cannot be kept together with the others.
     relaxed
         The cheapest change to the question that can be answered; None where none was found.
+    proven
+        Whether it is sure that there is no such choice: else the search ended before it was.
     """
 
     unreachable: pd.DataFrame
     conflicts: tuple[Problem, ...]
     relaxed: Ask | None
+    proven: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Proposal:
     """The answer to one question.
 
-    Where it has none, the status is "infeasible" and `shortfall` says why. The sites and all figures are then those
-    of the answer to `shortfall.relaxed`, the cheapest change to the question, or of no sites where there is none.
+    Where it has none, the status is "infeasible", or "not_found" where that is not proven, and `shortfall` says why.
+    The sites and all figures are then those of the answer to `shortfall.relaxed`, the cheapest change to the question,
+    or of no sites where there is none.
 
     Attributes
     ----------
@@ -65,7 +73,7 @@ class Proposal:
     sites: tuple[Site, ...]
     proposed: pd.DataFrame
     curve: pd.DataFrame
-    status: Status
+    status: Answered
     value: float
     bound: float
     gap: float

@@ -97,12 +97,12 @@ def _answered(reached: Reached, clock: Clock, hear: Callable[[Proposal], None]) 
     question, say = reached.question, Telling(reached)
     shortfall = shortfall_before(question)
     if shortfall is None:
-        solution = solved(question, clock, lambda one: hear(say(one)))
-        shortfall = shortfall_after(question, solution)
+        found = solved(question, clock, lambda one: hear(say(one)))
+        shortfall = shortfall_after(question, found)
         if shortfall is None:
-            return say(solution)
+            return say(found.solution)
         if shortfall.relaxed is not None and shortfall.relaxed.with_capacity == question.ask.with_capacity:
-            return _unanswered(question.ask, shortfall, say(solution))
+            return _unanswered(question.ask, shortfall, say(found.solution))
     if shortfall.relaxed is None:
         return _unanswered(question.ask, shortfall, say(_nothing(question)))
     return _instead(reached, shortfall, shortfall.relaxed, clock, hear)
@@ -118,14 +118,15 @@ def _instead(
 
 def _unanswered(ask: Ask, shortfall: Shortfall, instead: Proposal) -> Proposal:
     """Say that a question has no answer, with the answer to another in its place."""
-    return replace(instead, ask=ask, status="infeasible", shortfall=shortfall)
+    return replace(instead, ask=ask, status="infeasible" if shortfall.proven else "not_found", shortfall=shortfall)
 
 
 def _joined(first: Shortfall, then: Shortfall | None) -> Shortfall:
     """Add what stood in the way of the changed question too."""
     if then is None:
         return first
-    return replace(first, conflicts=(*first.conflicts, *then.conflicts), relaxed=then.relaxed)
+    conflicts, proven = (*first.conflicts, *then.conflicts), first.proven or then.proven
+    return replace(first, conflicts=conflicts, relaxed=then.relaxed, proven=proven)
 
 
 def _nothing(question: Question) -> Solution:

@@ -17,9 +17,9 @@ from coverage.engine.location.obstacles import answerable
 from coverage.engine.location.p_median import p_median
 from coverage.engine.location.solution import Solution, Watch, unheard
 from coverage.errors import ContractError, refuse_if_any
-from coverage.planning.ground import places_for
+from coverage.planning.again import audit_again
 from coverage.planning.measures import SAME_SHARE
-from coverage.planning.passing import OPEN, passing, serving
+from coverage.planning.passing import OPEN, passing
 from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.checking import faults
@@ -27,7 +27,6 @@ from coverage.planning.siting.matrix import Matrix, matrix
 from coverage.planning.siting.meant import filter_in_each, rule_meant
 from coverage.planning.siting.options import Options, options_of
 from coverage.planning.territory import NOWHERE
-from coverage.planning.walking import rule_walks, search_s
 from coverage.standards import Rule
 
 
@@ -61,6 +60,20 @@ class Question:
         return self.audit.ground.homes.unit[self.matrix.home]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """The best choice found; for `cover_all` its number or money may be more than is allowed.
+
+    Attributes
+    ----------
+    none_within
+        Whether it is proven that no choice for everyone keeps to the number and the money allowed.
+    """
+
+    solution: Solution
+    none_within: bool = False
+
+
 def question_of(audit: Audit, candidates: gpd.GeoDataFrame, ask: Ask) -> Question:
     """Lay a question out.
 
@@ -74,7 +87,7 @@ def question_of(audit: Audit, candidates: gpd.GeoDataFrame, ask: Ask) -> Questio
     if rule is None:
         raise ContractError(f"no rule asks for {ask.kind}")
     options = options_of(audit, candidates, ask, rule)
-    standing = _with_planned(audit, rule, ask.kind) if ask.with_planned else audit
+    standing = _with_planned(audit, ask.kind) if ask.with_planned else audit
     walks = matrix(standing, rule, options.places, ask.goal, with_capacity=ask.with_capacity)
     return Question(ask, standing, rule, options, walks, _instance(ask, standing, rule, options, walks))
 
@@ -88,18 +101,18 @@ def asked_again(question: Question, ask: Ask) -> Question:
     return replace(question, ask=ask, matrix=walks, instance=_instance(ask, audit, rule, options, walks))
 
 
-def solved(question: Question, clock: Clock, hear: Callable[[Solution], None] = unheard) -> Solution:
-    """Find the best choice in the time left; for `cover_all` its number or money may be more than is allowed."""
+def solved(question: Question, clock: Clock, hear: Callable[[Solution], None] = unheard) -> Found:
+    """Find the best choice in the time left."""
     ask, limit_s = question.ask, question.cutoff_s
     given = answerable(question.instance, limit_s) if ask.where_possible else question.instance
     watch = watched(clock, hear)
     if ask.goal == "cover_all":
         return _covering_all(given, limit_s, ask, clock, hear)
     if ask.goal == "cover_most":
-        return mclp(given, limit_s, ask.number, ask.budget_yuan, watch)
+        return Found(mclp(given, limit_s, ask.number, ask.budget_yuan, watch))
     if ask.goal == "shortest_walk":
-        return p_median(given, ask.number, ask.budget_yuan, question.matrix.limit_s, watch)
-    return lift_lowest(given, limit_s, question.home_unit, ask.number, ask.budget_yuan, watch)
+        return Found(p_median(given, ask.number, ask.budget_yuan, question.matrix.limit_s, watch))
+    return Found(lift_lowest(given, limit_s, question.home_unit, ask.number, ask.budget_yuan, watch))
 
 
 def watched(clock: Clock, hear: Callable[[Solution], None] = unheard) -> Watch:
@@ -107,24 +120,23 @@ def watched(clock: Clock, hear: Callable[[Solution], None] = unheard) -> Watch:
     return Watch(clock.left_s, clock.watch.stop, hear)
 
 
-def _covering_all(
-    given: Instance, limit_s: float, ask: Ask, clock: Clock, hear: Callable[[Solution], None]
-) -> Solution:
+def _covering_all(given: Instance, limit_s: float, ask: Ask, clock: Clock, hear: Callable[[Solution], None]) -> Found:
     """Cover everyone with the fewest sites, or for the least money where there is a budget.
 
     The cheapest may have more sites than are allowed while a dearer choice keeps to both limits: that is looked for,
     unheard, because it is a choice for most people until it is found to reach all.
     """
     cheapest = lscp(given, limit_s, "number" if ask.budget_yuan is None else "price", watched(clock, hear))
-    new = cheapest.opened & ~given.fixed
+    new, most = cheapest.opened & ~given.fixed, ask.number if ask.budget_yuan is None else ask.budget_yuan
+    none_within = most is not None and cheapest.bound * (1 - SAME_SHARE) > most
     if cheapest.status == "infeasible" or ask.number is None or ask.budget_yuan is None or new.sum() <= ask.number:
-        return cheapest
+        return Found(cheapest, none_within)
     both = mclp(given, limit_s, ask.number, ask.budget_yuan, watched(clock))
-    everyone = float(given.weight.sum())
-    if both.status == "infeasible" or both.value < everyone * (1 - SAME_SHARE):
-        return cheapest
+    everyone = float(given.weight.sum()) * (1 - SAME_SHARE)
+    if both.status == "infeasible" or both.value < everyone:
+        return Found(cheapest, none_within or not both.bound >= everyone)
     price = float(given.price[both.opened & ~given.fixed].sum())
-    return replace(both, value=price, bound=min(cheapest.bound, price))
+    return Found(replace(both, value=price, bound=min(cheapest.bound, price)))
 
 
 def _instance(ask: Ask, audit: Audit, rule: Rule, options: Options, walks: Matrix) -> Instance:
@@ -162,14 +174,9 @@ def _unit_at_level(audit: Audit, level: Ints) -> Ints:
     return above
 
 
-def _with_planned(audit: Audit, rule: Rule, kind: str) -> Audit:
-    """Take the planned facilities of a kind for open; only the walks of the rule are timed anew."""
+def _with_planned(audit: Audit, kind: str) -> Audit:
+    """Take the planned facilities of a kind for open."""
     facilities = audit.project.facilities
     decided = (facilities["status"] == "planned") & (facilities["kind"] == kind)
     project = replace(audit.project, facilities=facilities.assign(status=facilities["status"].mask(decided, OPEN)))
-    points = np.asarray(facilities.geometry.to_numpy(), dtype=object)
-    walker = audit.ground.walkers[rule.profile]
-    places = places_for(points, walker, audit.ground.walls, project.epsg_m)
-    held = serving(rule, project.facilities, audit.places)
-    walks = rule_walks(rule, walker, places, held, audit.ground, search_s(audit.standard))
-    return replace(audit, project=project, walks={**audit.walks, rule.rule_id: walks})
+    return audit_again(audit, project)

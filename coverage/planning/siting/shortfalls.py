@@ -7,12 +7,11 @@ import pandas as pd
 
 from coverage.engine.arrays import Bools
 from coverage.engine.location.obstacles import Obstacles, obstacles
-from coverage.engine.location.solution import Solution
 from coverage.errors import Problem
 from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.options import named
 from coverage.planning.siting.proposal import Shortfall
-from coverage.planning.siting.question import Question
+from coverage.planning.siting.question import Found, Question
 
 SAME_YUAN = 1e-6
 
@@ -32,9 +31,9 @@ def shortfall_before(question: Question) -> Shortfall | None:
     return Shortfall(_unreachable(question, found.unreached), tuple(conflicts), relaxed)
 
 
-def shortfall_after(question: Question, solution: Solution) -> Shortfall | None:
+def shortfall_after(question: Question, found: Found) -> Shortfall | None:
     """Say which limits the best choice found for everyone breaks, or that none was found; None if it keeps to all."""
-    ask = question.ask
+    ask, solution = question.ask, found.solution
     nobody = _unreachable(question, np.zeros(len(question.matrix.home), dtype=np.bool_))
     if solution.status == "infeasible":
         relaxed = replace(ask, with_capacity=False) if ask.with_capacity else None
@@ -43,7 +42,7 @@ def shortfall_after(question: Question, solution: Solution) -> Shortfall | None:
         return None
     if not np.isfinite(solution.value):
         relaxed = replace(ask, with_capacity=False) if ask.with_capacity else None
-        return Shortfall(nobody, (Problem("siting_none_in_time"),), relaxed)
+        return Shortfall(nobody, (Problem("siting_none_in_time"),), relaxed, proven=False)
     new = solution.opened & ~question.instance.fixed
     number, price = int(new.sum()), float(question.instance.price[new].sum())
     conflicts, relaxed = [], ask
@@ -54,7 +53,7 @@ def shortfall_after(question: Question, solution: Solution) -> Shortfall | None:
         details = {"budget": _yuan(ask.budget_yuan), "needed": _yuan(price)}
         conflicts.append(Problem("siting_budget_to_reach", details=details))
         relaxed = replace(relaxed, budget_yuan=price)
-    return Shortfall(nobody, tuple(conflicts), relaxed) if conflicts else None
+    return Shortfall(nobody, tuple(conflicts), relaxed, found.none_within) if conflicts else None
 
 
 def _nobody_can(question: Question, found: Obstacles) -> list[Problem]:

@@ -286,9 +286,38 @@ def test_none_found_in_time_is_no_answer_of_no_sites(monkeypatch, status):
 
     monkeypatch.setattr(question, "lscp", in_vain)
     answer = proposed(along(), goal="cover_all", with_capacity=True, size=1000)
-    assert (answer.status, codes(answer)) == ("infeasible", ["siting_none_in_time"])
+    assert (answer.status, codes(answer)) == ("not_found", ["siting_none_in_time"])
     assert answer.shortfall.relaxed == replace(answer.ask, with_capacity=False)
     assert (chosen(answer), figures(answer)) == ("ACE", (270, 0, 270))  # without places, as if that had been asked
+
+
+def stopped(monkeypatch, model, **known):
+    """Let a model find what it finds, and know no more of what cannot be than this."""
+
+    def unproven(*given):
+        return replace(solve(*given), status="time_limit", **known)
+
+    solve = getattr(question, model)
+    monkeypatch.setattr(question, model, unproven)
+
+
+@pytest.mark.parametrize(("bound", "status"), [(2.0, "not_found"), (3.0, "infeasible")])
+def test_too_few_sites_is_no_answer_only_where_no_fewer_can_do(monkeypatch, bound, status):
+    # Three sites are found and two are allowed: that two do may only be ruled out where at least three are needed.
+    stopped(monkeypatch, "lscp", bound=bound)
+    answer = proposed(along(), goal="cover_all", number=2)
+    assert (answer.status, codes(answer)) == (status, ["siting_number_to_reach"])
+
+
+@pytest.mark.parametrize(("bound", "status"), [(270.0, "not_found"), (269.9, "infeasible")])
+def test_limits_that_each_can_be_kept_are_no_answer_only_where_not_both_can(monkeypatch, bound, status):
+    # A, C, D and F cost 4,900,000, and of three sites A, C and E 5,200,000.
+    given = along(cost_yuan=COSTS | {"E": 1.2e6})
+    asked = {"goal": "cover_all", "budget_yuan": 5e6, "number": 3}
+    assert proposed(given, **asked).status == "infeasible"
+    stopped(monkeypatch, "mclp", bound=bound)
+    answer = proposed(given, **asked)
+    assert (answer.status, codes(answer)) == (status, ["siting_number_to_reach"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

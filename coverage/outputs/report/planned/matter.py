@@ -146,8 +146,8 @@ def people_brought(before: Audit, after: Audit) -> Mapping[str, float]:
     facilities = after.project.facilities
     circles = [after.standard.circle_rule(care) for care in after.standard.cares]
     for rule in reversed([one for one in circles if after.people[one.group].known.any()]):
-        walks, at_home = after.walks[rule.rule_id], after.people[rule.group].at_home
-        was, now = (reached_homes(one.walks[rule.rule_id], rule.limit_s)[0] for one in (before, after))
+        walks, at_home = after.walks_of(rule.rule_id), after.people[rule.group].at_home
+        was, now = (reached_homes(one.walks_of(rule.rule_id), rule.limit_s)[0] for one in (before, after))
         new = np.flatnonzero(now & ~was)
         rows = walks.rows[walks.walks.nearest[new]]
         people = np.bincount(rows, at_home[new], minlength=len(facilities))

@@ -34,7 +34,7 @@ def _proposed(proposal: Proposal, planned: PlannedMatter) -> Iterator[str]:
     yield from _candidates(planned)
     if proposal.problems:
         yield matter.say("planned.left_out", {"count": f"{len(proposal.problems):,}"})
-    if proposal.status != "infeasible":
+    if proposal.shortfall is None:
         yield _answer(proposal, planned)
         yield from _goal(proposal, planned)
         yield _quality(proposal, planned)
@@ -134,12 +134,11 @@ def gap_words(gap: float) -> str:
     return f"{math.ceil(gap * 1000 - 1e-6) / 10:g}%"
 
 
-def _short(shortfall: Shortfall | None, ask: Ask, planned: PlannedMatter) -> Iterator[str]:
-    """Say why no choice does what is asked, and the cheapest question that can be answered."""
+def _short(shortfall: Shortfall, ask: Ask, planned: PlannedMatter) -> Iterator[str]:
+    """Say why no choice does what is asked, or was found to, and the cheapest question that can be answered."""
     matter = planned.matter
-    yield matter.say("planned.infeasible")
-    if shortfall is None:
-        return
+    said, because = ("infeasible", "conflict") if shortfall.proven else ("not_found", "reason")
+    yield matter.say(f"planned.{said}")
     people = float(shortfall.unreachable["people"].sum()) if len(shortfall.unreachable) else 0.0
     if people > 0:
         values = {
@@ -149,7 +148,7 @@ def _short(shortfall: Shortfall | None, ask: Ask, planned: PlannedMatter) -> Ite
         }
         yield matter.say("planned.unreachable", values)
     for conflict in shortfall.conflicts:
-        yield matter.say("planned.conflict", {"why": describe(conflict, matter.language)})
+        yield matter.say(f"planned.{because}", {"why": describe(conflict, matter.language)})
     if shortfall.relaxed is not None:
         yield matter.say("planned.relaxed", {"list": _relaxed(ask, shortfall.relaxed, planned)})
 
