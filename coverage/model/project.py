@@ -1,13 +1,16 @@
 """A district as the product knows it: checked tables, the streets, and where it all came from."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coverage.errors import Problem
+from coverage.model.columns import Columns, columns_of
 from coverage.model.contracts import Contract, check_table, empty_table
 from coverage.model.tables import (
     AREAS,
@@ -77,6 +80,16 @@ class Project:
     sources: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     lived_on: gpd.GeoDataFrame | None = None
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """(4,) west, south, east and north of the units, degrees."""
+        return np.asarray(self.units.total_bounds, dtype=np.float64)
+
+    @cached_property
+    def facility_columns(self) -> Columns:
+        """The facilities taken apart, once: that takes as long as to put another table together."""
+        return columns_of(self.facilities)
 
     def tables(self) -> dict[str, tuple[pd.DataFrame, Contract]]:
         """Every table by name, with its contract."""

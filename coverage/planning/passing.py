@@ -1,6 +1,6 @@
 """Which facilities pass a rule's filter: surely, possibly because the register does not say, or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,7 +25,10 @@ DECIDING: Final = ("kind", "status", "services", "floor_area_m2", "beds", *FLAGS
 """What decides, beside its place, whether a facility passes a filter."""
 
 FEW: Final = 8
-"""So many rows are read one by one."""
+"""So many values of a column are read one by one."""
+
+ONE_OR_TWO: Final = 2
+"""So many whole rows are."""
 
 Columns = Mapping[str, NDArray[np.object_]]
 """The columns DECIDING of some facilities: as objects, because a few are quicker compared one by one."""
@@ -52,16 +55,23 @@ class Passing:
 
 
 def deciding(facilities: gpd.GeoDataFrame, rows: Ints) -> Columns:
-    """Take what decides whether some facilities pass."""
-    return {name: cells(facilities[name].array, rows) for name in DECIDING}
+    """Take what decides whether some facilities pass: of one or two row by row, which is quicker than by columns."""
+    if len(rows) > ONE_OR_TWO:
+        return {name: cells(facilities[name].array, rows) for name in DECIDING}
+    chosen = [facilities.iloc[row] for row in rows.tolist()]
+    return {name: _objects([row[name] for row in chosen]) for name in DECIDING}
 
 
 def cells(values: pd.api.extensions.ExtensionArray, rows: Ints) -> NDArray[np.object_]:
     """Take some values of a column as objects: a few one by one, which is quicker than to cut them out of a text."""
     if len(rows) > FEW:
         return np.asarray(values.take(rows).astype(object), dtype=object)
-    chosen = np.empty(len(rows), dtype=object)
-    chosen[:] = [values[row] for row in rows.tolist()]
+    return _objects([values[row] for row in rows.tolist()])
+
+
+def _objects(values: Sequence[object]) -> NDArray[np.object_]:
+    chosen = np.empty(len(values), dtype=object)
+    chosen[:] = values
     return chosen
 
 

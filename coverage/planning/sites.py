@@ -17,6 +17,7 @@ from coverage.engine.doors import doors_of, homes_beside, part_beside, walks_thr
 from coverage.engine.joining import distinct
 from coverage.engine.snapping import NOWHERE, chosen_points
 from coverage.errors import InputError, Problem
+from coverage.model.columns import Columns, columns_of
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.scenario import Site
 from coverage.model.tables import FACILITIES
@@ -52,6 +53,12 @@ def place_of(site: Site) -> NDArray[np.object_]:
 
 
 def built(site: Site, standard: Standard) -> gpd.GeoDataFrame:
+    """Make a table of the one row that the site becomes; see `row_of`."""
+    row = row_of(site, standard)
+    return gpd.GeoDataFrame(row, geometry=row["geometry"])
+
+
+def row_of(site: Site, standard: Standard) -> Columns:
     """Make the one row of FACILITIES that the site becomes: open, and offering what the edition asks of its kind.
 
     A size the planner gives stands instead of what the edition asks.
@@ -65,19 +72,20 @@ def built(site: Site, standard: Standard) -> gpd.GeoDataFrame:
     if not offer.kinds:
         choices = ", ".join(dict.fromkeys(kind for rule in standard.rules for kind in rule.facilities.kinds))
         raise InputError([Problem("not_a_choice", value=site.kind, details={"choices": choices})])
-    row = _unnamed(offer).copy()
-    row["facility_id"] = pd.array([site.site_id], dtype="str")
-    row["name"] = pd.array([site.name or site.site_id], dtype="str")
-    for name in SIZES:
-        size = getattr(site, name)
-        if size is not None:
-            row[name] = np.array([size], dtype=np.float64)
-    row["geometry"] = from_shapely(place_of(site), crs=WGS84)
-    return row
+    row = _unnamed(offer)
+    names = pd.array([site.site_id, site.name or site.site_id], dtype=row["name"].dtype)
+    sizes = {name: getattr(site, name) for name in SIZES}
+    return {
+        **row,
+        "facility_id": names[:1],
+        "name": names[1:],
+        **{name: pd.array([size], dtype=np.float64) for name, size in sizes.items() if size is not None},
+        "geometry": from_shapely(place_of(site), crs=row["geometry"].crs),
+    }
 
 
 @cache
-def _unnamed(offer: FacilityFilter) -> gpd.GeoDataFrame:
+def _unnamed(offer: FacilityFilter) -> Columns:
     """Make the row of an offer once: casting a row to its contract takes longer than anything else about a site."""
     row = {
         "facility_id": "site",
@@ -95,7 +103,7 @@ def _unnamed(offer: FacilityFilter) -> gpd.GeoDataFrame:
         "source_row": 0,
         "source_datum": "WGS84",
     }
-    return as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES)
+    return columns_of(as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES))
 
 
 def walks_to(site: Site, walker: Walker, ground: Ground, epsg_m: int, cutoff_s: float) -> WalksTo:

@@ -10,14 +10,8 @@ from coverage.model.project import Project
 from coverage.model.scenario import Change, GateOpening, PathClosure, PathOpening
 from coverage.planning.scenarios.gates import Gate, gate_of, with_gates
 from coverage.planning.scenarios.paths import Streets, street_closed, with_path, without
-from coverage.planning.scenarios.register import (
-    FacilityChange,
-    by_length,
-    has_grown,
-    register_of,
-    table_of,
-    with_change,
-)
+from coverage.planning.scenarios.register import FacilityChange, by_length, register_of, with_change
+from coverage.planning.scenarios.register_table import has_grown, table_of
 from coverage.planning.turnover import Turnover, grown
 from coverage.standards import Standard
 
@@ -88,8 +82,8 @@ def _facilities(
             lost[row] = outcome
         else:
             register = outcome
-    after = table_of(register)
-    return after, grown(len(before), len(after) - len(before)) if has_grown(register, after) else None, lost
+    after = table_of(register, project)
+    return after, grown(len(before), len(after) - len(before)) if has_grown(register, project, after) else None, lost
 
 
 def _gates(project: Project, changes: Numbered) -> tuple[gpd.GeoDataFrame, Lost]:

@@ -27,7 +27,7 @@ def misplaced(longitude: float, latitude: float, project: Project) -> Problem | 
     value = f"{longitude}, {latitude}"
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         return Problem("not_a_coordinate", value=value)
-    if _away_km(longitude, latitude, project.units.total_bounds) > FAR_KM:
+    if _away_km(longitude, latitude, project.bounds) > FAR_KM:
         return Problem("outside_district", value=value, details={"distance_km": f"{FAR_KM:.0f}"})
     return None
 

@@ -1,19 +1,21 @@
 """Facilities that open, close, move and change in size: what a scenario makes of the register."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from coverage.errors import InputError, Problem
+from coverage.model.columns import Columns
 from coverage.model.project import Project
 from coverage.model.scenario import Relocation, Removal, Resizing, Site
 from coverage.planning.scenarios.placing import misplaced
-from coverage.planning.sites import ADDED, built
+from coverage.planning.sites import ADDED, row_of
 from coverage.standards import Standard
 
 BETWEEN_IDS: Final = (";", ":")
@@ -39,7 +41,7 @@ class Register:
     rows
         Positions in the table of the facilities that the changes are about, by id.
     sites
-        Added facilities by id, one row each.
+        Added facilities by id: the columns of one row each.
     dropped
         Facilities of the table that were only thought of, and no longer are.
     cells
@@ -48,7 +50,7 @@ class Register:
 
     table: gpd.GeoDataFrame
     rows: Mapping[str, int]
-    sites: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    sites: Mapping[str, Columns] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
     cells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ class Register:
         if column in own:
             return own[column]
         if facility_id in self.sites:
-            return self.sites[facility_id][column].iloc[0]
+            return self.sites[facility_id][column][0]
         return self.table[column].iloc[self.rows[facility_id]]
 
     def figure(self, facility_id: str, column: str) -> float:
@@ -90,8 +92,8 @@ def rows_of(facilities: gpd.GeoDataFrame, ids: Sequence[str]) -> dict[str, int]:
     if len(ids) > FEW:
         places = dict(zip(known.tolist(), range(len(known)), strict=True))
         return {one: places[one] for one in ids if one in places}
-    found = {one: np.flatnonzero(known == one) for one in ids}
-    return {one: int(rows[-1]) for one, rows in found.items() if rows.size}
+    found = {one: pc.index(pa.array(known), one).as_py() for one in ids}
+    return {one: row for one, row in found.items() if row >= 0}
 
 
 def with_change(register: Register, change: FacilityChange, project: Project, standard: Standard) -> Register | Problem:
@@ -107,30 +109,6 @@ def with_change(register: Register, change: FacilityChange, project: Project, st
         fault = misplaced(change.longitude, change.latitude, project)
         return fault or register.with_cells(change.facility_id, {"geometry": point})
     return _resized(register, change)
-
-
-def table_of(register: Register) -> gpd.GeoDataFrame:
-    """Give the register as a table: those only thought of at its end, the shortest ids first, then by id.
-
-    The very same table comes back where nothing has changed.
-    """
-    table = register.table
-    if not (register.sites or register.dropped or register.cells):
-        return table
-    if register.dropped:
-        table = table[~table["facility_id"].isin(register.dropped).to_numpy()].reset_index(drop=True)
-    had_sites = len(table) > 0 and table["source_file"].iloc[-1] == ADDED
-    if register.sites:
-        sites = [register.sites[one] for one in sorted(register.sites, key=by_length)]
-        table = pd.concat([table, *sites], ignore_index=True)
-    table = _written(table, register.cells)
-    return _in_order(table) if had_sites and register.sites else table
-
-
-def has_grown(register: Register, after: gpd.GeoDataFrame) -> bool:
-    """Tell whether its table stands in the one after as it did, and what came stands behind it."""
-    ids = register.table["facility_id"].array
-    return not (register.dropped or register.cells) and bool(ids.equals(after["facility_id"].array[: len(ids)]))
 
 
 def figures_fault(figures: Mapping[str, float | None]) -> Problem | None:
@@ -155,7 +133,7 @@ def _opened(register: Register, site: Site, project: Project, standard: Standard
     if fault is not None:
         return fault
     try:
-        row = built(site, standard)
+        row = row_of(site, standard)
     except InputError as error:
         return error.problems[0]
     return replace(register, sites={**register.sites, site.site_id: row})
@@ -192,29 +170,7 @@ def _resized(register: Register, change: Resizing) -> Register | Problem:
 
 
 def _figures(change: Site | Resizing) -> dict[str, float | None]:
-    given = asdict(change)
-    return {name: given[name] for name in given if name in _FIGURES}
+    return {name: getattr(change, name) for name in _FIGURES if hasattr(change, name)}
 
 
 _FIGURES: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff", "cost_yuan")
-
-
-def _written(table: gpd.GeoDataFrame, cells: Mapping[str, Mapping[str, object]]) -> gpd.GeoDataFrame:
-    if not cells:
-        return table
-    changed = table.copy()
-    at = {one: row for row, one in enumerate(table["facility_id"].tolist()) if one in cells}
-    for facility_id, values in cells.items():
-        for column, value in values.items():
-            changed.at[at[facility_id], column] = value  # noqa: PD008
-    return changed
-
-
-def _in_order(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    is_added = (table["source_file"] == ADDED).to_numpy(dtype=np.bool_)
-    added = np.flatnonzero(is_added)
-    ids = dict(zip(added.tolist(), table["facility_id"].take(added).tolist(), strict=True))
-    order = np.array([*np.flatnonzero(~is_added), *sorted(ids, key=lambda row: by_length(ids[row]))], dtype=np.int64)
-    if np.array_equal(order, np.arange(len(table))):
-        return table
-    return table.take(order).reset_index(drop=True)

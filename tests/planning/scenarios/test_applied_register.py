@@ -3,13 +3,22 @@
 from dataclasses import replace
 from functools import cache
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from coverage.errors import describe
+from coverage.model.contracts import as_table, check_table
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Site
+from coverage.model.tables import FACILITIES
 from coverage.planning.audit import audit
 from coverage.planning.scenarios.applying import applied
+from coverage.planning.sites import built
 from tests.planning.askings import STANDARD, counted, said, site
 from tests.town import Town
 
@@ -73,6 +82,75 @@ def test_sites_stand_at_the_end_in_the_order_they_are_counted_whatever_the_order
     assert ids(made(*sites)) == ["F1", "F2", "S9", "S10", "S100"]
     one_by_one = applied(made(sites[0], sites[2]).project, STANDARD, [sites[1]])
     assert_geodataframe_equal(one_by_one.project.facilities, made(*sites).project.facilities)
+
+
+NUMBERS = st.none() | st.floats(0, 500)
+NEW = st.builds(
+    Site,
+    site_id=st.text("S19养", min_size=1, max_size=3),
+    kind=st.sampled_from(("station", "centre", "nursery")),
+    longitude=st.floats(113.0, 113.1),
+    latitude=st.floats(28.0, 28.1),
+    name=st.sampled_from(("", "New", "新站")),
+    beds=NUMBERS,
+    places=NUMBERS,
+    floor_area_m2=NUMBERS,
+    staff=NUMBERS,
+)
+NEWS = st.lists(NEW, unique_by=lambda one: one.site_id, max_size=4)
+
+
+def in_the_register(one):
+    """The row of a site as if it had been read."""
+    offer = STANDARD.offer_of(one.kind)
+    row = {
+        "facility_id": one.site_id,
+        "name": one.name or one.site_id,
+        "kind": one.kind,
+        "status": "open",
+        "services": ";".join(offer.services),
+        "beds": offer.beds_min if one.beds is None else one.beds,
+        "places": one.places,
+        "floor_area_m2": offer.floor_area_m2_min if one.floor_area_m2 is None else one.floor_area_m2,
+        "staff": one.staff,
+        "source_file": "candidates",
+        "source_row": 0,
+        "source_datum": "WGS84",
+        **{flag: getattr(offer, flag) for flag in ("public", "inclusive", "registered", "demonstration")},
+    }
+    point = shapely.Point(one.longitude, one.latitude)
+    return as_table(gpd.GeoDataFrame([row], geometry=[point], crs=4326), FACILITIES)
+
+
+@settings(max_examples=25)
+@given(rows=st.sampled_from((0, 2)), stood=NEWS, new=NEWS, gone=st.integers(0, 4), beds=NUMBERS)
+def test_the_table_is_what_pandas_makes_of_the_rows(rows, stood, new, gone, beds):
+    read = standing().facilities.head(rows)
+    before = applied(replace(standing(), facilities=read), STANDARD, stood).project
+    ids = {one.site_id for one in stood}
+    new = [one for one in new if one.site_id not in ids]
+    left = {one.site_id: one for one in (*stood[gone:], *new)}
+    resized = [Resizing(one, beds=beds) for one in [*left][-1:]]
+    after = applied(before, STANDARD, [*(Removal(one.site_id) for one in stood[:gone]), *new, *resized]).project
+    for change in resized:
+        one = left[change.facility_id]
+        left[change.facility_id] = replace(one, beds=one.beds if beds is None else beds)
+    order = sorted(left.values(), key=lambda one: (len(one.site_id), one.site_id))
+    expected = pd.concat([read, *map(in_the_register, order)], ignore_index=True)
+    check_table(after.facilities, FACILITIES)
+    assert_geodataframe_equal(after.facilities, expected, check_crs=True)
+    assert_frame_equal(pd.DataFrame(after.facilities), pd.DataFrame(expected), check_exact=True, check_index_type=True)
+    assert after.facilities.index.equals(pd.RangeIndex(len(expected)))
+
+
+def test_what_is_written_into_a_row_or_a_table_stays_there():
+    project, one = standing(), site(TOWN, "station", (100, 0))
+    row, after = built(one, STANDARD), applied(project, STANDARD, [one]).project.facilities
+    row.loc[0, ["services", "beds"]] = "meals", 2.0
+    after.loc[[0, 2], ["status", "beds"]] = "closed", 1.0
+    assert built(one, STANDARD)["services"].tolist() == ["day_care"]
+    again = applied(project, STANDARD, [one]).project.facilities
+    assert_geodataframe_equal(again, pd.concat([TOWN.project().facilities, in_the_register(one)], ignore_index=True))
 
 
 def test_what_is_added_and_taken_away_leaves_what_was():

@@ -297,5 +297,5 @@ def before():
 def test_additions_make_nobodys_walk_longer(chosen):
     after = audit(made(busy(), *(added(number, one) for number, one in enumerate(chosen))), STANDARD)
     for rule in STANDARD.rules:
-        before_s, after_s = (one.walks[rule.rule_id].walks.seconds for one in (before(), after))
+        before_s, after_s = (one.walks_of(rule.rule_id).walks.seconds for one in (before(), after))
         assert (np.nan_to_num(after_s, nan=np.inf) <= np.nan_to_num(before_s, nan=np.inf) + 1e-6).all()

@@ -59,8 +59,8 @@ def test_one_after_another_is_the_same_as_all_at_once(changes):
     steps, variant = chain.steps(changes), variant_of(held, Scenario("", changes=changes))
     assert {row for row, step in enumerate(steps, 1) if step.problems} <= {one.row for one in variant.unresolved}
     after = chain.audit(changes)
-    for rule_id, walks in variant.audit.walks.items():
-        np.testing.assert_array_equal(walks.walks.seconds, after.walks[rule_id].walks.seconds)
+    for rule_id, judged in variant.audit.judged.items():
+        np.testing.assert_array_equal(judged.walks.walks.seconds, after.walks_of(rule_id).walks.seconds)
     assert variant.audit.assessments.equals(after.assessments)
     assert variant.audit.gaps.equals(after.gaps)
 

@@ -31,7 +31,7 @@ def opened(town, *places):
 
 
 def walked(held, rule_id="A1"):
-    return held.walks[rule_id].walks.seconds
+    return held.walks_of(rule_id).walks.seconds
 
 
 @pytest.mark.parametrize(
