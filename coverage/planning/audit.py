@@ -16,11 +16,11 @@ from coverage.model.project import Project
 from coverage.planning.counting import tally
 from coverage.planning.gaps import gaps_table, nearest_of
 from coverage.planning.ground import SNAP_LIMIT_M, places_for, prepare
-from coverage.planning.later import Later
+from coverage.planning.later import Later, known
 from coverage.planning.measures import asked_units, judge
 from coverage.planning.passing import Passing, serving, standing_of
 from coverage.planning.people import group_people
-from coverage.planning.results import Audit, Ground, GroupPeople, Held, Homes, Judged, Places, WalksTo
+from coverage.planning.results import Audit, Ground, GroupPeople, Held, Homes, Judged, Places, RuleWalks, Timed, WalksTo
 from coverage.planning.telling import assessments_table, reach_table
 from coverage.planning.territory import places_of
 from coverage.planning.walking import rule_walks, search_s
@@ -57,16 +57,16 @@ def audit_on(ground: Ground, project: Project, standard: Standard, tell: Tell = 
     ways = {name: shared[id(one.streets)] for name, one in ground.walkers.items()}
     people = _people(ground, project, standard)
     judged: dict[str, Judged] = {}
-    known: dict[tuple[str, bytes], WalksTo] = {}
+    alike: dict[tuple[str, bytes], WalksTo] = {}
     for at, rule in enumerate(standard.rules):
         tell("walks", 0.5 + 0.4 * at / len(standard.rules))
         pass_it = serving(rule, project.facilities, places)
         walker = ground.walkers[rule.profile]
         key = rule.profile, pass_it.sure.tobytes()
-        walks = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard), known.get(key))
-        known[key] = walks.sure
-        held = Held(rule, pass_it, walks, people[rule.group])
-        judged[rule.rule_id] = _judged(project, ground, held, places, standard)
+        walks = rule_walks(rule, walker, ways[rule.profile], pass_it, ground, search_s(standard), alike.get(key))
+        alike[key] = walks.sure
+        held = Held(rule, pass_it, people[rule.group])
+        judged[rule.rule_id] = _judged(project, ground, held, walks, places, standard)
     tell("verdicts", 0.9)
     standing = standing_of(standard, project.facilities)
     found = told_of(project, standard, ground, people, places, ways, judged, standing)
@@ -92,7 +92,6 @@ def told_of(
         project=project,
         standard=standard,
         ground=ground,
-        walks={rule_id: one.held.walks for rule_id, one in judged.items()},
         people=people,
         places=places,
         assessments=Later(partial(assessments_table, project, [(one.held.rule, one.verdicts) for one in rules])),
@@ -117,10 +116,11 @@ def problems_of(
     )
 
 
-def _judged(project: Project, ground: Ground, held: Held, places: Ints, standard: Standard) -> Judged:
-    told = tally(ground, held, standard.breaks_s)
-    verdicts = judge(project, ground, held, told, places, asked_units(project, held.rule))
-    return Judged(held, told, verdicts, Later(partial(nearest_of, ground, held, verdicts)))
+def _judged(project: Project, ground: Ground, held: Held, walks: RuleWalks, places: Ints, standard: Standard) -> Judged:
+    timed = known(Timed(walks, tally(ground, held, walks, standard.breaks_s), np.empty(0, dtype=np.int64)))
+    verdicts = judge(project, ground, held, timed, places, asked_units(project, held.rule))
+    nearest = Later(partial(nearest_of, ground, held.people, walks, verdicts))
+    return Judged(held, verdicts, timed, nearest)
 
 
 def _people(ground: Ground, project: Project, standard: Standard) -> dict[str, GroupPeople]:

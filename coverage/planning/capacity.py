@@ -78,11 +78,11 @@ def facility_walks(audit: Audit, rule_id: str, limit_s: float | None = None) -> 
     -------
     tuple
         The pairs, and the position in `project.facilities` of each facility they lead to. The shortest of a home's
-        is its walk in `audit.walks`.
+        is its walk in `audit.walks_of`.
     """
     rule, ground, project = audit.standard.rule(rule_id), audit.ground, audit.project
     walker = ground.walkers[rule.profile]
-    rows = np.unique(audit.walks[rule_id].rows)
+    rows = np.unique(audit.walks_of(rule_id).rows)
     points = np.asarray(project.facilities.geometry.to_numpy()[rows], dtype=object)
     places = places_for(points, walker, ground.walls, project.epsg_m)
     within_s = rule.limit_s if limit_s is None else limit_s
@@ -93,7 +93,7 @@ def _room(audit: Audit, rule: Rule) -> Room:
     """Put the facilities that may pass, of which only the nearest matters to anyone, behind those that surely do."""
     pairs, rows = facility_walks(audit, rule.rule_id)
     places = audit.project.facilities[rule.capacity].to_numpy(dtype=np.float64)[rows]
-    possible_s = audit.walks[rule.rule_id].possible_s
+    possible_s = audit.walks_of(rule.rule_id).possible_s
     maybe = np.flatnonzero(possible_s <= rule.limit_s)
     every = pairs_of(
         np.concatenate([pairs.home, maybe]),
@@ -104,7 +104,7 @@ def _room(audit: Audit, rule: Rule) -> Room:
 
 
 def _shares(audit: Audit, rule: Rule, room: Room) -> Shares:
-    walks, people = audit.walks[rule.rule_id].walks, audit.people[rule.group].at_home
+    walks, people = audit.walks_of(rule.rule_id).walks, audit.people[rule.group].at_home
     untimed = np.isnan(walks.seconds)
     with_place = placed(room.pairs, people, np.nan_to_num(room.capacity, nan=0.0))
     with_luck = placed(room.pairs, people, np.nan_to_num(room.capacity, nan=np.inf))

@@ -35,7 +35,7 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
     parts = []
     for at, rule in enumerate(rules):
         tell("circles", at / len(rules))
-        walks = audit.walks[rule.rule_id]
+        walks = audit.walks_of(rule.rule_id)
         shapes = isochrones(audit.ground.walkers[rule.profile].graph, walks.reach, audit.standard.breaks_s)
         people = audit.people[rule.group]
         at_home = people.at_home if people.known.any() else np.full(len(people.at_home), np.nan)
@@ -59,7 +59,7 @@ def facility_circles(audit: Audit, rule_id: str, tell: Tell = silent) -> gpd.Geo
     GeoDataFrame
         Under the contract FACILITY_ISOCHRONES, facilities in the order of the register.
     """
-    rule, walks, breaks_s = audit.standard.rule(rule_id), audit.walks[rule_id], audit.standard.breaks_s
+    rule, walks, breaks_s = audit.standard.rule(rule_id), audit.walks_of(rule_id), audit.standard.breaks_s
     walker = audit.ground.walkers[rule.profile]
     drawn: dict[int, list[tuple[shapely.MultiPolygon, ...]]] = {}
     for at, (way, shapes) in enumerate(separate_isochrones(walker.graph, walks.reach.sources, breaks_s)):

@@ -68,13 +68,13 @@ def _rule_rows(audit: Audit, rule: Rule) -> pd.DataFrame:
 
 
 def _estimated(audit: Audit, rule: Rule) -> Bools:
-    timed = ~np.isnan(audit.walks[rule.rule_id].walks.seconds)
+    timed = ~np.isnan(audit.walks_of(rule.rule_id).walks.seconds)
     return np.asarray(audit.ground.walkers[rule.profile].estimated & timed, dtype=np.bool_)
 
 
 def _time_of_share(audit: Audit, rule: Rule, homes: Ints) -> float:
     """Find the time within which the target share of some homes' people surely walks there; NaN if there is none."""
-    seconds, people = audit.walks[rule.rule_id].walks.seconds[homes], audit.people[rule.group].at_home[homes]
+    seconds, people = audit.walks_of(rule.rule_id).walks.seconds[homes], audit.people[rule.group].at_home[homes]
     order = np.argsort(seconds, kind="stable")  # NaN and inf come last
     everyone = people.sum()
     wanted = rule.target - SAME_SHARE
@@ -97,7 +97,7 @@ def _median(legs_m: Floats, people: Floats) -> float:
 
 def _close(audit: Audit, rule: Rule, flip_s: Floats, speed_m_s: Floats, told: Bools) -> list[bool | None]:
     """Tell which verdicts so little would turn; None where nobody can tell, or the search ended before."""
-    walker, walks = audit.ground.walkers[rule.profile], audit.walks[rule.rule_id]
+    walker, walks = audit.ground.walkers[rule.profile], audit.walks_of(rule.rule_id)
     by_speed = np.abs(speed_m_s - walker.profile.speed_m_s) <= CLOSE_M_S + SAME
     close = by_speed | (np.abs(flip_s / 60.0 - rule.minutes) <= CLOSE_MIN + SAME)
     edge_s = max(rule.limit_s + CLOSE_MIN * 60.0, rule.limit_s * (1 + CLOSE_M_S / walker.profile.speed_m_s))

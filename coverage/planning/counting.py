@@ -29,18 +29,18 @@ def reached_homes(walks: RuleWalks, limit_s: float) -> tuple[Bools, Bools]:
     return _reached(walks.walks.seconds, walks.possible_s, limit_s)
 
 
-def tally(ground: Ground, held: Held, breaks_s: Sequence[int]) -> Tally:
+def tally(ground: Ground, held: Held, walks: RuleWalks, breaks_s: Sequence[int]) -> Tally:
     """Count the people of each unit by their walk, at every break of the edition and at the rule's limit."""
     limits_s = tuple(sorted({float(one) for one in (*breaks_s, held.rule.limit_s)}))
-    return _tally(ground, held, limits_s, np.arange(len(ground.homes.unit)))
+    return _tally(ground, held, walks, limits_s, np.arange(len(ground.homes.unit)))
 
 
-def tally_again(former: Tally, ground: Ground, held: Held, homes: Ints) -> Tally:
+def tally_again(former: Tally, ground: Ground, held: Held, walks: RuleWalks, homes: Ints) -> Tally:
     """Count again the units in which some homes' walks have changed."""
     if not homes.size:
         return former
     units = distinct(ground.homes.unit[homes])
-    own = _tally(ground, held, former.limits_s, ground.by_unit.of(units))
+    own = _tally(ground, held, walks, former.limits_s, ground.by_unit.of(units))
     again = np.zeros(len(former.lost), dtype=np.bool_)
     again[units] = True
     return replace(
@@ -77,9 +77,9 @@ def reach_columns(judged: Sequence[Judged], units: int, ground: Ground, standard
     return columns
 
 
-def _tally(ground: Ground, held: Held, limits_s: tuple[float, ...], homes: Ints) -> Tally:
-    seconds = held.walks.sure.seconds_of(homes)
-    possible_s = np.array(np.inf) if held.walks.unsaid is None else held.walks.unsaid.seconds_of(homes)
+def _tally(ground: Ground, held: Held, walks: RuleWalks, limits_s: tuple[float, ...], homes: Ints) -> Tally:
+    seconds = walks.sure.seconds_of(homes)
+    possible_s = np.array(np.inf) if walks.unsaid is None else walks.unsaid.seconds_of(homes)
     people, unit = held.people.at_home[homes], ground.homes.unit[homes]
     units = len(ground.territory.parent)
 

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from coverage.errors import InputError, Problem
 from coverage.model.scenario import Change, Relocation, Site
 from coverage.planning.again import audit_again
 from coverage.planning.ground import SNAP_LIMIT_M
+from coverage.planning.later import Later
 from coverage.planning.results import Audit, Effect, Places
 from coverage.planning.scenarios.applying import applied
 from coverage.planning.scenarios.register import facility_of, rows_of
@@ -59,12 +62,16 @@ def _between(before: Audit, made: "_Made", changes: Sequence[Change]) -> Effect:
         changes=tuple(changes),
         before=before,
         after=after,
-        gained=people_gained(before, after, touched_rules(before, after)),
+        gained=Later(partial(_gained, before, after)),
         leaves=gaps_lost(before, after),
         enters=gaps_lost(after, before),
         leg_m=made.leg_m if len(changes) == 1 and isinstance(changes[0], Site) else math.nan,
         unresolved=made.unresolved,
     )
+
+
+def _gained(before: Audit, after: Audit) -> pd.DataFrame:
+    return people_gained(before, after, touched_rules(before, after))
 
 
 def audit_with(audit: Audit, *changes: Change) -> tuple[Audit, tuple[Problem, ...]]:

@@ -90,7 +90,7 @@ def people_within(audit: Audit, rule: Rule, limit_s: float) -> People:
     if limit_s in told.limits_s:
         at = told.limits_s.index(limit_s)
         return People(*(float(own.sum()) for own in (told.people, told.reached[at], told.unknown[at])))
-    within, unknown = reached_homes(audit.walks[rule.rule_id], limit_s)
+    within, unknown = reached_homes(audit.walks_of(rule.rule_id), limit_s)
     return People(*(float(group.at_home[chosen].sum()) for chosen in (slice(None), within, unknown)))
 
 
@@ -148,7 +148,7 @@ def covered_by_position(audit: Audit, care: str) -> tuple[Ints, Texts]:
         return leaves, _combined(audit, asked, WORST_FIRST)[leaves]
     circle = audit.standard.circle_rule(care)
     reached = _combined(audit, [circle.rule_id], WORST_FIRST)
-    places = audit.places[audit.walks[circle.rule_id].rows]
+    places = audit.places[audit.walks_of(circle.rule_id).rows]
     reached[places[places >= 0]] = "met"
     return leaves, reached[leaves]
 

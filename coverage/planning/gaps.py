@@ -13,7 +13,7 @@ from coverage.model.contracts import as_table, empty_table
 from coverage.model.findings import GAPS
 from coverage.model.project import Project
 from coverage.planning.counting import counted
-from coverage.planning.results import Ground, Held, Judged, Nearest, Verdicts
+from coverage.planning.results import Ground, GroupPeople, Judged, Nearest, RuleWalks, Verdicts
 from coverage.planning.territory import NOWHERE, parts_of
 
 OF_UNIT: Final = {
@@ -34,19 +34,21 @@ class NearestOne:
     walk_s: float
 
 
-def nearest_of(ground: Ground, held: Held, verdicts: Verdicts) -> Nearest:
+def nearest_of(ground: Ground, people: GroupPeople, walks: RuleWalks, verdicts: Verdicts) -> Nearest:
     """Find, for every unit that surely does not meet the rule, the facility nearest to most of its people."""
     none = Nearest(np.full(len(verdicts.unit), -1, dtype=np.int64), np.full(len(verdicts.unit), np.nan))
-    return nearest_again(none, ground, held, verdicts, np.ones(len(verdicts.unit), dtype=np.bool_))
+    return nearest_again(none, ground, people, walks, verdicts, np.ones(len(verdicts.unit), dtype=np.bool_))
 
 
-def nearest_again(former: Nearest, ground: Ground, held: Held, verdicts: Verdicts, again: Bools) -> Nearest:
+def nearest_again(
+    former: Nearest, ground: Ground, people: GroupPeople, walks: RuleWalks, verdicts: Verdicts, again: Bools
+) -> Nearest:
     """Find it anew for some of the units, `again` (a,)."""
     missing = verdicts.outcome == "not_met"
     row, walk_s = np.where(again, -1, former.row), np.where(again, np.nan, former.walk_s)
     for at in np.flatnonzero(missing & again):
         homes = ground.by_unit.of(parts_of(ground.territory, int(verdicts.unit[at])))
-        one = nearest_to(homes, held)
+        one = nearest_to(homes, people, walks)
         row[at], walk_s[at] = one.row, one.walk_s
     return Nearest(row, walk_s)
 
@@ -88,7 +90,7 @@ def _columns(ground: Ground, judged: Judged) -> dict[str, NDArray[np.generic]]:
     held, said = judged.held, judged.verdicts
     at = np.flatnonzero(said.outcome == "not_met")
     unit = said.unit[at]
-    near = judged.nearest
+    near = judged.nearest.value
     return {
         "unit": unit,
         "missing": said.reason[at],
@@ -101,19 +103,19 @@ def _columns(ground: Ground, judged: Judged) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def nearest_to(homes: Ints, held: Held) -> NearestOne:
+def nearest_to(homes: Ints, people: GroupPeople, walks: RuleWalks) -> NearestOne:
     """Find the facility nearest to most people of some homes, and the median walk of those people to it.
 
     People farther than the search from any facility do not vote; of equals the facility that comes first is taken.
     """
-    nearest, weight = held.walks.walks.nearest[homes], held.people.at_home[homes]
+    nearest, weight = walks.walks.nearest[homes], people.at_home[homes]
     votes = np.flatnonzero((nearest >= 0) & (weight > 0))
     if not votes.size:
         return NearestOne(-1, float("nan"))
-    facility = held.walks.rows[nearest[votes]]
+    facility = walks.rows[nearest[votes]]
     chosen = int(np.bincount(facility, weights=weight[votes]).argmax())
     theirs = votes[facility == chosen]
-    return NearestOne(chosen, weighted_median(held.walks.walks.seconds[homes][theirs], weight[theirs]))
+    return NearestOne(chosen, weighted_median(walks.walks.seconds[homes][theirs], weight[theirs]))
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:

@@ -67,15 +67,14 @@ def places_for(points: NDArray[np.object_], walker: Walker, walls: Walls, epsg_m
     return Places(xy, compound, ways)
 
 
-def regated(ground: Ground, project: Project) -> tuple[Ground, Ints]:
-    """Take up the gates of a project anew, and give the positions of the compounds whose gates are others.
+def regated(ground: Ground, project: Project) -> Ground:
+    """Take up the gates of a project anew.
 
-    Everything else the ground was built from is as it was. Only those who live in these compounds get to the streets
-    otherwise.
+    Everything else the ground was built from is as it was. Only those who live in compounds whose gates are others get
+    to the streets otherwise.
     """
     walls = _walls(project, ground.homes)
-    compounds = _gated_otherwise(ground.walls, walls)
-    homes = np.flatnonzero(np.isin(walls.home_compound, compounds))
+    homes = np.flatnonzero(np.isin(walls.home_compound, gated_otherwise(ground.walls, walls)))
     shared: dict[int, Entrances] = {}
     walkers = {}
     for name, walker in ground.walkers.items():
@@ -85,7 +84,14 @@ def regated(ground: Ground, project: Project) -> tuple[Ground, Ints]:
         ways_in = shared[id(former)]
         estimated = _estimated(ground.homes, ways_in, walker.profile.access_m)
         walkers[name] = Walker(walker.profile, walker.graph, walker.streets, ways_in, estimated)
-    return replace(ground, walls=walls, walkers=walkers), compounds
+    return replace(ground, walls=walls, walkers=walkers)
+
+
+def gated_otherwise(one: Walls, other: Walls) -> Ints:
+    """List the positions of the compounds of which the gates differ, or their order."""
+    count = len(other.outlines)
+    gates = [[walls.gate_xy[walls.gate_compound == at].tobytes() for at in range(count)] for walls in (one, other)]
+    return np.array([at for at in range(count) if gates[0][at] != gates[1][at]], dtype=np.int64)
 
 
 def _entrances_again(walker: Walker, homes: Homes, walls: Walls, asked: Ints) -> Entrances:
@@ -102,13 +108,6 @@ def _entrances_again(walker: Walker, homes: Homes, walls: Walls, asked: Ints) ->
     now = np.arange(len(homes.unit))
     now[asked] = NOWHERE
     return entrances_after(walker.entrances, own, now, asked, patched(walker.entrances.gated, asked, own.gated))
-
-
-def _gated_otherwise(one: Walls, other: Walls) -> Ints:
-    """List the compounds of which the gates differ, or their order."""
-    count = len(other.outlines)
-    gates = [[walls.gate_xy[walls.gate_compound == at].tobytes() for at in range(count)] for walls in (one, other)]
-    return np.array([at for at in range(count) if gates[0][at] != gates[1][at]], dtype=np.int64)
 
 
 def _walkers(

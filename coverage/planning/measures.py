@@ -11,9 +11,10 @@ from coverage.engine.arrays import Ints
 from coverage.engine.joining import distinct
 from coverage.model.project import Project
 from coverage.planning.counting import with_parts
+from coverage.planning.later import Later
 from coverage.planning.passing import cells, named
 from coverage.planning.reasons import why_missing
-from coverage.planning.results import Ground, Held, Tally, Verdicts
+from coverage.planning.results import Ground, Held, Tally, Timed, Verdicts
 from coverage.planning.territory import parts_of, per_unit
 from coverage.standards import Rule
 
@@ -21,23 +22,28 @@ SAME_SHARE: Final = 1e-9
 """Shares closer than this are equal: people are spread over homes in fractions, and 80% is not to be missed by one."""
 
 
+def is_walked(rule: Rule) -> bool:
+    """Tell whether a rule's verdicts rest on people's walks, and not only on what stands where."""
+    return rule.measure == "reach_share"
+
+
 def asked_units(project: Project, rule: Rule) -> Ints:
     """List the units of a rule's levels, by position."""
     return np.flatnonzero(project.units["level"].isin(rule.levels)).astype(np.int64)
 
 
-def judge(project: Project, ground: Ground, held: Held, told: Tally, places: Ints, units: Ints) -> Verdicts:
+def judge(project: Project, ground: Ground, held: Held, timed: Later[Timed], places: Ints, units: Ints) -> Verdicts:
     """Hold one rule against some units of its levels, rising.
 
     Parameters
     ----------
-    told
-        The people of the rule's group by their walk.
+    timed
+        The walks, which are read only by a rule that rests on them; see `is_walked`.
     places
         (f,) position of the deepest unit each facility stands in, −1 for none.
     """
-    if held.rule.measure == "reach_share":
-        return _reach_share(ground, held, told, units)
+    if is_walked(held.rule):
+        return _reach_share(ground, held, timed.value.tally, units)
     return _presence(project, ground, held, places, units)
 
 

@@ -48,6 +48,12 @@ class Turnover:
         stood = len(self.now) - 1
         return len(self.former) >= stood and np.array_equal(self.former[:stood], np.arange(stood))
 
+    @cached_property
+    def is_in_place(self) -> bool:
+        """Whether each of those that stay stands where it stood."""
+        stay = np.flatnonzero(self.former != NOWHERE)
+        return np.array_equal(self.former[stay], stay)
+
     def spliced(self, former: NDArray[Number], came: NDArray[Number]) -> NDArray[Number]:
         """Put what is known of those that stay and of those that came, (f, …) and (c, …), in the order of now."""
         if self.is_grown:

@@ -42,7 +42,8 @@ class Rates:
 
 def touched_rules(before: Audit, after: Audit) -> list[Rule]:
     """List the rules whose walks may differ: those that were timed again."""
-    return [one for one in before.standard.rules if before.walks[one.rule_id] is not after.walks[one.rule_id]]
+    was, now = before.judged, after.judged
+    return [one for one in before.standard.rules if was[one.rule_id].timed is not now[one.rule_id].timed]
 
 
 def placing_rules(effect: Effect) -> list[Rule]:
@@ -150,7 +151,7 @@ def walk_change(before: Audit, after: Audit, rule: Rule) -> WalkChange:
         return WalkChange(rule.rule_id, rule.group, *[math.nan] * 5)
     asked, _ = _asked(before, after, rule)
     longest_s = search_s(before.standard)
-    was, now = (np.minimum(audit.walks[rule.rule_id].sure.seconds_of(asked), longest_s) for audit in (before, after))
+    was, now = (np.minimum(audit.walks_of(rule.rule_id).sure.seconds_of(asked), longest_s) for audit in (before, after))
     counted = people.at_home[asked] if people.known.any() else np.full(len(was), np.nan)
     nearer, farther = now < was, now > was
     saved, lost = (float((counted[at] * np.abs(now - was)[at]).sum()) / 60.0 for at in (nearer, farther))
@@ -206,7 +207,7 @@ def people_placed(audit: Audit, rule_id: str) -> float:
 
 def _asked(before: Audit, after: Audit, rule: Rule) -> tuple[Ints, Ints]:
     """List the homes before and after, rising, that may walk otherwise: those timed again, all where nobody tells."""
-    was, now = (audit.walks[rule.rule_id].sure for audit in (before, after))
+    was, now = (audit.walks_of(rule.rule_id).sure for audit in (before, after))
     if now is was:
         return _NO_HOMES, _NO_HOMES
     if now.own is not None and now.own.former_s is was.walks.seconds:
@@ -227,7 +228,7 @@ def _bands(audit: Audit, rule: Rule) -> list[str]:
 def _reached_by_band(audit: Audit, rule: Rule, asked: Ints) -> dict[str, list[float]]:
     """Count the people of each band of a rule's group, living in some homes, who walk to it within each break."""
     homes, breaks_s = audit.ground.homes, audit.standard.breaks_s
-    seconds = audit.walks[rule.rule_id].sure.seconds_of(asked)
+    seconds = audit.walks_of(rule.rule_id).sure.seconds_of(asked)
     missed = np.zeros(len(seconds), dtype=np.int64)  # breaks that are too short; all where the walk is not known
     for break_s in breaks_s:
         missed += ~(seconds <= break_s)

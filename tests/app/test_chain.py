@@ -53,7 +53,7 @@ def chain():
 
 
 def told(held):
-    seconds = {rule_id: walks.walks.seconds for rule_id, walks in held.walks.items()}
+    seconds = {rule_id: one.walks.walks.seconds for rule_id, one in held.judged.items()}
     facilities = held.project.facilities[["facility_id", "status", "beds", "places"]]
     return seconds, facilities, held.assessments
 

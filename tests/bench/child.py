@@ -65,22 +65,24 @@ def again(found: Any, row: int) -> bytes:
 
 
 def clicks(found: Any, sites: int) -> list[float]:
-    """Try sites beside streets, one click each: what it buys, and both coverage rates before and after.
+    """Try sites beside streets, one click each: what it buys, in all the figures the page tells of it.
 
     Kinds take turns. The first click of each kind looks up what lies beside the nodes, and is not timed.
     """
     import numpy as np
 
     from coverage.door import Site, effect_of
-    from coverage.planning.worth import coverage_rates
+    from coverage.planning.figures import district_figures
+    from coverage.planning.worth_in_brief import worth_of
 
     nodes, kinds = found.project.street_nodes.geometry, ("station", "centre", "nursery")
     chosen = np.random.default_rng(6).choice(len(nodes), sites + len(kinds), replace=False).tolist()
+    figures = {care: district_figures(found, care) for care in found.standard.cares}
 
     def click(at: int) -> None:
         row, kind = chosen[at], kinds[at % len(kinds)]
-        effect = effect_of(found, Site(f"new {row}", kind, float(nodes.iloc[row].x), float(nodes.iloc[row].y)))
-        coverage_rates(found, effect.after, "childcare" if kind == "nursery" else "elderly")
+        site = Site(f"new {row}", kind, float(nodes.iloc[row].x), float(nodes.iloc[row].y))
+        worth_of(effect_of(found, site), figures)
 
     return [seconds_of(partial(click, at)) for at in range(len(chosen))][len(kinds) :]
 

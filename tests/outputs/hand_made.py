@@ -164,7 +164,6 @@ def audit(fictional=True):
         project=project(fictional),
         standard=load_standard("changsha-2022-10"),
         ground=SimpleNamespace(walkers=walkers),
-        walks={},
         assessments=assessments(),
         reach=reach(),
         gaps=gaps(),

@@ -192,7 +192,7 @@ def test_a_facility_in_a_compound_is_walked_to_inside_it_or_through_its_nearest_
     assert rows.tolist() == [0]
     assert pairs.home.tolist() == [0, 1]
     assert pairs.seconds[0] == pytest.approx(10 / 0.8, abs=1e-3)
-    np.testing.assert_allclose(pairs.seconds, held.walks["A1"].walks.seconds, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(pairs.seconds, held.walks_of("A1").walks.seconds, rtol=0, atol=1e-6)
     assert found(capacity_of(held, "A1")) == (40, 60, 0, 0)
 
 
@@ -200,7 +200,7 @@ def test_a_facility_in_a_compound_is_walked_to_inside_it_or_through_its_nearest_
 def test_the_shortest_walk_of_a_home_is_the_one_its_reach_is_judged_by(rule_id):
     held = demo_audit()
     pairs, _ = facility_walks(held, rule_id)
-    seconds, limit_s = held.walks[rule_id].walks.seconds, held.standard.rule(rule_id).limit_s
+    seconds, limit_s = held.walks_of(rule_id).walks.seconds, held.standard.rule(rule_id).limit_s
     shortest = np.full(len(seconds), np.inf)
     np.minimum.at(shortest, pairs.home, pairs.seconds)
     within = seconds <= limit_s
@@ -238,7 +238,7 @@ def test_everyone_of_the_demo_is_accounted_for(rule_id, capacity):
     parts = held.project.units["level"].isin(["community", "village"]).to_numpy()
     np.testing.assert_allclose(group[PARTS].to_numpy()[parts].sum(axis=0), group[PARTS].iloc[0])
     # no more people are placed than there are places at facilities that surely pass
-    facilities = held.project.facilities.iloc[np.unique(held.walks[rule_id].rows)]
+    facilities = held.project.facilities.iloc[np.unique(held.walks_of(rule_id).rows)]
     assert 0 < group["placed"].iloc[0] <= facilities[capacity].sum() + 1e-6
 
 
@@ -271,5 +271,5 @@ def test_everyone_is_accounted_for_in_every_unit_and_age_group(town, rule_id):
     by_age = rows.set_index(["age_group", "unit_code"])[["people", *PARTS]]
     np.testing.assert_allclose(by_age.loc["60-79"] + by_age.loc["80+"], by_age.loc["60+"], rtol=0, atol=1e-6)
     np.testing.assert_allclose(by_age.xs("C1", level=1) + by_age.xs("C2", level=1), by_age.xs("D1", level=1), atol=1e-6)
-    beds = held.project.facilities["beds"].to_numpy()[np.unique(held.walks[rule_id].rows)]
+    beds = held.project.facilities["beds"].to_numpy()[np.unique(held.walks_of(rule_id).rows)]
     assert by_age.loc[("60+", "D1"), "placed"] <= np.nansum(beds) + 1e-6

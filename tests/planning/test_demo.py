@@ -117,7 +117,7 @@ def test_the_district_has_eight_subdistricts_two_towns_and_eighty_communities_an
 @pytest.mark.parametrize("rule_id", RULES)
 def test_reached_unknown_and_out_of_reach_are_everyone(rule_id, break_s):
     held, rows = demo_audit(), reach_of(rule_id, break_s)
-    rule, walks, homes = PLAN.rule(rule_id), held.walks[rule_id], held.ground.homes
+    rule, walks, homes = PLAN.rule(rule_id), held.walks_of(rule_id), held.ground.homes
     # homes that walk there in time not even if all facilities passed of which the register says too little
     beyond = (walks.walks.seconds > break_s) & (walks.possible_s > break_s)
     codes = held.project.units["unit_code"].to_numpy()[homes.unit]
@@ -175,7 +175,7 @@ def test_no_circle_covers_water_beyond_the_leg_off_a_reached_street(rule_id, bre
     held = demo_audit()
     graph = held.ground.walkers[circles().loc[(rule_id, break_s), "profile"]].graph
     leg_m = 80 + CELL_M * 0.5**0.5
-    reached = reached_pieces(graph, held.walks[rule_id].reach, break_s - 80 / graph.speed_m_s)
+    reached = reached_pieces(graph, held.walks_of(rule_id).reach, break_s - 80 / graph.speed_m_s)
     wet = water()[1]
     near = shapely.STRtree(shapely.linestrings(reached)).query(wet, predicate="dwithin", distance=leg_m + 1)
     covered = circles().loc[(rule_id, break_s), "geometry"].intersection(wet)

@@ -82,7 +82,7 @@ def assert_same(one, other):
     np.testing.assert_array_equal(one.places, other.places)
     assert one.problems == other.problems
     for rule in one.standard.rules:
-        assert_same_walks(one.walks[rule.rule_id], other.walks[rule.rule_id])
+        assert_same_walks(one.walks_of(rule.rule_id), other.walks_of(rule.rule_id))
 
 
 def assert_same_walks(one, other):
@@ -220,7 +220,7 @@ def test_a_junction_equally_far_from_both_names_the_one_that_stands(half_m):
     east_end = site(town, "station", (2 * half_m, 0))
     after = effect_of(audited(town), east_end).after
     junctions = [town.node((half_m, 0)), town.node((half_m, 50))]
-    assert after.walks["A1"].reach.nearest[junctions].tolist() == [0, 0]
+    assert after.walks_of("A1").reach.nearest[junctions].tolist() == [0, 0]
     assert_same(after, rebuilt(audited(town), east_end))
 
 
@@ -351,7 +351,7 @@ def test_the_order_of_two_sites_does_not_matter_to_any_outcome(pair, seed):
     shown = ["rule_id", "unit_code", "missing", "people_affected", "share_within_reach", "nearest_walk_s"]
     assert_frame_equal(numbers(there.gaps)[shown], numbers(back.gaps)[shown], check_exact=True)
     for rule in STANDARD.rules:
-        walks = (held.walks[rule.rule_id].walks.seconds for held in (there, back))
+        walks = (held.walks_of(rule.rule_id).walks.seconds for held in (there, back))
         np.testing.assert_array_equal(*walks)
 
 
@@ -365,7 +365,7 @@ def test_an_addition_never_worsens_anyone(kind, seed):
     ranks = [held.assessments["outcome"].replace("not_applicable", "met").map(order.index) for held in (before, after)]
     assert (ranks[1] >= ranks[0]).all()
     for rule in STANDARD.rules:
-        walked, walks = (held.walks[rule.rule_id].walks.seconds for held in (before, after))
+        walked, walks = (held.walks_of(rule.rule_id).walks.seconds for held in (before, after))
         assert ((walks <= walked) | np.isnan(walked)).all()
 
 

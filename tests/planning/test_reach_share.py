@@ -141,22 +141,23 @@ def test_neighbours_behind_the_same_gate_walk_straight_to_a_station_inside():
     town = WALLED.gate("K1", (1400, 20)).home((1010, 100), people=100)
     held = audited(town.facility("F1", "station", (1010, 130), services="day_care"))
     # 30 m at 0.8 m/s
-    assert held.walks["A1"].walks.seconds.tolist() == pytest.approx([37.5], abs=1e-3)
-    assert held.project.facilities["facility_id"][held.walks["A1"].rows[held.walks["A1"].walks.nearest[0]]] == "F1"
+    assert held.walks_of("A1").walks.seconds.tolist() == pytest.approx([37.5], abs=1e-3)
+    walks = held.walks_of("A1")
+    assert held.project.facilities["facility_id"][walks.rows[walks.walks.nearest[0]]] == "F1"
 
 
 def test_strangers_reach_a_station_inside_walls_only_through_a_gate():
     # 10 m outside the western wall, 20 m from the station: to the gate 20 + 410 m, inside 390 m to the station.
     town = WALLED.gate("K1", (1400, 20)).home((990, 20), people=100)
     held = audited(town.facility("F1", "station", (1010, 20.5), services="day_care"))
-    assert held.walks["A1"].walks.seconds.tolist() == pytest.approx([(20 + 410 + 20 + 390) / 0.8], rel=1e-3)
+    assert held.walks_of("A1").walks.seconds.tolist() == pytest.approx([(20 + 410 + 20 + 390) / 0.8], rel=1e-3)
 
 
 def test_the_nearest_station_is_one_though_it_has_two_gates():
     town = WALLED.gate("K1", (1000, 20)).gate("K1", (1400, 20)).home((700, 0), people=60).home((1700, 0), people=40)
     held = audited(town.facility("F1", "station", (1200, 25), services=""))
     assert gap(held, "A4")["nearest_facility_id"] is not None
-    assert held.walks["A1"].rows.tolist() == [0, 0]
+    assert held.walks_of("A1").rows.tolist() == [0, 0]
     assert counted(held, "A1") == (100, 100, 0)
 
 

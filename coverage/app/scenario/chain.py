@@ -4,8 +4,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import pandas as pd
-
 from coverage import door
 from coverage.app.choices import Question
 from coverage.app.worker import worked
@@ -13,47 +11,13 @@ from coverage.errors import InputError, Problem
 from coverage.model.scenario import Change
 from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
-from coverage.planning.results import Audit, Effect
+from coverage.planning.results import Audit
 from coverage.planning.scenarios.register import FacilityChange, facility_of
-from coverage.planning.worth import WalkChange, gained_by_band, walk_change
+from coverage.planning.worth_in_brief import Worth, worth_of
 
 Changes = tuple[Change, ...]
-Within = tuple[int, float, float]
-"""Seconds of a break, and the people within it before and after."""
-
 AUDITS_KEPT: Final = 6  # each holds the walks of a whole district
 STEPS_KEPT: Final = 500
-_GAINED: Final = ("rule_id", "break_s", "people_before", "people_after")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Worth:
-    """What one change buys; each by rule id, where the change touches the rule.
-
-    Attributes
-    ----------
-    within
-        For the circles of all cares: people within each break, (seconds, before, after).
-    by_band
-        People more within each break, by age: as `gained_by_band` has them.
-    walks
-        As `walk_change` has them.
-    leaves, enters
-        Codes of the units that leave the gap list, and of those that come onto it, most people first.
-    leg_m
-        As `Effect` has it.
-    before, after
-        The figures of the district by care.
-    """
-
-    within: Mapping[str, tuple[Within, ...]]
-    by_band: Mapping[str, Mapping[str, Sequence[float]]]
-    walks: Mapping[str, WalkChange]
-    leaves: Mapping[str, tuple[str, ...]]
-    enters: Mapping[str, tuple[str, ...]]
-    leg_m: float
-    before: Mapping[str, DistrictFigures]
-    after: Mapping[str, DistrictFigures]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -186,31 +150,5 @@ def _made(upto: Changes, before: _Known, today: Audit) -> _Known:
     except InputError as error:
         step = Step(change, None, tuple(error.problems))
         return _Known(step, before.audit, before.figures, are_ways, before.refused | {facility_id})
-    worth = _worth(effect, before.figures)
+    worth = worth_of(effect, before.figures)
     return _Known(Step(change, worth), effect.after, worth.after, are_ways, before.refused)
-
-
-def _worth(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
-    before, after, gained = effect.before, effect.after, effect.gained
-    steps: dict[str, list[Within]] = {}
-    for rule_id, break_s, was, now in zip(*(gained[name].tolist() for name in _GAINED), strict=True):
-        steps.setdefault(rule_id, []).append((break_s, was, now))
-    touched = {after.standard.rule(rule_id).care for rule_id in steps}
-    own = [rule for rule in map(after.standard.circle_rule, figures) if rule.rule_id in steps]
-    return Worth(
-        within={rule.rule_id: tuple(steps[rule.rule_id]) for rule in own if before.people[rule.group].known.any()},
-        by_band={rule.rule_id: gained_by_band(before, after, rule) for rule in own},
-        walks={rule.rule_id: walk_change(before, after, rule) for rule in own},
-        leaves=_by_rule(effect.leaves),
-        enters=_by_rule(effect.enters),
-        leg_m=effect.leg_m,
-        before=figures,
-        after={care: district_figures(after, care) if care in touched else figures[care] for care in figures},
-    )
-
-
-def _by_rule(gaps: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    codes: dict[str, list[str]] = {}
-    for rule_id, code in zip(gaps["rule_id"].tolist(), gaps["unit_code"].tolist(), strict=True):
-        codes.setdefault(rule_id, []).append(code)
-    return {rule_id: tuple(own) for rule_id, own in codes.items()}

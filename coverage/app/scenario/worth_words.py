@@ -6,10 +6,10 @@ from itertools import chain
 from typing import Final
 
 from coverage.app.choices import View
-from coverage.app.scenario.chain import Worth
 from coverage.outputs.naming import percent
 from coverage.planning.results import Audit
 from coverage.planning.worth import is_its_centre
+from coverage.planning.worth_in_brief import Worth
 from coverage.words import Language, either, text
 
 NAMED_AT_MOST: Final = 6

@@ -2,7 +2,7 @@
 
 from coverage.planning.results.audit import Audit, Effect
 from coverage.planning.results.ground import Ground, Homes, HomesByUnit, Places, Territory, Walker, Walls
-from coverage.planning.results.verdicts import GroupPeople, Held, Judged, Nearest, Tally, Verdicts
+from coverage.planning.results.verdicts import GroupPeople, Held, Judged, Nearest, Tally, Timed, Verdicts
 from coverage.planning.results.walks import RuleWalks, ToldAgain, WalksTo
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RuleWalks",
     "Tally",
     "Territory",
+    "Timed",
     "ToldAgain",
     "Verdicts",
     "Walker",

@@ -24,8 +24,6 @@ class Audit:
 
     Attributes
     ----------
-    walks
-        By rule id.
     problems
         The project's own and those met on the way, such as facilities on no street.
     people
@@ -43,7 +41,6 @@ class Audit:
     project: Project
     standard: Standard
     ground: Ground
-    walks: Mapping[str, RuleWalks]
     people: Mapping[str, GroupPeople]
     places: Ints
     assessments: Made[pd.DataFrame] = Made()  # noqa: RUF009 - a descriptor, shared by design
@@ -53,6 +50,10 @@ class Audit:
     ways: Mapping[str, Places] = field(default_factory=dict)
     judged: Mapping[str, Judged] = field(default_factory=dict)
     standing: Mapping[FacilityFilter, Passing] = field(default_factory=dict)
+
+    def walks_of(self, rule_id: str) -> RuleWalks:
+        """Give everybody's walks to the facilities a rule counts."""
+        return self.judged[rule_id].walks
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,22 +66,22 @@ class Effect:
         What was asked.
     before, after
         The audit without and with the changes.
-    gained
-        Rows of `rule_id`, `break_s`, `people_before`, `people_after` over the whole district, for the rules whose walks
-        the changes touch.
     leaves, enters
         Rows of `rule_id`, `unit_code` that are gaps before and not after, and after and not before; most people first.
     leg_m
         The walk from a single site to the nearest street, metres; NaN for other changes.
     unresolved
         Changes that change nothing, and why; `row` counts them from 1.
+    gained
+        Rows of `rule_id`, `break_s`, `people_before`, `people_after` over the whole district, for the rules whose walks
+        the changes touch.
     """
 
     changes: tuple[Change, ...]
     before: Audit
     after: Audit
-    gained: pd.DataFrame
     leaves: pd.DataFrame
     enters: pd.DataFrame
     leg_m: float
     unresolved: tuple[Problem, ...]
+    gained: Made[pd.DataFrame] = Made()  # noqa: RUF009 - a descriptor, shared by design

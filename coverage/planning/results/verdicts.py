@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Bools, Floats, Ints
-from coverage.planning.later import Made
+from coverage.planning.later import Later
 from coverage.planning.passing import Passing
 from coverage.planning.results.walks import RuleWalks
 from coverage.standards import Rule
@@ -33,11 +33,10 @@ class GroupPeople:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Held:
-    """One rule, the facilities held against its filter, the walks to those that pass, and the people it is about."""
+    """One rule, the facilities held against its filter, and the people it is about."""
 
     rule: Rule
     passing: Passing
-    walks: RuleWalks
     people: GroupPeople
 
 
@@ -90,11 +89,44 @@ class Nearest:
     walk_s: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
+class Timed:
+    """The walks to the facilities one rule counts, and the people by their walk.
+
+    Attributes
+    ----------
+    changed
+        Homes, rising, that may walk otherwise than in the audit these walks were told from; none where they were not
+        told from another.
+    """
+
+    walks: RuleWalks
+    tally: Tally
+    changed: Ints
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Judged:
-    """One rule as it is held against a project, counted and judged."""
+    """One rule as it is held against a project.
+
+    Attributes
+    ----------
+    timed
+        The very same as before a change that touches no walk. Whether a facility stands in a unit is judged without a
+        walk: then they are timed when somebody reads them.
+    """
 
     held: Held
-    tally: Tally
     verdicts: Verdicts
-    nearest: Made[Nearest] = Made()  # noqa: RUF009 - a descriptor, shared by design
+    timed: Later[Timed]
+    nearest: Later[Nearest]
+
+    @property
+    def walks(self) -> RuleWalks:
+        """The walks to the facilities that pass."""
+        return self.timed.value.walks
+
+    @property
+    def tally(self) -> Tally:
+        """The people by their walk."""
+        return self.timed.value.tally

@@ -67,7 +67,7 @@ def matrix(audit: Audit, rule: Rule, places: Places, goal: Goal, *, with_capacit
         to_standing, room = _each_standing(audit, rule, home, limit_s)
         none_better_s = np.full(len(people), np.inf)
     else:
-        nearest_s = audit.walks[rule.rule_id].walks.seconds
+        nearest_s = audit.walks_of(rule.rule_id).walks.seconds
         to_standing, room = _any_standing(nearest_s[home], limit_s), np.array([np.inf])
         covered = nearest_s <= limit_s
         none_better_s = np.where(covered, nearest_s if goal == "shortest_walk" else -np.inf, np.inf)

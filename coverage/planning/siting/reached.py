@@ -40,7 +40,7 @@ class Reached:
     def by_what_each_adds(self, chosen: Ints) -> Ints:
         """Order candidates (k,) so that the first reaches most, the next most of those left, and so on."""
         reached = self.homes[:, chosen]
-        walk_s = self.question.audit.walks[self.question.rule.rule_id].walks.seconds[self.question.matrix.home]
+        walk_s = self.question.audit.walks_of(self.question.rule.rule_id).walks.seconds[self.question.matrix.home]
         left = np.where(walk_s <= self.question.cutoff_s, 0.0, self.question.matrix.people)
         order: list[int] = []
         waiting = np.ones(len(chosen), dtype=np.bool_)
@@ -58,7 +58,7 @@ class Reached:
         They are added up as `counting.tally` adds them, so that both are the same to the last bit.
         """
         question = self.question
-        within = question.audit.walks[question.rule.rule_id].walks.seconds <= question.cutoff_s
+        within = question.audit.walks_of(question.rule.rule_id).walks.seconds <= question.cutoff_s
         counted = [people_among(question, within)]
         for candidate in order:
             start, stop = self.homes.indptr[candidate : candidate + 2]

@@ -78,7 +78,7 @@ def reached(ids):
 
 def walked(ids):
     held = built_up(ids)
-    seconds = np.minimum(np.nan_to_num(held.walks["A1"].walks.seconds, nan=BEYOND_S), BEYOND_S)
+    seconds = np.minimum(np.nan_to_num(held.walks_of("A1").walks.seconds, nan=BEYOND_S), BEYOND_S)
     return float(held.people["60+"].at_home @ seconds)
 
 

@@ -49,7 +49,7 @@ def walked_alone(held, rule, point):
 @pytest.mark.parametrize(("goal", "limit_s"), [("cover_most", 900.0), ("shortest_walk", 3600.0)])
 def test_walks_to_candidates_are_those_to_each_alone_where_what_stands_is_farther(held, rule, points, goal, limit_s):
     made = matrix(held, rule, places_of(held, rule, points), goal, with_capacity=False)
-    nearest_s = held.walks["A1"].walks.seconds[made.home]
+    nearest_s = held.walks_of("A1").walks.seconds[made.home]
     for at, point in enumerate(points):
         alone_s = walked_alone(held, rule, point)[made.home]
         stored = np.full(len(made.home), np.inf)
