@@ -1,5 +1,6 @@
 """What every process of the tests shares: the bytecode of what it imports, and the demo district once read."""
 
+import gc
 import os
 import sys
 from functools import cache
@@ -17,6 +18,11 @@ def pytest_configure(config):
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def pytest_sessionstart():
+    """Look for garbage more seldom: beside all that the tests import and keep, each look takes its time."""
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

