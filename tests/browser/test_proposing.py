@@ -21,6 +21,12 @@ def proposed(desk, count):
     return marks.all_inner_texts()
 
 
+def unfold(desk, label):
+    """Open a fold and wait until it stands still: a list that drops down from it shuts when it still moves."""
+    desk.page.get_by_text(label, exact=True).click()
+    desk.page.wait_for_function("[...document.querySelectorAll('details')].every((one) => !one.getAnimations().length)")
+
+
 def test_sites_are_proposed_accepted_taken_back_and_a_hard_search_is_stopped(open_desk):
     desk = open_desk("en-GB")
     view = desk.view()
@@ -40,10 +46,10 @@ def test_sites_are_proposed_accepted_taken_back_and_a_hard_search_is_stopped(ope
     assert desk.rows.count() == 0
     assert desk.view() == view
 
-    desk.page.get_by_text("home-care station: cover most people; at most 5 sites").click()
+    unfold(desk, "home-care station: cover most people; at most 5 sites")
     desk.page.get_by_role("combobox", name="Goal").click()
     desk.page.get_by_role("option", name="raise the worst-served first").click()
-    desk.page.get_by_text("Options", exact=True).click()
+    unfold(desk, "Options")
     longest = desk.page.get_by_label("Longest search (seconds)")
     longest.fill("600")
     longest.press("Enter")
