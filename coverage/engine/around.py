@@ -8,6 +8,7 @@ everything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, TypeVar
 
 import numpy as np
@@ -116,30 +117,27 @@ def nearing(graph: TravelGraph, around: Around, formers: Sequence[Reach], source
     sources
         Those that came, and those of the former searches that went.
     """
-    found_s = np.full(len(graph.network.node_xy), np.inf)
-    matrix = around.inward
+    first, beside, beside_s = around.inward.indptr, around.inward.indices, around.inward.data
+    nodes = len(graph.network.node_xy)
+    longest_s = max(former.cutoff_s for former in formers) + SAME_S
+    found_s = np.full(nodes, np.nextafter(longest_s, np.inf))  # nothing longer is found
+    turn = np.empty(nodes, dtype=np.int64)
     visited = [np.empty(0, dtype=np.int64)]
     ends, legs_s = legs(graph, sources, np.flatnonzero(sources.edge != NONE))
     node, at_s = ends.ravel(), legs_s.ravel()
     while len(node):
-        shorter = (at_s < found_s[node]) & (at_s <= _longest_s(formers, node) + SAME_S)
+        standing_s = reduce(np.maximum, [former.seconds[node] for former in formers])
+        shorter = (at_s < found_s[node]) & (at_s <= standing_s + SAME_S)
         node, at_s = node[shorter], at_s[shorter]
         np.minimum.at(found_s, node, at_s)
-        last = at_s == found_s[node]
-        node, at_s = node[last], at_s[last]
+        # go on once from each node: on a regular grid of streets, the walks equally long double from corner to corner
+        turn[node] = turns = np.arange(len(node))
+        node = node[turn[node] == turns]
         visited.append(node)
-        entry, count = entries(matrix.indptr, node)
-        node, at_s = matrix.indices[entry], np.repeat(at_s, count) + matrix.data[entry]
-    nodes = distinct(*visited)
-    return Nearing(nodes, found_s[nodes])
-
-
-def _longest_s(formers: Sequence[Reach], node: Ints) -> Floats:
-    """Give the longest walk from each node among several searches, at most their cutoff."""
-    longest_s = formers[0].seconds[node]
-    for former in formers[1:]:
-        np.maximum(longest_s, former.seconds[node], out=longest_s)
-    return np.minimum(longest_s, max(former.cutoff_s for former in formers))
+        entry, count = entries(first, node)
+        node, at_s = beside[entry].astype(np.int64), found_s[node].repeat(count) + beside_s[entry]
+    found = distinct(*visited)
+    return Nearing(found, found_s[found])
 
 
 def reach_again(graph: TravelGraph, former: Reach, lookup: Ints, sources: SnappedPoints, changed: Nearing) -> Renewed:
@@ -232,13 +230,14 @@ def relabelled(labels: Ints, lookup: Ints) -> Ints:
 
 def entries(first: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """List the entries of some rows of a compressed table, row by row, and how many each has."""
-    return entries_between(first[rows], first[rows + 1])
+    return entries_between(first[:-1][rows], first[1:][rows])
 
 
 def entries_between(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     """List the positions from each start up to its stop, one after another, and how many each has."""
     count = stop - start
-    return np.arange(int(count.sum())) + np.repeat(start - (np.cumsum(count) - count), count), count
+    shift = (stop - count.cumsum()).repeat(count)
+    return shift + np.arange(len(shift)), count
 
 
 def _legs_into(graph: TravelGraph, sources: SnappedPoints, region: Ints) -> tuple[Ints, Ints, Floats]:

@@ -1,12 +1,15 @@
 """Sources that come and go are timed around themselves, and nothing differs from a search of everything."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
+import shapely
 
 from coverage.engine.around import around_of, entries, nearing, reach_again
 from coverage.engine.arrays import Entrances, SnappedPoints
 from coverage.engine.doors import doors_of, walks_through
-from coverage.engine.network import travel_graph
+from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import home_walks, reach
 from coverage.engine.snapping import chosen_points, snap, street_index
 from tests.bench.city import streets
@@ -96,6 +99,26 @@ def test_only_nodes_from_which_a_source_is_as_near_are_searched():
     alone = reach(graph, new, CUTOFF_S)
     nearer = np.flatnonzero(np.isfinite(alone.seconds) & (alone.seconds <= before.seconds + 1e-7))
     np.testing.assert_array_equal(region, nearer)
+
+
+def test_walks_equally_long_are_followed_once_from_each_corner_of_a_grid():
+    # From one corner of 12 × 12 blocks to the other there are 2.7 million shortest walks.
+    corner = np.arange(13 * 13).reshape(13, 13)
+    ends = np.concatenate(
+        [np.stack([corner[:, :-1], corner[:, 1:]], -1), np.stack([corner[:-1], corner[1:]], -1)], None
+    )
+    xy, ends = np.indices((13, 13)).reshape(2, -1).T * 64.0, ends.reshape(-1, 2)
+    network = build_network(xy, ends, shapely.linestrings(xy[ends]))
+    graph = travel_graph(network, np.ones(len(ends), dtype=bool), 1.0, 80.0)
+    here = SnappedPoints(np.array([0]), np.zeros(1), np.zeros(1))
+    before = reach(graph, chosen_points(here, np.empty(0, dtype=np.int64)), 3600.0)
+    around = around_of(graph, Entrances(np.empty(0, dtype=np.int64), before.sources, 0, np.zeros(0, dtype=bool)))
+    tracemalloc.start()
+    near = nearing(graph, around, [before], here)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(near.seconds, reach(graph, here, 3600.0).seconds)
+    assert peak < 1e6
 
 
 def test_no_source_left_leaves_nobody_a_walk():
