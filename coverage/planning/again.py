@@ -17,7 +17,7 @@ from coverage.planning.gaps import nearest_again, nearest_of
 from coverage.planning.ground import places_for, regated
 from coverage.planning.later import Later, known
 from coverage.planning.measures import is_walked, judge, judge_again
-from coverage.planning.passing import Columns, deciding, passing, serving
+from coverage.planning.passing import Deciding, deciding, passing, serving
 from coverage.planning.results import Audit, Ground, Held, Judged, Nearest, Places, Timed, Verdicts
 from coverage.planning.retiming import Now, Since, postponed, retimed, since
 from coverage.planning.territory import NOWHERE, places_of
@@ -93,7 +93,7 @@ def _ways_again(ground: Ground, change: Since, points: NDArray[np.object_], epsg
     return ways
 
 
-def _held_again(change: Since, came: Columns, here: Ints) -> dict[str, Held]:
+def _held_again(change: Since, came: Deciding, here: Ints) -> dict[str, Held]:
     """Hold the facilities that came against every rule; of those that stay it is known."""
     kinds, none = set(came["kind"]), none_passing(len(here))
     held = {}

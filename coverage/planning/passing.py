@@ -30,7 +30,7 @@ FEW: Final = 8
 ONE_OR_TWO: Final = 2
 """So many whole rows are."""
 
-Columns = Mapping[str, NDArray[np.object_]]
+Deciding = Mapping[str, NDArray[np.object_]]
 """The columns DECIDING of some facilities: as objects, because a few are quicker compared one by one."""
 
 
@@ -54,7 +54,7 @@ class Passing:
     faults: tuple[tuple[str, ...], ...]
 
 
-def deciding(facilities: gpd.GeoDataFrame, rows: Ints) -> Columns:
+def deciding(facilities: gpd.GeoDataFrame, rows: Ints) -> Deciding:
     """Take what decides whether some facilities pass: of one or two row by row, which is quicker than by columns."""
     if len(rows) > ONE_OR_TWO:
         return {name: cells(facilities[name].array, rows) for name in DECIDING}
@@ -75,7 +75,7 @@ def _objects(values: Sequence[object]) -> NDArray[np.object_]:
     return chosen
 
 
-def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> Passing:
+def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Deciding) -> Passing:
     """Hold every facility against a filter; only an open facility counts."""
     of_kind = _of_kind(asked, facilities)
     conditions = _conditions(asked, facilities)
@@ -90,7 +90,7 @@ def passing(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> Pa
     return Passing(of_kind=of_kind, sure=sure, possible=possible, faults=faults)
 
 
-def serving(rule: Rule, facilities: gpd.GeoDataFrame | Columns, places: Ints) -> Passing:
+def serving(rule: Rule, facilities: gpd.GeoDataFrame | Deciding, places: Ints) -> Passing:
     """Hold every facility against a rule's filter; those across the line serve only where the rule lets them.
 
     Parameters
@@ -102,7 +102,7 @@ def serving(rule: Rule, facilities: gpd.GeoDataFrame | Columns, places: Ints) ->
     return held if rule.across_line else within_line(held, places)
 
 
-def standing_of(standard: Standard, facilities: gpd.GeoDataFrame | Columns) -> dict[FacilityFilter, Passing]:
+def standing_of(standard: Standard, facilities: gpd.GeoDataFrame | Deciding) -> dict[FacilityFilter, Passing]:
     """Hold every facility against the filters of the coverage indicators, by filter."""
     indicators = (standard.coverage_indicator(care) for care in standard.cares)
     asked = [one.facilities for one in indicators if one is not None and one.facilities is not None]
@@ -125,7 +125,7 @@ def named(facility_id: str, faults: tuple[str, ...]) -> str:
     return f"{facility_id}:{','.join(faults)}" if faults else facility_id
 
 
-def _of_kind(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> Bools:
+def _of_kind(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Deciding) -> Bools:
     kinds = np.asarray(facilities["kind"], dtype=object).tolist()
     return np.array([not asked.kinds or kind in asked.kinds for kind in kinds], dtype=np.bool_)
 
@@ -134,7 +134,7 @@ def _fault(name: str, truth: int) -> str:
     return f"{name}?" if truth == UNSAID else name
 
 
-def _conditions(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Columns) -> dict[str, Truths]:
+def _conditions(asked: FacilityFilter, facilities: gpd.GeoDataFrame | Deciding) -> dict[str, Truths]:
     is_open = np.asarray(np.asarray(facilities["status"], dtype=object) == OPEN, dtype=np.bool_)
     conditions = {"status": np.where(is_open, YES, NO).astype(np.int8)}
     if asked.services:

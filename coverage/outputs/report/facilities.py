@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,15 +11,13 @@ from coverage.errors import Problem
 from coverage.outputs.geojson import DECIMALS, rounded
 from coverage.outputs.naming import blank_if_na, evidence_words
 from coverage.outputs.report.matter import Matter, Row
-from coverage.outputs.report.model import Cell, ColumnKind, ReportTable, figure
+from coverage.outputs.report.model import Cell, ReportTable, TableColumns, figure
 from coverage.planning.passing import Passing, passing
 from coverage.planning.results import Audit
 from coverage.standards import Clause, Indicator, Rule
 from coverage.words import text
 
-Columns = tuple[tuple[str, ColumnKind], ...]
-
-FACILITIES: Columns = (
+FACILITIES: Final[TableColumns] = (
     ("facility_id", "text"),
     ("facility", "text"),
     ("kind", "text"),
@@ -35,7 +34,7 @@ FACILITIES: Columns = (
     ("latitude", "number"),
 )
 
-LEFT_OUT: Columns = (
+LEFT_OUT: Final[TableColumns] = (
     ("facility_id", "text"),
     ("facility", "text"),
     ("kind", "text"),

@@ -11,7 +11,7 @@ from coverage.outputs.report.facilities import Counted, counted_in, facilities_t
 from coverage.outputs.report.layers import layer_of
 from coverage.outputs.report.matter import Findings, Matter, Row, findings_of, names_in
 from coverage.outputs.report.method import method_of
-from coverage.outputs.report.model import Cell, ColumnKind, Report, ReportTable, figure
+from coverage.outputs.report.model import Cell, Report, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.chapter import planned_of
 from coverage.outputs.report.siting import Siting, title_suffix
 from coverage.outputs.report.summary import facts_of, subtitle_of, summary_of
@@ -20,7 +20,7 @@ from coverage.outputs.report.units import units_table
 from coverage.planning.results import Audit
 from coverage.words import Language, catalog, text
 
-CIRCLES: Final[tuple[tuple[str, ColumnKind], ...]] = (
+CIRCLES: Final[TableColumns] = (
     ("rule", "text"),
     ("care", "text"),
     ("requirement", "text"),

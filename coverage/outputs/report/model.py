@@ -18,6 +18,9 @@ Cell = str | float | int | bool | None
 ColumnKind = Literal["text", "count", "number", "share", "minutes", "metres", "measured", "difference"]
 """A measured figure, and the difference of two, is counted in what the column MEASURED_IN says, row by row."""
 
+TableColumns = tuple[tuple[str, ColumnKind], ...]
+"""The columns of a table in their order, each with what is in it."""
+
 DIGITS: Final[Mapping[ColumnKind, int]] = {
     "count": 0,
     "number": 4,

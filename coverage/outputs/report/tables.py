@@ -8,11 +8,9 @@ from typing import Final
 from coverage.outputs.estimates import estimated_shares
 from coverage.outputs.naming import blank_if_na, evidence_words, percentage
 from coverage.outputs.report.matter import Matter, Row, in_percent
-from coverage.outputs.report.model import Cell, ColumnKind, GapSection, ReportTable, figure, minutes
+from coverage.outputs.report.model import Cell, GapSection, ReportTable, TableColumns, figure, minutes
 
-Columns = tuple[tuple[str, ColumnKind], ...]
-
-SCORECARD: Final[Columns] = (
+SCORECARD: Final[TableColumns] = (
     ("rule", "text"),
     ("section", "text"),
     ("care", "text"),
@@ -39,7 +37,7 @@ SCORECARD: Final[Columns] = (
     ("reading", "text"),
 )
 
-GAPS: Final[Columns] = (
+GAPS: Final[TableColumns] = (
     ("subdistrict", "text"),
     ("unit_code", "text"),
     ("unit", "text"),

@@ -9,25 +9,25 @@ import pandas as pd
 
 from coverage.outputs.geojson import rounded
 from coverage.outputs.report.matter import Matter, Row, table_of
-from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable, figure
+from coverage.outputs.report.model import Cell, ColumnKind, ReportColumn, ReportTable, TableColumns, figure
 from coverage.planning.figures import covered_below, worst_of
 from coverage.planning.results import Audit
 from coverage.standards import Rule
 
-UNIT: Final[tuple[tuple[str, ColumnKind], ...]] = (
+UNIT: Final[TableColumns] = (
     ("unit_code", "text"),
     ("unit", "text"),
     ("level", "text"),
     ("parent", "text"),
 )
-BEFORE_BREAKS: Final[tuple[tuple[str, ColumnKind], ...]] = (
+BEFORE_BREAKS: Final[TableColumns] = (
     ("has_one", "text"),
     ("units_below", "count"),
     ("units_covered", "count"),
     ("units_share", "share"),
     ("people", "count"),
 )
-AFTER_BREAKS: Final[tuple[tuple[str, ColumnKind], ...]] = (
+AFTER_BREAKS: Final[TableColumns] = (
     ("walk_unknown", "count"),
     ("share", "share"),
     ("walk", "text"),

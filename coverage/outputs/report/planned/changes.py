@@ -18,14 +18,14 @@ from coverage.model.scenario import (
     Site,
 )
 from coverage.outputs.geojson import DECIMALS, rounded
-from coverage.outputs.report.model import Cell, ColumnKind, ReportTable, figure
+from coverage.outputs.report.model import Cell, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.change_words import Place, Telling, place_of, registers, tell
 from coverage.outputs.report.planned.matter import Marked, PlannedMatter, reasons_of
 from coverage.outputs.report.siting import called
 from coverage.planning.scenarios.comparison import Variant
 from coverage.planning.scenarios.register import Register
 
-CHANGES: Final[tuple[tuple[str, ColumnKind], ...]] = (
+CHANGES: Final[TableColumns] = (
     ("scenario", "text"),
     ("author", "text"),
     ("number", "count"),

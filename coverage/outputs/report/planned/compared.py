@@ -7,16 +7,14 @@ from typing import Final
 import pandas as pd
 
 from coverage.outputs.report.matter import Matter, Row, in_percent, table_of
-from coverage.outputs.report.model import MEASURED_IN, Cell, ColumnKind, ReportColumn, ReportTable, figure
+from coverage.outputs.report.model import MEASURED_IN, Cell, ReportColumn, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.matter import PlannedMatter
 from coverage.outputs.report.tables import clause_figure
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison
 from coverage.planning.scorecard import scorecard_of
 
-Columns = tuple[tuple[str, ColumnKind], ...]
-
-TODAY: Final[Columns] = (
+TODAY: Final[TableColumns] = (
     ("rule", "text"),
     ("figure", "text"),
     ("clause", "text"),
@@ -25,7 +23,7 @@ TODAY: Final[Columns] = (
     ("today", "measured"),
     ("today_outcome", "text"),
 )
-IN_SCENARIO: Final[Columns] = (
+IN_SCENARIO: Final[TableColumns] = (
     ("value", "measured"),
     ("difference", "difference"),
     ("side", "text"),
@@ -33,7 +31,7 @@ IN_SCENARIO: Final[Columns] = (
 )
 """The columns of one scenario; "scenario_1_value" is the first one's value."""
 
-UNITS_CHANGED: Final[Columns] = (
+UNITS_CHANGED: Final[TableColumns] = (
     ("scenario", "text"),
     ("subdistrict", "text"),
     ("unit_code", "text"),

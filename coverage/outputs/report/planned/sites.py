@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from coverage.outputs.geojson import DECIMALS, rounded
 from coverage.outputs.naming import blank_if_na
 from coverage.outputs.report.matter import Row
-from coverage.outputs.report.model import Cell, ColumnKind, ReportTable, figure
+from coverage.outputs.report.model import Cell, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.matter import Marked, PlannedMatter
 from coverage.outputs.report.siting import called
 from coverage.planning.siting.proposal import Proposal
 
-PROPOSED: Final[tuple[tuple[str, ColumnKind], ...]] = (
+PROPOSED: Final[TableColumns] = (
     ("number", "count"),
     ("facility_id", "text"),
     ("facility", "text"),
@@ -32,20 +32,20 @@ PROPOSED: Final[tuple[tuple[str, ColumnKind], ...]] = (
     ("longitude", "number"),
     ("latitude", "number"),
 )
-UNREACHED: Final[tuple[tuple[str, ColumnKind], ...]] = (
+UNREACHED: Final[TableColumns] = (
     ("unit_code", "text"),
     ("unit", "text"),
     ("level", "text"),
     ("people", "count"),
 )
-CURVE: Final[tuple[tuple[str, ColumnKind], ...]] = (
+CURVE: Final[TableColumns] = (
     ("number", "count"),
     ("people_within", "count"),
     ("share_within", "share"),
     ("people_at_most", "count"),
     ("cost_yuan", "count"),
 )
-SITES: Final[tuple[tuple[str, ColumnKind], ...]] = (
+SITES: Final[TableColumns] = (
     ("number", "count"),
     ("scenario", "text"),
     ("facility_id", "text"),
