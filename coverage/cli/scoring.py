@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import RenderableType
-from rich.table import Table
 
 from coverage import door
 from coverage.cli.auditing import edition_walked
 from coverage.cli.speaking import out, progress, say, visible, worth_checking
 from coverage.cli.summary import title_line
+from coverage.cli.tables import bare_table
 from coverage.errors import InputError, Problem
 from coverage.outputs.naming import scorecard_target, scorecard_value
 from coverage.planning.results import Audit
@@ -86,7 +86,7 @@ def _table(audit: Audit, section: str, rows: list[dict[str, Any]], language: Lan
     counts = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in ("met", "not_met", "unknown")}
     named = {"section": section, "name": text(language, f"terms.section.{section}")}
     title = text(language, "cli.section", named | counts)
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    table = bare_table(title)
     for column in COLUMNS:
         table.add_column(text(language, f"cli.{column}"), justify="right" if column in RIGHT else "left")
     for row in rows:

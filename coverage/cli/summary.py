@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coverage.cli.speaking import visible
+from coverage.cli.tables import bare_table, counted
 from coverage.outputs.naming import blank_if_na, district_name, facility_names, percent, unit_names
 from coverage.planning.figures import DistrictFigures, district_figures, placed_shares
 from coverage.planning.results import Audit
@@ -77,7 +78,7 @@ def _figure_cells(figures: DistrictFigures, language: Language) -> tuple[str, ..
     return (
         _percent(figures.walk.share, language),
         _percent(figures.walk.unknown_share, language),
-        _count(figures.walk.out, language),
+        counted(figures.walk.out, language),
         _of_units(figures.units_uncounted, figures, language),
         _percent(figures.unit_share, language),
         str(figures.units_without),
@@ -121,7 +122,7 @@ def _most_urgent(audit: Audit, language: Language) -> RenderableType:
         table.add_row(
             visible(" › ".join(filter(None, (above, names[row["unit_code"]])))),
             visible(f"{row['rule_id']} {text(language, 'reasons.' + row['missing'])}"),
-            _count(row["people_affected"], language),
+            counted(row["people_affected"], language),
             visible(facilities.get(blank_if_na(row["nearest_facility_id"]), text(language, "cli.beyond"))),
             _minutes(row["nearest_walk_s"], language),
         )
@@ -129,7 +130,7 @@ def _most_urgent(audit: Audit, language: Language) -> RenderableType:
 
 
 def _table(title: str, columns: Sequence[str], language: Language) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    table = bare_table(title)
     for column in columns:
         table.add_column(text(language, f"cli.{column}"), justify="left" if column in WORDS else "right")
     return table
@@ -137,10 +138,6 @@ def _table(title: str, columns: Sequence[str], language: Language) -> Table:
 
 def _percent(share: float, language: Language) -> str:
     return text(language, "terms.outcome.unknown") if pd.isna(share) else percent(share)
-
-
-def _count(people: float, language: Language) -> str:
-    return text(language, "terms.outcome.unknown") if pd.isna(people) else f"{people:,.0f}"
 
 
 def _minutes(walk_s: float, language: Language) -> str:

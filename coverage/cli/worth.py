@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import RenderableType
 
 from coverage.cli.summary import title_line
-from coverage.cli.tables import plain_table
+from coverage.cli.tables import counted, plain_table
 from coverage.model.scenario import Scenario
 from coverage.outputs.naming import percent, unit_names
 from coverage.outputs.report.matter import Row, sentence
@@ -77,8 +77,8 @@ def _walks(effect: Effect, circles: Sequence[Rule], language: Language) -> Itera
         values = {
             "care": text(language, f"terms.care.{rule.care}"),
             "group": _group(rule.group, language),
-            "nearer": _count(row["people_nearer"], language),
-            "farther": _count(row["people_farther"], language),
+            "nearer": counted(row["people_nearer"], language),
+            "farther": counted(row["people_farther"], language),
             "minutes": "–" if math.isnan(row["minutes_saved"]) else f"{row['minutes_saved']:.1f}",
         }
         yield text(language, "cli.whatif.walks" if row["people_nearer"] > 0 else "cli.whatif.no_walks", values)
@@ -142,10 +142,6 @@ def _group(group: str, language: Language) -> str:
 
 def _age(band: str, language: Language) -> str:
     return catalog(language).get(f"terms.age.{band}", band)
-
-
-def _count(people: float, language: Language) -> str:
-    return text(language, "terms.outcome.unknown") if math.isnan(people) else f"{people:,.0f}"
 
 
 def _from_to(before: float, after: float, language: Language) -> str:
