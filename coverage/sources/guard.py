@@ -22,7 +22,12 @@ _FIRST_BYTES: Final = {
     ".gpkg": (b"SQLite format 3\x00",),
     ".shp": (b"\x00\x00\x27\x0a",),
     ".xlsx": (b"PK\x03\x04",),
+    ".zip": (b"PK\x03\x04",),
+    ".kmz": (b"PK\x03\x04",),
+    ".kml": (b"<",),
 }
+_BLANK: Final = b" \t\r\n"
+_TEXTS: Final = (".geojson", ".json", ".kml")
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"  # of an .xls, and of every encrypted .xlsx
 _ENTITY_MARKS: Final = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le"))
 
@@ -113,5 +118,5 @@ def _check_first_bytes(path: Path) -> None:
     wanted = _FIRST_BYTES.get(ending, (b"",))
     if ending == ".xlsx" and head.startswith(_COMPOUND_FILE):
         raise refusal("old_workbook", path)
-    if not head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n" if wanted == (b"{",) else b"").startswith(wanted):
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK if ending in _TEXTS else b"").startswith(wanted):
         raise refusal("wrong_content", path, path.suffix)

@@ -1,4 +1,4 @@
-"""Layers of shapes from GeoJSON, GeoPackage and Shapefile, in EPSG:4326, with their attributes as text."""
+"""Layers of shapes from GeoJSON, GeoPackage, Shapefile and KML, zipped or not, in EPSG:4326, attributes as text."""
 
 import codecs
 import contextlib
@@ -15,11 +15,14 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
+from coverage.sources import kml
+from coverage.sources.archive import ARCHIVES, laid_out
 from coverage.sources.geojson import JSON_ENDINGS, is_json
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
 from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text
 
-FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
+PLAIN: Final = (".geojson", ".json", ".gpkg", ".shp", kml.ENDING)
+FORMATS: Final = (*PLAIN, *ARCHIVES)
 MAX_FEATURES: Final = 3_000_000
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
@@ -33,12 +36,12 @@ def layer_names(path: Path) -> list[str]:
     InputError
         missing_file, wrong_format, too_large, unreadable and the like.
     """
-    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
-    try:
-        with _quietly():
-            return [str(name) for name, _ in pyogrio.list_layers(path)]
-    except _BROKEN as error:
-        raise unreadable(path, error) from error
+    with _checked(path) as plain:
+        try:
+            with _quietly():
+                return [str(name) for name, _ in pyogrio.list_layers(plain)]
+        except _BROKEN as error:
+            raise unreadable(plain, error) from error
 
 
 def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
@@ -50,16 +53,14 @@ def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
         missing_file, wrong_format, too_large, unreadable, not_geojson, missing_companion, cut_short, too_many_rows,
         no_crs, not_degrees and the like.
     """
-    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
-    if path.suffix.lower() == ".shp":
-        _check_shapefile(path)
-    try:
-        frame = _read(path, layer)
-    except _BROKEN as error:
-        if path.suffix.lower() in JSON_ENDINGS and is_json(path):
-            raise refusal("not_geojson", path) from error
-        raise unreadable(path, error) from error
-    return _in_degrees(path, frame)
+    with _checked(path) as plain:
+        try:
+            frame = kml.read_kml(plain, MAX_FEATURES) if plain.suffix.lower() == kml.ENDING else _read(plain, layer)
+        except _BROKEN as error:
+            if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
+                raise refusal("not_geojson", plain) from error
+            raise unreadable(plain, error) from error
+        return _in_degrees(plain, frame)
 
 
 def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
@@ -79,6 +80,18 @@ def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
     cells = zip(*(map(cell_text, attributes[name]) for name in attributes.columns), strict=True)
     filled = cells if header else (() for _ in range(len(frame)))
     return Sheet(path.name, "", header, tuple(Row(number, row) for number, row in enumerate(filled, start=1)))
+
+
+@contextlib.contextmanager
+def _checked(path: Path) -> Iterator[Path]:
+    """Check a file, and give the plain one it is or holds."""
+    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
+    with laid_out(path, PLAIN) as plain:
+        if plain != path:
+            check_file(plain, PLAIN, LAYER_LIMIT_BYTES)
+        if plain.suffix.lower() == ".shp":
+            _check_shapefile(plain)
+        yield plain
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from coverage.sources.levels import full_code, is_above, level_of, parents_of
 from coverage.sources.polygons import polygons_of
 from coverage.sources.records import Problems, Record, choice, is_repeated, number, records_of, required_text
 from coverage.sources.shapes import wrong_shape
+from coverage.sources.topology import misfits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Unit:
 
 
 def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """Read units from GeoJSON, GeoPackage or Shapefile, whatever its reference system.
+    """Read units from GeoJSON, GeoPackage, Shapefile or KML, zipped or not, whatever its reference system.
 
     Level and parent are derived from 12-digit codes where they are not given, the parent else from the boundaries: it
     is the lowest unit of a higher level around an inner point. A parent that is above every unit of the file (the city
@@ -64,7 +65,28 @@ def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
             found.append((record, unit))
     units = _with_parents(found, problems)
     usable = [unit for unit in units if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
-    return _table(usable), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    table = _table(usable)
+    if not any(problem.severity == "error" for problem in problems):  # a unit left out would seem a hole
+        problems += _of_fit(table, {unit.unit_code: record for record, unit in found})
+    return table, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def _of_fit(units: gpd.GeoDataFrame, records: Mapping[str, Record]) -> list[Problem]:
+    """Say where boundaries do not fit together, each in the row of its unit."""
+    if not len(units):
+        return []
+    names = dict(zip(units["unit_code"], units["name"], strict=True))
+    found = misfits(units)
+    told = zip(*(found[name] for name in ("kind", "unit_code", "other_code", "area_m2", "share")), strict=True)
+    return [
+        records[code].problem(
+            f"unit_{kind}",
+            "name",
+            {"other": names.get(other, other), "area_m2": f"{area_m2:,.0f}", "share": f"{share:.1%}"},
+            "warning",
+        )
+        for kind, code, other, area_m2, share in told
+    ]
 
 
 def _unit(record: Record, shape: Geometry | None, problems: Problems) -> _Unit:

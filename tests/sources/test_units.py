@@ -111,7 +111,7 @@ def test_level_and_parent_from_code_and_name(tmp_path):
         "430199102000",
         "430199000000",
     ]
-    assert problems == ()
+    assert [problem.code for problem in problems] == 4 * ["unit_overlap"]  # two towns and three villages in one square
 
 
 def test_the_city_above_a_district_need_not_be_there(tmp_path):
@@ -282,4 +282,7 @@ def test_without_codes_and_parents_the_boundaries_say_who_is_above_whom(tmp_path
     units, problems = read_units(path)
     # the last community lies in the district and in no subdistrict
     assert units.set_index("unit_code")["parent_code"].fillna("").to_dict() == {"A": "", "B": "A", "C": "B", "D": "A"}
-    assert problems == ()
+    assert [(problem.code, problem.value, problem.details["share"]) for problem in problems] == [
+        ("unit_hole", "甲区", "25.0%"),
+        ("unit_hole", "乙街道", "50.0%"),
+    ]

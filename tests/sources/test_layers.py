@@ -1,0 +1,178 @@
+"""Layers as they come in archives and in KML, and what a stranger may have put into them."""
+
+import zipfile
+
+import pytest
+import shapely
+
+from coverage.errors import InputError
+from coverage.sources.layers import layer_names, read_layer
+from coverage.sources.units import read_units
+from tests.sources.test_units import PLAIN, is_as_planned, shapefile
+from tests.sources.writing import said, write_geojson
+
+KML = """<?xml version="1.0" encoding="{encoding}"?>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>"""
+DATA = '<Data name="{name}"><value>{value}</value></Data>'
+SIMPLE = '<SimpleData name="{name}">{value}</SimpleData>'
+RING = "<{kind}><LinearRing><coordinates>{text}</coordinates></LinearRing></{kind}>"
+CORNERS = "113,28,0 113.01,28,0 113.01,28.01,0 113,28.01,0 113,28,0"
+HOLE = "113.002,28.002 113.004,28.002 113.004,28.004 113.002,28.002"
+
+
+def write_kml(path, body, encoding="UTF-8"):
+    path.write_text(KML.format(body=body, encoding=encoding), encoding=encoding)
+    return path
+
+
+def polygon(outer=CORNERS, *holes):
+    rings = [RING.format(kind="innerBoundaryIs", text=hole) for hole in holes]
+    return "<Polygon>" + RING.format(kind="outerBoundaryIs", text=outer) + "".join(rings) + "</Polygon>"
+
+
+def placemark(shape, attributes=None, form=DATA, name=""):
+    told = "".join(form.format(name=key, value=value) for key, value in (attributes or {}).items())
+    told = told if form == DATA else f'<SchemaData schemaUrl="#x">{told}</SchemaData>'
+    return f"<Placemark><name>{name}</name><ExtendedData>{told}</ExtendedData>{shape}</Placemark>"
+
+
+def zipped(path, members, source):
+    """`members`: the file beside `source` by its name in the archive."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, ending in members.items():
+            archive.write(source.with_suffix(ending), name)
+    return path
+
+
+def refused(path):
+    with pytest.raises(InputError) as caught:
+        read_layer(path)
+    return said(caught.value.problems)
+
+
+def a_shapefile(tmp_path):
+    shapefile().to_file(tmp_path / "one.shp", encoding="gb18030")
+    return tmp_path / "one.shp"
+
+
+@pytest.mark.parametrize("folder", ["", "资料/2026/", "../../"])
+def test_a_zipped_shapefile_is_read_and_stays_in_its_folder(tmp_path, folder):
+    endings = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+    archive = zipped(tmp_path / "units.zip", {f"{folder}社区{one}": one for one in endings}, a_shapefile(tmp_path))
+    before = sorted(tmp_path.parent.rglob("*"))
+    is_as_planned(read_units(archive)[0])
+    assert sorted(tmp_path.parent.rglob("*")) == before
+
+
+def test_what_macos_puts_beside_a_layer_is_no_layer(tmp_path):
+    source = write_geojson(tmp_path / "units.geojson", PLAIN)
+    members = {"units.geojson": ".geojson", "__MACOSX/._units.geojson": ".geojson"}
+    is_as_planned(read_units(zipped(tmp_path / "units.zip", members, source))[0])
+
+
+def test_an_archive_that_holds_no_single_layer_is_refused(tmp_path):
+    source = write_geojson(tmp_path / "one.geojson", PLAIN)
+    two = zipped(tmp_path / "two.zip", {"甲.geojson": ".geojson", "乙.geojson": ".geojson"}, source)
+    none = zipped(tmp_path / "none.zip", {"readme.txt": ".geojson"}, source)
+    lacking = zipped(tmp_path / "lacking.zip", {"x.shp": ".shp"}, a_shapefile(tmp_path))
+    assert refused(two) == [("error", "several_layers", None, "", "2")]
+    assert refused(none) == [("error", "no_layer", None, "", "")]
+    assert [(code, value) for _, code, _, _, value in refused(lacking)] == [
+        ("missing_companion", ".shx"),
+        ("missing_companion", ".dbf"),
+    ]
+
+
+def test_hostile_archives_are_refused(tmp_path, monkeypatch):
+    source = write_geojson(tmp_path / "one.geojson", PLAIN)
+    whole = zipped(tmp_path / "whole.zip", {"one.geojson": ".geojson"}, source)
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(whole.read_bytes()[:-30])
+    locked = tmp_path / "locked.zip"
+    content = bytearray(whole.read_bytes())
+    for at in (6, content.rindex(b"PK\x01\x02") + 8):  # the flags, here and in the directory
+        content[at] |= 1
+    locked.write_bytes(content)
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.geojson", " " * 3_000_000)
+    assert refused(cut)[0][1] == "unreadable"
+    assert refused(locked) == [("error", "locked_archive", None, "", "")]
+    monkeypatch.setattr("coverage.sources.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
+    assert refused(bomb) == [("error", "too_large", None, "", "")]
+
+
+@pytest.mark.parametrize("form", [DATA, SIMPLE])
+def test_kml_with_chinese_attributes_in_several_folders(tmp_path, form):
+    bodies = [
+        f"<Folder>{placemark(polygon(), {k: v for k, v in row.items() if k != '名称'}, form, row['名称'])}</Folder>"
+        for row, _ in PLAIN
+    ]
+    file = write_kml(tmp_path / "units.kml", "".join(bodies))
+    is_as_planned(read_units(file)[0])
+    assert layer_names(file)
+    with zipfile.ZipFile(tmp_path / "units.kmz", "w") as archive:
+        archive.write(file, "doc.kml")
+    is_as_planned(read_units(tmp_path / "units.kmz")[0])
+
+
+def test_kml_geometry_with_holes_and_of_several_parts(tmp_path):
+    far = CORNERS.replace("113.", "114.").replace("113,", "114,")
+    shapes = [
+        polygon(CORNERS, HOLE),
+        f"<MultiGeometry>{polygon()}{polygon(far)}</MultiGeometry>",
+        "<Point><coordinates>113.5,28.5,12</coordinates></Point>",
+        "<LineString><coordinates>113,28 113.1,28.1</coordinates></LineString>",
+        f"<MultiGeometry>{polygon()}<Point><coordinates>113,28</coordinates></Point></MultiGeometry>",
+        "",
+    ]
+    frame = read_layer(write_kml(tmp_path / "shapes.kml", "".join(map(placemark, shapes))))
+    kinds = [None if one is None else one.geom_type for one in frame.geometry]
+    assert kinds == ["Polygon", "MultiPolygon", "Point", "LineString", "GeometryCollection", None]
+    assert frame.geometry[0].area == pytest.approx(1e-4 - 2e-6)
+    assert frame.geometry[2].equals(shapely.Point(113.5, 28.5))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (placemark(polygon("113,28 x,28 113,29 113,28")), "unreadable"),
+        (placemark(polygon("113,28 113.01,28")), "unreadable"),
+        (placemark(polygon("113,28 nan,28 113,29 113,28")), "unreadable"),
+        (placemark(polygon("113,28 inf,28 113,29 113,28")), "unreadable"),
+        (placemark(polygon("113 113 113 113")), "unreadable"),
+        ("<Placemark>", "unreadable"),
+        (placemark("<MultiGeometry>" * 3000 + "</MultiGeometry>" * 3000), "unreadable"),
+    ],
+)
+def test_kml_that_cannot_be_read_is_refused(tmp_path, body, code):
+    assert [told[1] for told in refused(write_kml(tmp_path / "units.kml", body))] == [code]
+
+
+def test_kml_is_no_door_to_other_files(tmp_path):
+    secret = write_geojson(tmp_path / "secret.geojson", PLAIN)
+    layer = f'<OGRVRTLayer name="secret"><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer>'
+    (tmp_path / "vrt.kml").write_text(f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>")
+    (tmp_path / "entity.kml").write_text(f'<!DOCTYPE kml [<!ENTITY x SYSTEM "{secret}">]><kml>&x;</kml>')
+    (tmp_path / "late.kml").write_text("<!--" + " " * 1_100_000 + "--><!DOCTYPE kml [<!ENTITY x 'y'>]><kml>&x;</kml>")
+    assert [refused(tmp_path / f"{name}.kml")[0][1] for name in ("vrt", "entity", "late")] == [
+        "wrong_content",
+        "doctype",
+        "wrong_content",
+    ]
+
+
+class Unmarked(zipfile.ZipInfo):
+    """A member named as Chinese Windows names it, without the flag that says in what."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802
+        return self.filename.encode("gb18030"), self.flag_bits
+
+
+def test_an_unmarked_name_is_shown_as_it_was_meant(tmp_path):
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for name in ("社区.geojson", "街道.geojson"):
+            archive.writestr(Unmarked(name), "{}")
+    with pytest.raises(InputError) as caught:
+        read_layer(tmp_path / "two.zip")
+    assert caught.value.problems[0].details["names"] == ("社区.geojson", "街道.geojson")
