@@ -149,6 +149,16 @@ def circles_command(
         run_circles(source, out, rule, standard, profile, spoken)
 
 
+@app.command("check")
+def check_command(source: SourceArgument, language: LanguageOption = None) -> None:
+    """Print what a project was made from, what it holds, what registers leave blank, and every problem found."""
+    spoken = language or language_of(os.environ)
+    with in_words(spoken):
+        from coverage.cli.checking import run_check  # noqa: PLC0415 - opens geopandas
+
+        run_check(source, spoken)
+
+
 @app.command("import")
 def import_command(
     *,

@@ -45,13 +45,13 @@ def visible(value: str) -> Text:
     return Text("".join(c if c.isprintable() else "·" for c in value))
 
 
-def worth_checking(problems: Sequence[Problem], language: Language) -> Iterator[str]:
+def worth_checking(problems: Sequence[Problem], language: Language, most: int = WARNINGS_SHOWN) -> Iterator[str]:
     """Say what a reader was unsure of or left out, the first of them in full."""
     if problems:
         yield text(language, "cli.problems", {"count": len(problems)})
-        yield from (f"  {describe(problem, language)}" for problem in problems[:WARNINGS_SHOWN])
-    if len(problems) > WARNINGS_SHOWN:
-        yield "  " + text(language, "cli.more_problems", {"count": len(problems) - WARNINGS_SHOWN})
+        yield from (f"  {describe(problem, language)}" for problem in problems[:most])
+    if len(problems) > most:
+        yield "  " + text(language, "cli.more_problems", {"count": len(problems) - most})
 
 
 def say(console: Console, lines: Iterable[str]) -> None:
