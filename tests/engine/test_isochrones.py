@@ -1,5 +1,7 @@
 """Service circles: areas by arithmetic, the fast form against the exact one, and what must hold of any circle."""
 
+import subprocess
+import sys
 from itertools import pairwise
 from math import pi, sqrt
 
@@ -158,3 +160,8 @@ def test_every_street_reached_lies_inside_to_the_last_metre(seed, limit_s):
     (shape,) = isochrones(graph, found, (limit_s,))
     assert shape.is_valid
     assert shapely.covers(shape, shapely.linestrings(reached_pieces(graph, found, limit_s))).all()
+
+
+def test_what_draws_no_circle_opens_no_image_library():
+    code = "import sys; import coverage.engine.isochrones; sys.exit('scipy.ndimage' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
