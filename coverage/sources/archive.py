@@ -9,11 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from coverage.errors import InputError, Problem
-from coverage.sources.guard import UNPACKED_LIMIT_BYTES, check_size, refusal, unreadable
+from coverage.sources.guard import BROKEN_ARCHIVE, UNPACKED_LIMIT_BYTES, check_size, refusal, unreadable
 
 ARCHIVES: Final = (".zip", ".kmz")
 MEMBERS_LIMIT: Final = 10_000
-_BROKEN: Final = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
 _ENCRYPTED: Final = 0x1  # bit 0 of the flags; APPNOTE.TXT 4.4.4
 _NAMED_IN_UTF8: Final = 0x800
 
@@ -42,7 +41,7 @@ def laid_out(path: Path, endings: Sequence[str]) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(path) as archive:
                 layer = _unpacked(path, archive, endings, Path(folder))
-        except _BROKEN as error:
+        except (*BROKEN_ARCHIVE, ValueError) as error:
             raise unreadable(path, error) from error
         yield layer
 

@@ -1,5 +1,6 @@
 """Streets from a graph of osmnx, saved as GraphML or fetched by place name."""
 
+import warnings
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,10 @@ from coverage.sources.street_tables import StreetTables, street_tables
 from coverage.sources.walkable import CROSSING_KEYS, DIRECTION_KEYS, direction_on_foot, is_walkable
 
 _RULED_BY: Final = ("highway", "foot", "access", "sidewalk")
-_BROKEN: Final = (ParseError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError)
+_BROKEN: Final = (
+    *(ParseError, ValueError, LookupError, TypeError, AttributeError, SyntaxError),
+    *(RuntimeError, shapely.errors.GEOSException),
+)
 
 
 def read_graphml(path: Path) -> StreetTables:
@@ -36,8 +40,10 @@ def read_graphml(path: Path) -> StreetTables:
     import osmnx as ox  # noqa: PLC0415
 
     try:
-        # osmnx would refuse a whole graph for one elevation that is no number.
-        return tables_of_graph(ox.load_graphml(path, node_dtypes={"elevation": str}), path.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of attributes that the file does not declare
+            # osmnx would refuse a whole graph for one elevation that is no number.
+            return tables_of_graph(ox.load_graphml(path, node_dtypes={"elevation": str}), path.name)
     except (*_BROKEN, nx.NetworkXException) as error:
         raise unreadable(path, error) from error
 

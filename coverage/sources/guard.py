@@ -1,6 +1,7 @@
 """What is checked before a file is opened: that it is there, of a known format, and of a bearable size."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,9 @@ _BLANK: Final = b" \t\r\n"
 _TEXTS: Final = (".geojson", ".json", ".kml")
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"  # of an .xls, and of every encrypted .xlsx
 _ENTITY_MARKS: Final = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le"))
+
+BROKEN_ARCHIVE: Final = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError)
+"""What zipfile raises on an archive that is none, harmed, encrypted, or packed in a way it does not know."""
 
 
 def check_file(path: Path, formats: Sequence[str], limit_bytes: int) -> None:
@@ -78,7 +82,7 @@ def check_archive(path: Path) -> None:
             for member in members:
                 with archive.open(member) as part:
                     _refuse_entities(path, part.read(SNIFF_BYTES))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except BROKEN_ARCHIVE as error:
         raise unreadable(path, error) from error
 
 

@@ -108,7 +108,8 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
         if info["features"] > MAX_FEATURES:
             raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_FEATURES:,}"})])
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
+        # What is no shape (a ring that is not closed) is none: said of its row, with all that is wrong in the others.
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
     flat = frame.set_geometry(frame.geometry.force_2d())

@@ -75,7 +75,7 @@ def read_osm(path: Path, tell: Tell = silent) -> StreetTables:
         found.drawn.extend(_multipolygons(path))
         tell("streets", 0.6)
         places, heights = _places(path, found)
-    except (RuntimeError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         raise unreadable(path, error) from error
     with opening(path):
         if _is_pbf(path) and not ends_with_a_block(path):

@@ -10,14 +10,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from coverage.errors import InputError, Problem
-from coverage.sources.guard import TABLE_LIMIT_BYTES, check_archive, check_file, opening, refusal, unreadable
+from coverage.sources.guard import (
+    BROKEN_ARCHIVE,
+    TABLE_LIMIT_BYTES,
+    check_archive,
+    check_file,
+    opening,
+    refusal,
+    unreadable,
+)
 
 FORMATS: Final = (".xlsx", ".csv")
 MAX_ROWS: Final = 300_000
@@ -26,13 +33,11 @@ _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _BROKEN_WORKBOOK: Final = (
+    *BROKEN_ARCHIVE,
     AttributeError,
-    BadZipFile,
-    EOFError,
     IndexError,
     InvalidFileException,
     KeyError,
-    OSError,
     ParseError,
     TypeError,
     ValueError,
@@ -87,7 +92,11 @@ def cell_text(value: object) -> str:
         if math.isnan(value):
             return ""
         return str(int(value)) if value.is_integer() else repr(float(value))
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    text = str(value)
+    # Asked once of the whole: few cells hold such a character, and cells come by the million.
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _workbook(path: Path) -> dict[str, list[Row]]:

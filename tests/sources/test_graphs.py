@@ -1,5 +1,6 @@
 """Streets from graphs of osmnx: saved, and fetched by name."""
 
+import re
 import socket
 
 import geopandas as gpd
@@ -150,6 +151,14 @@ def test_xml_that_is_no_graph(tmp_path, content):
     with pytest.raises(InputError) as caught:
         read_streets(path)
     assert [problem.code for problem in caught.value.problems] == ["unreadable"]
+
+
+def test_an_attribute_of_no_type_is_text(tmp_path):
+    path = saved(tmp_path, graph(*both(1, 2, highway="footway")))
+    content = path.read_text(encoding="utf-8")
+    declared = next(line for line in content.splitlines() if 'attr.name="street_count"' in line)
+    path.write_text(content.replace(declared, re.sub(' attr.type="[a-z]+"', "", declared)), encoding="utf-8")
+    assert len(read_streets(path).streets) == 1
 
 
 def test_graphml_that_is_not_of_osmnx(tmp_path):

@@ -324,6 +324,18 @@ def test_broken_content(tmp_path, name):
     assert codes(path) == [("unreadable", name)]
 
 
+@pytest.mark.parametrize(
+    ("whole", "harmed"),
+    [('lon="113', 'lon="1133'), ('lon="113', 'lon="x'), ('<node id="', '<node id="x')],
+)
+def test_a_harmed_place_or_number_of_a_node(tmp_path, whole, harmed):
+    path = write_osm(tmp_path / "town.osm", NODES, [([1, 2, 3], RESIDENTIAL)])
+    content = path.read_text(encoding="utf-8").replace("'", '"')
+    assert whole in content
+    path.write_text(content.replace(whole, harmed, 1), encoding="utf-8")
+    assert codes(path) == [("unreadable", "town.osm")]
+
+
 @pytest.mark.parametrize("name", ["town.osm", "town.graphml"])
 def test_entities_are_refused(tmp_path, name):
     path = tmp_path / name

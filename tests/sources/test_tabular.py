@@ -67,6 +67,7 @@ def test_values_of_cells():
     assert cell_text(True) == "True"
     assert cell_text(datetime.date(2024, 1, 2)) == "2024-01-02"
     assert cell_text(" a\x00\u3000b\ud800 ") == "a b"
+    assert cell_text(" a  b ") == "a b"
 
 
 def test_heads_are_compared_plainly():
@@ -156,6 +157,16 @@ def test_a_workbook_without_its_parts(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("hello.txt", "hello")
     assert codes(tmp_path / "a.xlsx") == ["unreadable"]
+
+
+def test_a_workbook_harmed_in_the_middle(tmp_path):
+    whole = write_xlsx(tmp_path / "a.xlsx", {"表": [HEAD, *[ROW] * 400]})
+    with zipfile.ZipFile(whole) as archive:
+        at = max(member.header_offset for member in archive.infolist() if member.filename.startswith("xl/worksheets"))
+    content = bytearray(whole.read_bytes())
+    content[at + 70 : at + 90] = bytes(20)
+    whole.write_bytes(content)
+    assert codes(whole) == ["unreadable"]
 
 
 def test_a_workbook_that_unpacks_without_end(tmp_path, monkeypatch):

@@ -264,6 +264,14 @@ def test_empty_files(tmp_path, name):
     assert codes(tmp_path / name) == [("wrong_content", (tmp_path / name).suffix)]
 
 
+def test_a_ring_that_is_not_closed(tmp_path):
+    path = write_geojson(tmp_path / "units.geojson", PLAIN)
+    path.write_text(path.read_text(encoding="utf-8").replace("[113.0, 28.0]]", "[113.0, 28.1]]", 1), encoding="utf-8")
+    units, problems = read_units(path)
+    assert said(problems) == [("error", "no_geometry", 1, "", "")]
+    assert units["unit_code"].tolist() == ["430199001000", "430199001001"]
+
+
 def test_no_features(tmp_path):
     assert codes(write_geojson(tmp_path / "units.geojson", [])) == [("empty_table", "")]
 

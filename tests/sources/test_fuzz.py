@@ -1,0 +1,179 @@
+"""Every reader, given files that were harmed at random: each is read, or refused in words.
+
+A few examples here; `CARECIRCLE_FUZZ=20000 uv run pytest tests/sources/test_fuzz.py -n0` looks
+longer. What is found belongs into the tests of its reader.
+"""
+
+import os
+import warnings
+import zipfile
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coverage import load_standard
+from coverage.errors import InputError, describe
+from coverage.sources.areas import read_areas
+from coverage.sources.buildings import read_buildings
+from coverage.sources.candidates import read_candidates
+from coverage.sources.facilities import read_facilities
+from coverage.sources.population import read_population
+from coverage.sources.reported import read_reported
+from coverage.sources.streets import read_streets
+from coverage.sources.units import read_units
+from coverage.workspace import read_scenario
+from tests.cli import planner_files
+from tests.sources.test_layers import placemark, polygon, write_kml
+from tests.sources.test_units import PLAIN, layer, shapefile
+from tests.sources.writing import NODES, point, write_geojson, write_osm, write_xlsx
+
+EXAMPLES = int(os.environ.get("CARECIRCLE_FUZZ", "12"))
+REGISTER = planner_files.FACILITIES + planner_files.UNLOCATED
+SCENARIO = """{"format": "carecircle-scenario", "version": 1, "name": "甲", "author": "", "changes": [
+{"change": "site", "site_id": "S1", "kind": "station", "longitude": 113.0, "latitude": 28.0, "name": "新站"},
+{"change": "path_opening", "path_id": "P", "points": [[113.0, 28.0], [113.001, 28.0]], "bridge": true, "name": ""}]}"""
+# What files of this kind trip over: other numbers, other types, other structures, and bytes of other encodings.
+WORDS = [
+    *(b"", b"0", b"-1", b"1e999", b"NaN", b"null", b"[]", b"{}", b'"', b",", b"\n", b"\x00", b"<", b"&#0;", b"%s%n"),
+    *(b"\xff\xfe", b"\xef\xbb\xbf", "，".encode(), "２８．０".encode(), "乡".encode("gb18030"), b"\\u0000"),
+    *(b"9" * 400, b"(" * 40),
+]
+
+
+def workbook(path):
+    return write_xlsx(path, {"设施": [line.split(",") for line in REGISTER.splitlines()]})
+
+
+def text(content):
+    def write(path):
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return write
+
+
+def kml(path):
+    return write_kml(path, "".join(placemark(polygon(), row, name=row["名称"]) for row, _ in PLAIN))
+
+
+def zipped(path):
+    shapefile().to_file(path.with_suffix(".shp"), encoding="gb18030")
+    with zipfile.ZipFile(path, "w") as archive:
+        for ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+            archive.write(path.with_suffix(ending), f"units{ending}")
+    return path
+
+
+def geopackage(path):
+    layer().to_file(path)
+    return path
+
+
+def houses(path):
+    layer()[["geometry"]].to_file(path, layer="buildings")
+    return path
+
+
+def places(path):
+    row = {"名称": "甲", "类别": "居家养老服务站", "状态": "运营", "床位": 20, "经度": 113, "纬度": 28}
+    return write_geojson(path, [(row, point(113.0, 28.0)), (row, None)])
+
+
+def osm(path):
+    return write_osm(
+        path, NODES, [([1, 2, 3], {"highway": "footway"}), ([4, 2, 5], {"highway": "steps", "name": "街"})]
+    )
+
+
+def graphml(path):
+    graph = nx.MultiDiGraph(crs="epsg:4326")
+    for node, (lon, lat) in NODES.items():
+        graph.add_node(node, x=lon, y=lat)
+    graph.add_edge(1, 2, length=100.0, highway="footway")
+    nx.write_graphml(graph, path)
+    return path
+
+
+SEEDS = {
+    "facilities.csv": (text(REGISTER), read_facilities),
+    "facilities.xlsx": (workbook, read_facilities),
+    "facilities.geojson": (places, read_facilities),
+    "candidates.csv": (text("编号,名称,经度,纬度,费用（万元）\nK1,甲,113.0,28.0,30\n"), read_candidates),
+    "population.csv": (text(planner_files.POPULATION), lambda path: read_population(path, layer_units())),
+    "reported.csv": (text(planner_files.REPORTED), read_reported),
+    "units.geojson": (lambda path: write_geojson(path, PLAIN), read_units),
+    "units.gpkg": (geopackage, read_units),
+    "units.kml": (kml, read_units),
+    "units.zip": (zipped, read_units),
+    "areas.geojson": (text(planner_files.areas()), read_areas),
+    "buildings.gpkg": (houses, read_buildings),
+    "streets.osm": (osm, read_streets),
+    "streets.osm.pbf": (osm, read_streets),
+    "streets.graphml": (graphml, read_streets),
+    "scenario.json": (text(SCENARIO), read_scenario),
+    "own.toml": (text((Path("data/standards/changsha-2022-10.toml")).read_text(encoding="utf-8")), load_standard),
+}
+
+
+@cache
+def layer_units():
+    with TemporaryDirectory() as folder:
+        return read_units(write_geojson(Path(folder) / "units.geojson", PLAIN))[0]
+
+
+@cache
+def content_of(name):
+    with TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return SEEDS[name][0](Path(folder) / name).read_bytes()
+
+
+shares = st.floats(0, 1, exclude_max=True)
+harms = st.one_of(
+    st.tuples(st.just("put"), shares, st.sampled_from(WORDS) | st.binary(max_size=8)),
+    st.tuples(st.just("write over"), shares, st.sampled_from(WORDS) | st.binary(min_size=1, max_size=8)),
+    st.tuples(st.just("cut out"), shares, st.integers(1, 200)),
+    st.tuples(st.just("cut off"), shares, st.none()),
+    st.tuples(st.just("repeat"), shares, st.integers(1, 200)),
+)
+
+
+def harmed(content, changes):
+    for way, share, what in changes:
+        at = int(share * len(content))
+        if way == "put":
+            content = content[:at] + what + content[at:]
+        elif way == "write over":
+            content = content[:at] + what + content[at + len(what) :]
+        elif way == "cut out":
+            content = content[:at] + content[at + what :]
+        elif way == "cut off":
+            content = content[:at]
+        else:
+            content = content[: at + what] + content[at:]
+    return content
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_harmed_file_is_read_or_refused_in_words(name):
+    whole, read = content_of(name), SEEDS[name][1]
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(harms, min_size=1, max_size=4))
+    def tried(changes):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_bytes(harmed(whole, changes))
+            try:
+                read(path)
+            except InputError as error:
+                for problem in error.problems:
+                    assert describe(problem, "zh")
+                    assert describe(problem, "en")
+
+    tried()
