@@ -18,7 +18,7 @@ from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, site_layer, units_layer
 from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, UnitMark, bounds_of
-from coverage.outputs.map.map_words import caption, legend
+from coverage.outputs.map.map_words import button_words, caption, legend
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, verdicts_layer
 from coverage.planning.scenarios.register import FacilityChange
 from coverage.words import Language, text
@@ -46,7 +46,7 @@ def map_state(asked: Question, view: View) -> MapState:
         chosen=own.chosen,
         fit=own.fit or home,
         home=home.bounds,
-        home_words=text(view.language, "map.home"),
+        button_words=button_words(view.language),
         legend=(
             *legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(own.scenario.changes)),
             *((("proposed", text(view.language, "map.legend.proposed")),) if proposed else ()),

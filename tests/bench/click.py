@@ -86,7 +86,7 @@ def _clicks(page: Any) -> Iterator[float]:
     frame.locator("#map_div[data-ready]").wait_for()
     page.locator("[data-testid=stDataFrame]").wait_for()  # what lies below is drawn too
     for _ in range(4):
-        frame.get_by_role("button", name="Zoom in").click()
+        frame.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(400)
     page.wait_for_timeout(3000)  # the zoom is animated
     view = frame.locator("#map_div").get_attribute("data-view")

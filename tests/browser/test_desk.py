@@ -170,7 +170,7 @@ def test_a_candidate_is_dragged_to_another_place_and_its_numbers_follow(open_des
 
 def zoom_in(desk):
     former = desk.view()
-    desk.frame.get_by_role("button", name="Zoom in").click()
+    desk.frame.locator(".leaflet-control-zoom-in").click()
     desk.frame.locator(f"#map_div:not([data-view='{' '.join(map(str, former))}'])").wait_for()
     desk.page.wait_for_timeout(400)  # the zoom is animated
 
@@ -210,6 +210,16 @@ def test_a_button_of_the_map_shows_the_whole_district_again(open_desk):
     assert desk.view() != before
     desk.frame.get_by_role("button", name="显示整个区县").click()
     desk.frame.locator(f"#map_div[data-view='{' '.join(map(str, before))}']").wait_for()
+
+
+def test_tab_stops_at_the_buttons_of_the_map_and_not_at_its_hundreds_of_units(open_desk):
+    desk = open_desk()
+    desk.map.focus()
+    stops = []
+    for _ in range(3):
+        desk.page.keyboard.press("Tab")
+        stops.append(desk.map.evaluate("(map) => map.ownerDocument.activeElement.getAttribute('aria-label')"))
+    assert stops == ["放大", "缩小", "显示整个区县"]
 
 
 def test_a_row_of_the_gap_list_moves_the_map(open_desk):

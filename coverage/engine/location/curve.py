@@ -5,6 +5,7 @@ import numpy as np
 from coverage.engine.arrays import Floats
 from coverage.engine.location.assigning import within
 from coverage.engine.location.clock import Clock
+from coverage.engine.location.gains import gained
 from coverage.engine.location.greedy import Tally
 from coverage.engine.location.instance import Instance
 from coverage.engine.location.mclp import covered_gains
@@ -20,12 +21,14 @@ def curve(instance: Instance, cutoff: float, most: int, watch: Watch = UNWATCHED
     Returns
     -------
     Curve
-        For p = 0 … k ≤ most. A bound is valid for all choices of at most p new sites (see `greedy`).
+        For p = 0 … k ≤ most. A bound is valid for all choices of at most p new sites (see `greedy`), and is no more
+        than all candidates together cover.
     """
     gains = covered_gains(instance, within(instance, cutoff))
     tally, clock, choosable = Tally(gains.worth), Clock(watch), int((~instance.fixed).sum())
     order: list[int] = []
-    value, bound = [gains.standing], _bounds(tally.adds, gains.standing, most)
+    everything = gains.standing + float(gained(gains.worth, ~instance.fixed).sum())
+    value, bound = [gains.standing], np.minimum(_bounds(tally.adds, gains.standing, most), everything)
     while len(order) < min(most, choosable) and tally.adds.max(initial=0.0) > 0 and clock.ended() != "cancelled":
         site = int(np.argmax(tally.adds))
         order.append(site)

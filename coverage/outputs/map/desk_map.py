@@ -76,8 +76,10 @@ class MapState:
         Minutes of the bands that are drawn.
     chosen
         Code of the outlined unit, "" for none.
-    home, home_words
-        Where the button of the whole district leads, and its title.
+    home
+        Where the button of the whole district leads.
+    button_words
+        Titles of that button, and of those that bring the map closer and farther away.
     legend
         Pairs of a sample's name (see desk.css) and its words.
     caption
@@ -94,7 +96,7 @@ class MapState:
     chosen: str
     fit: Fit
     home: Bounds
-    home_words: str
+    button_words: tuple[str, str, str]
     legend: tuple[tuple[str, str], ...]
     caption: str
     changed: Mapping[str, UnitMark] = field(default_factory=dict)

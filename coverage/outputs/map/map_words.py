@@ -31,3 +31,9 @@ def caption(project: Project, language: Language) -> str:
     key = "map.caption_fictional" if project.fictional else "map.caption"
     values = {"district": district_name(project, language), "fictional": text(language, "terms.fictional")}
     return text(language, key, values)
+
+
+def button_words(language: Language) -> tuple[str, str, str]:
+    """Name the buttons of a map: of the whole district, closer, and farther away."""
+    whole, closer, farther = (text(language, f"map.{name}") for name in ("home", "closer", "farther"))
+    return whole, closer, farther

@@ -10,7 +10,7 @@ from coverage.model.project import Project
 from coverage.outputs.map.assets import asset_texts
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, units_layer
 from coverage.outputs.map.desk_map import Bounds, Fit, LayerNames, MapState, SiteMark, bounds_of, carrying_map
-from coverage.outputs.map.map_words import caption, legend
+from coverage.outputs.map.map_words import button_words, caption, legend
 from coverage.outputs.map.unit_layer import verdicts_layer
 from coverage.planning.results import Audit
 from coverage.words import Language, text
@@ -52,7 +52,7 @@ def map_of(
         chosen="",
         fit=Fit("home", home),
         home=home,
-        home_words=text(language, "map.home"),
+        button_words=button_words(language),
         legend=(
             *legend(circle, audit.standard.breaks_min, language),
             *((mark, text(language, f"document.map.{mark}")) for mark in marks),

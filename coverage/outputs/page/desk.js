@@ -400,12 +400,18 @@
     corner.addTo(map);
   }
 
-  function nameHome(words) {
-    home.title = words;
-    home.setAttribute("aria-label", words);
+  function nameButtons([whole, closer, farther]) {
+    const { _zoomInButton, _zoomOutButton } = map.zoomControl;
+    [[home, whole], [_zoomInButton, closer], [_zoomOutButton, farther]].forEach(([button, words]) => {
+      button.title = words;
+      button.setAttribute("aria-label", words);
+    });
   }
 
   function lay(frame) {
+    // Leaflet listens for the focus of all that has a tooltip, and Chromium then lets Tab stop at each of hundreds of
+    // units. The gap list says by keyboard what a tooltip says.
+    L.Layer.include({ _addFocusListeners() {} });
     Object.entries(PANES).forEach(([name, depth]) => {
       const pane = map.createPane(name);
       pane.style.zIndex = depth;
@@ -558,7 +564,7 @@
     wanted = state;
     hear(state.heard);
     if (differs("legend", [state.legend, state.caption])) drawLegend(state.legend, state.caption);
-    nameHome(state.home_words);
+    nameButtons(state.button_words);
     moved(state);
     const { layers, sites } = state;
     const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];

@@ -230,6 +230,12 @@ def test_the_curve_is_nested_and_under_its_bound():
             assert value <= most_covered(free, 6.0, p, None) <= bound
 
 
+def test_no_bound_of_the_curve_exceeds_what_all_candidates_cover():
+    made = plain(60, 40, 3_000)  # what the next ones add to five overlaps, and is more together than what is left
+    everyone = made.weight[(dense(made) <= REACH_M).any(axis=1)].sum()
+    assert curve(made, REACH_M, 5).bound.max() == everyone
+
+
 def test_the_bound_of_the_greedy_choice_holds():
     for seed in range(40):
         made, first = random_instance(np.random.default_rng(seed)), []
