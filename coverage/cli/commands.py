@@ -181,6 +181,14 @@ def import_command(
     reported: Annotated[
         Path | None, typer.Option("--reported", help="Figures you report, by number of the clause: .csv or .xlsx.")
     ] = None,
+    datum: Annotated[
+        str,
+        typer.Option(
+            "--datum",
+            metavar="ID",
+            help="What the coordinates of the register are in: wgs84, cgcs2000, gcj02 (高德, 腾讯) or bd09 (百度).",
+        ),
+    ] = "wgs84",
     name: Annotated[str, typer.Option("--name", help="Name of the district. (default: from the boundaries)")] = "",
     name_en: Annotated[str, typer.Option("--name-en", help="Its English name.")] = "",
     language: LanguageOption = None,
@@ -191,5 +199,5 @@ def import_command(
         from coverage.cli.importing import run_import  # noqa: PLC0415 - opens geopandas and the readers
         from coverage.sources.project import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
 
-        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported)
+        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, datum)
         run_import(paths, name, name_en, out, spoken)

@@ -21,6 +21,7 @@ from coverage.sources.facilities import read_facilities
 from coverage.sources.guard import opening
 from coverage.sources.place import fetch_streets
 from coverage.sources.population import read_population
+from coverage.sources.register_datum import in_wgs84
 from coverage.sources.reported import read_reported
 from coverage.sources.street_tables import StreetTables
 from coverage.sources.streets import read_streets
@@ -43,7 +44,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SourcePaths:
-    """The files a planner brings; `streets` may be a place to fetch: "place:岳麓区, 长沙市"."""
+    """The files a planner brings, and what is to be known of them.
+
+    `streets` may be a place to fetch: "place:岳麓区, 长沙市".
+    """
 
     streets: str | Path
     units: Path
@@ -52,6 +56,7 @@ class SourcePaths:
     buildings: Path | None = None
     areas: Path | None = None
     reported: Path | None = None
+    datum: str = "wgs84"  # of the register: one of DECLARABLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +126,9 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     reported = _attempt(lambda: _reported(paths.reported), problems)
     tell("streets", _BEGINS["streets"])
     streets = _attempt(lambda: _streets(paths.streets, tell), problems)
+    if facilities is not None and checked is not None and streets is not None:
+        facilities, found = in_wgs84(facilities, streets.streets, checked, paths.datum, paths.facilities.name)
+        problems.extend(found)
     return _Tables(
         streets=streets,
         units=empty_table(UNITS) if units is None else units,

@@ -1,0 +1,70 @@
+"""A register in the datum of a Chinese web map: refused, or moved where it is declared; never taken as it is."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from coverage import demo_project
+from coverage.cli.commands import app
+from coverage.errors import describe
+from coverage.model.datum import from_wgs84
+from coverage.sources.register_datum import in_wgs84
+from tests.cli.planner_files import command, lay
+
+
+def points(facilities):
+    return shapely.get_coordinates(facilities.geometry.to_numpy())
+
+
+def given(datum):
+    """The demo's register as it would stand in a file."""
+    facilities = demo_project().facilities
+    lon, lat = from_wgs84(points(facilities), datum).T
+    return facilities.set_geometry(gpd.points_from_xy(lon, lat, crs=4326))
+
+
+def read(register, declared):
+    demo = demo_project()
+    return in_wgs84(register, demo.streets, demo.units, declared, "设施.xlsx")
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_shifted_register_is_refused_until_it_is_declared(datum):
+    register = given(datum)
+    _, problems = read(register, "wgs84")
+    assert [(one.severity, one.code, one.file) for one in problems] == [("error", "wrong_datum", "设施.xlsx")]
+    placed, problems = read(register, datum)
+    assert [(one.severity, one.code, one.value) for one in problems] == [("warning", "datum_moved", datum)]
+    np.testing.assert_allclose(points(placed), points(demo_project().facilities), rtol=0, atol=1e-7)  # a centimetre
+    assert set(placed["source_datum"]) == {datum}
+    assert placed.crs.to_epsg() == 4326
+
+
+@pytest.mark.parametrize("declared", ["gcj02", "bd09"])
+def test_a_right_register_that_is_declared_shifted_is_refused(declared):
+    _, problems = read(given("wgs84"), declared)
+    assert [one.code for one in problems] == ["wrong_datum"]
+
+
+def test_a_right_register_is_left_alone():
+    register = given("wgs84")
+    placed, problems = read(register, "wgs84")
+    assert placed is register
+    assert problems == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_has_words(language):
+    told = [describe(one, language) for declared in ("wgs84", "gcj02") for one in read(given("gcj02"), declared)[1]]
+    assert len(told) == 2
+    assert all("GCJ-02" in one and "{" not in one for one in told)
+
+
+def test_a_datum_nobody_knows_is_refused_with_the_choices(tmp_path):
+    options = lay(tmp_path) | {"--datum": "mars"}
+    result = CliRunner().invoke(app, [*command(options, tmp_path / "p"), "--language", "en"])
+    assert result.exit_code == 2
+    assert "gcj02" in result.stderr
+    assert not (tmp_path / "p").exists()
