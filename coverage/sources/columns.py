@@ -55,6 +55,20 @@ def in_brackets(head: str) -> list[str]:
 
 _SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")
 _PEOPLE: Final = ("人", "人数", "口", "people", "persons")
+_BEDS: Final = ("张", "个", "床", "张床", "床位", "张床位", "个床位", "beds", "bed")
+_PLACES: Final = ("个", "位", "人", "托位", "个托位", "places", "place")
+_STAFF: Final = ("人", "名", "位", "people", "persons", "staff")
+_HOUSEHOLDS: Final = ("户", "households")
+
+CELL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("beds", "nursing_beds"), _BEDS),
+    "places": _PLACES,
+    **dict.fromkeys(("floor_area_m2", "area_m2", "site_area_m2"), _SQUARE_METRES),
+    **dict.fromkeys(("staff", "certified_staff"), _STAFF),
+    "households": _HOUSEHOLDS,
+    "people": _PEOPLE,
+}
+"""By field, the units that may stand behind a number in a cell. Of what is not here a cell holds a bare number only."""
 
 # A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
 UNIT_FIELDS: Final = (
@@ -226,8 +240,14 @@ _MORE_ORIGINS: Final = {
     ),
     "street": ("沿街", "道路", "路边"),
 }
-_YES: Final = ("是", "有", "yes", "y", "true", "1", "√", "✓", "t")
-_NO: Final = ("否", "无", "no", "n", "false", "0", "×", "x", "f")
+_YES: Final = (
+    *("是", "有", "对", "是的", "真", "yes", "y", "true", "t", "1", "1.0"),
+    *("√", "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f"),
+)
+_NO: Final = (
+    *("否", "无", "不是", "没有", "错", "假", "no", "n", "false", "f", "0", "0.0"),
+    *("×", "x", "✕", "✖", "✖\ufe0f", "✗", "✘", "╳"),
+)
 
 
 def _answers(yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Vocabulary:

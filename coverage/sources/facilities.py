@@ -33,6 +33,7 @@ _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
 _BETWEEN_SERVICES: Final = re.compile(r"[、,，;；/|+]+")
+_METRE_PLACES: Final = 5  # decimal places of a degree
 _BETWEEN_IDS: Final = (";", ":")  # in the evidence of an assessment
 
 
@@ -55,7 +56,8 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
 
     A row without coordinates, or with 0, 0, is left out with a warning. Without a column of ids they are made of the
     row in the file ("row-12"); without a column of the status everything is taken to be open, with a warning. Words
-    for services that are not understood are warnings, and "?" at the end of the row's services stands for them.
+    for services that are not understood are warnings, and "?" at the end of the row's services stands for them. Rows of
+    the same name and place are warnings too, and both stay.
 
     Parameters
     ----------
@@ -78,6 +80,7 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
     if records:
         problems.extend(_of_heads(records[0]))
     facilities = inside(_facilities(records, problems), units, problems)
+    problems.extend(_same_places(facilities))
     return _table(facilities, path.name), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -88,6 +91,18 @@ def _of_heads(record: Record) -> list[Problem]:
     if "usable_area_m2" in record.heads and "floor_area_m2" not in record.heads:
         head = record.heads["usable_area_m2"]
         problems.append(Problem("usable_area", record.file, record.sheet, None, head, head, severity="warning"))
+    return problems
+
+
+def _same_places(facilities: Sequence[_Facility]) -> list[Problem]:
+    """Find the facilities that have the name and, to about a metre, the place of an earlier one."""
+    first_rows: dict[tuple[str, float, float], int] = {}
+    problems = []
+    for one in facilities:
+        key = (plain(one.name), round(one.point.lon, _METRE_PLACES), round(one.point.lat, _METRE_PLACES))
+        first = first_rows.setdefault(key, one.record.row)
+        if first != one.record.row:
+            problems.append(one.record.problem("same_place", "name", {"first_row": first}, "warning"))
     return problems
 
 

@@ -15,20 +15,22 @@ from coverage.errors import Problem, Severity
 from coverage.sources.columns import Field
 from coverage.sources.distance import distance_km
 from coverage.sources.geojson import JSON_ENDINGS, written_coordinates
+from coverage.sources.headers import total_or_note
 from coverage.sources.layers import layer_sheet
 from coverage.sources.records import (
     Problems,
     Record,
+    columns_of,
     limits,
-    number,
     number_text,
-    parsed,
     recogniser,
     records_of,
     wrong_measures,
 )
 from coverage.sources.shapes import wrong_shape
+from coverage.sources.swapped import lonlat_swapped, mended
 from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.written_numbers import degrees
 
 LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
 OUTSIDE_KM: Final = 50.0
@@ -58,12 +60,19 @@ Located = TypeVar("Located", bound=_Located)
 def sheet_records(path: Path, fields: Sequence[Field], problems: Problems) -> list[Record]:
     """Read the rows of a workbook or CSV file whose columns are named as `fields` know them.
 
+    Totals and notes are left out with a warning. Longitude and latitude that all rows have swapped are exchanged with
+    a warning, and a warning names other sheets that look like such a table.
+
     Raises
     ------
     InputError
         As `read_sheet` and `records_of`.
     """
-    return _records(read_sheet(path, recogniser(fields)), fields, problems)
+    sheet = read_sheet(path, recogniser(fields))
+    if sheet.others:
+        details = {"names": sheet.others}
+        problems.append(Problem("other_sheets", sheet.file, sheet.sheet, details=details, severity="warning"))
+    return mended(_records(_without_notes(sheet, fields, problems), fields, problems), problems)
 
 
 def layer_records(path: Path, frame: gpd.GeoDataFrame, fields: Sequence[Field], problems: Problems) -> list[Record]:
@@ -89,7 +98,7 @@ def layer_records(path: Path, frame: gpd.GeoDataFrame, fields: Sequence[Field], 
 
 def point_of(record: Record, problems: Problems) -> Point:
     """Read where a row lies; if its columns seem to be swapped, say so."""
-    return Point(number(record, "lon", problems, -_MOST_LON, _MOST_LON, "not_a_coordinate"), _lat(record, problems))
+    return Point(_degrees(record, "lon", _MOST_LON, problems), _lat(record, problems))
 
 
 def is_located(record: Record, name: str, point: Point, problems: Problems) -> bool:
@@ -153,11 +162,40 @@ def _written_point(
 
 def _lat(record: Record, problems: Problems) -> float:
     """Read the latitude; if it could only be a longitude, and the longitude a latitude, say so."""
-    lon, lat = parsed(record.text("lon")), parsed(record.text("lat"))
-    if lon is not None and lat is not None and abs(lon) <= _MOST_LAT < abs(lat) <= _MOST_LON:
+    if lonlat_swapped(record):
         problems.append(record.problem("swapped", "lat", limits(-_MOST_LAT, _MOST_LAT)))
         return math.nan
-    return number(record, "lat", problems, -_MOST_LAT, _MOST_LAT, "not_a_coordinate")
+    return _degrees(record, "lat", _MOST_LAT, problems)
+
+
+def _degrees(record: Record, field: str, most: float, problems: Problems) -> float:
+    shown = record.text(field)
+    if not shown:
+        return math.nan
+    found = degrees(shown)
+    if found is None or (found.axis not in {None, field} and not lonlat_swapped(record)):
+        problems.append(record.problem("not_a_coordinate", field))
+        return math.nan
+    if abs(found.value) > most:
+        problems.append(record.problem("out_of_range", field, limits(-most, most)))
+        return math.nan
+    return found.value
+
+
+def _without_notes(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Sheet:
+    """Leave out totals and notes that name no place, each with a warning."""
+    columns = columns_of(sheet.header, fields)
+    places = [columns[field] for field in ("lon", "lat") if field in columns]
+    rows = []
+    for row in sheet.rows:
+        has_place = any(degrees(cell) for position, cell in enumerate(row.cells) if position in places)
+        code = "" if has_place else total_or_note(row.cells)
+        if code:
+            shown = next(filter(None, row.cells))
+            problems.append(Problem(code, sheet.file, sheet.sheet, row.number, value=shown, severity="warning"))
+        else:
+            rows.append(row)
+    return replace(sheet, rows=tuple(rows))
 
 
 def _outside(record: Record, point: Point, away_km: float, severity: Severity) -> Problem:

@@ -1,20 +1,16 @@
 """Fields of a row by name, and their values checked: each fault becomes a problem that says where it stands."""
 
 import math
-import re
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from coverage.errors import InputError, Problem, Severity
-from coverage.sources.columns import Field, Vocabulary, in_brackets, plain
+from coverage.sources.columns import CELL_UNITS, Field, Vocabulary, in_brackets, plain
 from coverage.sources.tabular import Recogniser, Sheet
+from coverage.sources.written_numbers import measured, parsed
 
 Problems = MutableSequence[Problem]
 """Where the readers of one file put what they find."""
-
-_NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[+-]?\d{1,3})?", re.ASCII)
-_WIDE_TO_NARROW: Final = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +96,17 @@ def number(
 ) -> float:
     """Read a number within [least, most]; NaN where the cell is empty or, with a problem, at fault.
 
-    `otherwise` is the code of the problem where the cell holds something else than a number.
+    A unit of CELL_UNITS may stand behind it; another is a problem, and "about so many" a warning. `otherwise` is the
+    code of the problem where the cell holds something else than a number.
     """
     shown = record.text(field)
     if not shown:
         return math.nan
     value = parsed(shown)
+    if value is None and field in CELL_UNITS and measured(shown):
+        value = _without_unit(record, field, problems)
+        if value is None:
+            return math.nan
     if value is None:
         problems.append(record.problem(otherwise, field))
         return math.nan
@@ -154,16 +155,15 @@ def is_repeated(record: Record, field: str, key: str, first_rows: dict[str, int]
     return first != record.row
 
 
-def parsed(shown: str) -> float | None:
-    """Read a number as people write it; None if it is none."""
-    narrow = shown.translate(_WIDE_TO_NARROW).lower()
-    if not _NUMBER.fullmatch(narrow) or not any(c.isdigit() for c in narrow):
+def _without_unit(record: Record, field: str, problems: Problems) -> float | None:
+    found, units = measured(record.text(field)), CELL_UNITS[field]
+    if found is None or (found.unit and plain(found.unit) not in map(plain, units)):
+        details = {"unit": "" if found is None else found.unit, "wanted": units}
+        problems.append(record.problem("wrong_unit", field, details))
         return None
-    try:
-        value = float(narrow.replace(",", ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    if found.is_about:
+        problems.append(record.problem("about_number", field, {"read": number_text(found.value)}, "warning"))
+    return found.value
 
 
 def _cells(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:

@@ -1,11 +1,9 @@
 """Workbooks and CSV files as rows of text, each with the row number a person sees."""
 
-import csv
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -16,22 +14,25 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from coverage.errors import InputError, Problem
+from coverage.sources.delimited import csv_records
 from coverage.sources.guard import (
     BROKEN_ARCHIVE,
     TABLE_LIMIT_BYTES,
     check_archive,
     check_file,
-    opening,
     refusal,
     unreadable,
 )
+from coverage.sources.headers import joined_head, known_heads
+from coverage.sources.merged import Merged, merged_ranges, spread
+from coverage.sources.old_workbook import old_workbook
 
-FORMATS: Final = (".xlsx", ".csv")
+FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_ROWS: Final = 300_000
 MAX_COLUMNS: Final = 200
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
-_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_LIKE_A_TABLE: Final = 3  # heads we know
 _BROKEN_WORKBOOK: Final = (
     *BROKEN_ARCHIVE,
     AttributeError,
@@ -57,12 +58,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as it stands in a file: the head of its columns and the rows below that hold anything."""
+    """A table as it stands in a file: the head of its columns and the rows below that hold anything.
+
+    `others` names the sheets beside it that look like such a table too, and are not read.
+    """
 
     file: str
     sheet: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    others: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, recognise: Recogniser) -> Sheet:
@@ -74,14 +79,15 @@ def read_sheet(path: Path, recognise: Recogniser) -> Sheet:
         missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table and the like.
     """
     check_file(path, FORMATS, TABLE_LIMIT_BYTES)
-    grids = _workbook(path) if path.suffix.lower() == ".xlsx" else {"": _csv(path)}
-    sheets = [_below_header(path.name, name, rows, recognise) for name, rows in grids.items() if rows]
+    sheets = [_below_header(path.name, name, rows, recognise) for name, rows in _grids(path, recognise) if rows]
     if not sheets:
         raise refusal("empty_table", path)
-    best = max(sheets, key=lambda sheet: _recognised(sheet.header, recognise))
+    best = max(sheets, key=lambda sheet: known_heads(sheet.header, recognise))
     if not best.rows:
         raise InputError([Problem("empty_table", path.name, best.sheet)])
-    return best
+    others = (sheet for sheet in sheets if sheet is not best and sheet.rows)
+    alike = tuple(other.sheet for other in others if known_heads(other.header, recognise) >= _LIKE_A_TABLE)
+    return replace(best, others=alike)
 
 
 def cell_text(value: object) -> str:
@@ -99,18 +105,35 @@ def cell_text(value: object) -> str:
     return " ".join(text.split())
 
 
-def _workbook(path: Path) -> dict[str, list[Row]]:
+def _grids(path: Path, recognise: Recogniser) -> Iterator[tuple[str, list[Row]]]:
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        yield "", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise)))
+    elif ending == ".xls":
+        for title, records, merged in old_workbook(path, MAX_COLUMNS):
+            yield title, _spread_rows(path, records, merged)
+    else:
+        yield from _workbook(path)
+
+
+def _workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
     check_archive(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validations we do not read
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
-                return {sheet.title: _rows_of(path, _values(sheet)) for sheet in book.worksheets}
+                grids = [(sheet.title, _sheet_rows(path, sheet)) for sheet in book.worksheets]
             finally:
                 book.close()
     except _BROKEN_WORKBOOK as error:
         raise unreadable(path, error) from error
+    yield from grids
+
+
+def _sheet_rows(path: Path, sheet: object) -> list[Row]:
+    merged = merged_ranges(path, sheet._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001  # told nowhere else
+    return _spread_rows(path, _values(sheet), merged)
 
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
@@ -119,46 +142,48 @@ def _values(sheet: object) -> Iterator[Sequence[object]]:
     return islice(rows, _LAST_ROW_OF_EXCEL)
 
 
-def _csv(path: Path) -> list[Row]:
-    text = _decoded(path)
-    first_lines = text[:10_000]
-    delimiter = max(",\t;", key=first_lines.count)
-    try:
-        return _rows_of(path, csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise unreadable(path, error) from error
+def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterable[Merged]) -> list[Row]:
+    """Tidy the cells of a sheet, write what is merged into each cell of it, and leave empty rows out."""
+    rows: list[list[str]] = []
+    filled = 0
+    for record in records:
+        rows.append(_tidy(record))
+        filled += bool(rows[-1])
+        _refuse_too_many(path, filled)
+    spread(path, rows, merged, MAX_COLUMNS)
+    return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells]
 
 
-def _decoded(path: Path) -> str:
-    with opening(path):
-        content = path.read_bytes()
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise refusal("unknown_encoding", path)
-
-
-def _rows_of(path: Path, records: Iterable[Sequence[object]]) -> list[Row]:
+def _rows_of(path: Path, records: Iterable[Sequence[str]]) -> list[Row]:
     rows: list[Row] = []
     for number, record in enumerate(records, start=1):
-        cells = [cell_text(value) for value in record[:MAX_COLUMNS]]
-        while cells and not cells[-1]:
-            cells.pop()
+        cells = _tidy(record)
         if cells:
             rows.append(Row(number, tuple(cells)))
-        if len(rows) > MAX_ROWS:
-            raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
+        if any(map(str.strip, record[MAX_COLUMNS:])):
+            raise InputError([Problem("too_many_columns", path.name, row=number, details={"limit": MAX_COLUMNS})])
+        _refuse_too_many(path, len(rows))
     return rows
+
+
+def _tidy(record: Sequence[object]) -> list[str]:
+    cells = [cell_text(value) for value in record[:MAX_COLUMNS]]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _refuse_too_many(path: Path, rows: int) -> None:
+    if rows > MAX_ROWS:
+        raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
 
 
 def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser) -> Sheet:
     candidates = range(min(_HEADER_WITHIN, len(rows)))
-    head = max(candidates, key=lambda position: _recognised(rows[position].cells, recognise))
-    return Sheet(file, sheet, rows[head].cells, tuple(rows[head + 1 :]))
-
-
-def _recognised(cells: Sequence[str], recognise: Recogniser) -> int:
-    return len({recognise(cell) for cell in cells} - {None})
+    first = max(candidates, key=lambda position: known_heads(rows[position].cells, recognise))
+    # Where the head has two lines, either may hold more of the names we know.
+    for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
+        joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)
+        if joined is not None:
+            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]))
+    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]))

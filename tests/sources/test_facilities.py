@@ -211,7 +211,7 @@ def test_a_dirty_register(tmp_path):
         changed(CENTRE, A="F011", E="歇业", G="inf", R=None),
         NURSERY,
         changed(NURSERY, A=None),
-        changed(NURSERY, A="F014", G=5e9, Q="113°00′09″"),
+        changed(NURSERY, A="F014", G=5e9, Q="113°00′99″"),
     ]
     table, problems = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"设施名录": rows}))
     assert said(problems) == [
@@ -234,7 +234,7 @@ def test_a_dirty_register(tmp_path):
         ("error", "not_a_number", 14, "床位数", "inf"),
         ("error", "missing_value", 16, "编号", ""),  # empty in row 12 too, which is no repetition
         ("error", "out_of_range", 17, "床位数", "5000000000"),
-        ("error", "not_a_coordinate", 17, "经度", "113°00′09″"),
+        ("error", "not_a_coordinate", 17, "经度", "113°00′99″"),
     ]
     assert {(problem.file, problem.sheet) for problem in problems} == {("register.xlsx", "设施名录")}
     assert problems[0].details == {"first_row": 3}

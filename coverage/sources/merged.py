@@ -1,0 +1,62 @@
+"""Merged cells of a workbook: what stands in their first cell stands in all of them."""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from openpyxl.utils.cell import range_boundaries
+
+from coverage.errors import InputError, Problem
+from coverage.sources.written_numbers import measured
+
+MOST_SPREAD: Final = 1_000_000  # cells; a hostile file can claim more than any table has
+_CHUNK: Final = 1_048_576
+_RANGE: Final = re.compile(rb"mergeCell\s[^<>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_OVERLAP: Final = 300
+
+Merged = tuple[int, int, int, int]
+"""First row, last row, first column, last column, counted from 0."""
+
+
+def merged_ranges(path: Path, part: str) -> Iterator[Merged]:
+    """Find the merged cells that a sheet of an .xlsx lists behind its rows; openpyxl does not read them in passing.
+
+    May raise what zipfile raises on a harmed archive.
+    """
+    with zipfile.ZipFile(path) as archive, archive.open(part.lstrip("/")) as stream:
+        kept = b""
+        while chunk := stream.read(_CHUNK):
+            text = kept + chunk
+            end = 0
+            for found in _RANGE.finditer(text):
+                end = found.end()
+                left, top, right, below = range_boundaries(found[1].decode())
+                yield top - 1, below - 1, left - 1, right - 1
+            kept = text[max(end, len(text) - _OVERLAP) :]
+
+
+def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_columns: int) -> None:
+    """Write the text of merged cells into each of them; a number stays alone, for it counts but once.
+
+    Raises
+    ------
+    InputError
+        too_many_merged.
+    """
+    left_to_write = MOST_SPREAD
+    for top, below, left, right in ranges:
+        left_to_write -= 1
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        text = rows[top][left]
+        if not text or measured(text) is not None:
+            continue
+        last_row, last_column = min(below, len(rows) - 1), min(right, most_columns - 1)
+        left_to_write -= max(0, last_row - top + 1) * max(0, last_column - left + 1)
+        if left_to_write < 0:
+            raise InputError([Problem("too_many_merged", path.name, details={"limit": f"{MOST_SPREAD:,}"})])
+        for row in rows[top : last_row + 1]:
+            row.extend([""] * (last_column + 1 - len(row)))
+            row[left : last_column + 1] = [text] * (last_column + 1 - left)

@@ -1,0 +1,71 @@
+"""Workbooks in the old binary format (.xls, Excel 97 to 2003), by xlrd."""
+
+import struct
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+import xlrd
+from xlrd.compdoc import CompDocError
+
+from coverage.sources.guard import check_size, opening, refusal, unreadable
+
+OLD_LIMIT_BYTES: Final = 30_000_000
+_COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
+_LOCKED: Final = ("encrypted", "Can't find workbook")  # the second is a newer workbook under a password, renamed
+_BROKEN: Final = (
+    *(xlrd.XLRDError, CompDocError, struct.error, AssertionError, ArithmeticError, AttributeError, LookupError),
+    *(TypeError, ValueError, EOFError, MemoryError, RecursionError, NotImplementedError),
+)
+
+Merged = tuple[int, int, int, int]
+"""First row, last row, first column, last column, counted from 0."""
+
+
+def old_workbook(path: Path, most_columns: int) -> Iterator[tuple[str, list[list[object]], list[Merged]]]:
+    """Give the title, the cells and the merged cells of each sheet.
+
+    Raises
+    ------
+    InputError
+        too_large, wrong_content, locked_workbook, unreadable, cannot_open.
+    """
+    with opening(path):
+        check_size(path, path.stat().st_size, OLD_LIMIT_BYTES)
+        content = path.read_bytes()
+    if not content.startswith(_COMPOUND_FILE):
+        raise refusal("wrong_content", path, path.suffix)
+    try:
+        # Its notes on odd files go nowhere; merged cells are read with the formats only; ragged, because a single far
+        # cell would else fill a sheet of 16 million.
+        book = xlrd.open_workbook(
+            file_contents=content, logfile=StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+        )
+        for position in range(book.nsheets):
+            sheet = book.sheet_by_index(position)
+            rows = [_values(book.datemode, sheet.row(row)[:most_columns]) for row in range(sheet.nrows)]
+            merged = [(top, below - 1, left, right - 1) for top, below, left, right in sheet.merged_cells]
+            yield sheet.name, rows, merged
+            book.unload_sheet(position)
+    except _BROKEN as error:
+        if any(mark in str(error) for mark in _LOCKED):
+            raise refusal("locked_workbook", path) from error
+        raise unreadable(path, error) from error
+
+
+def _values(datemode: int, cells: Sequence[xlrd.sheet.Cell]) -> list[object]:
+    return [_value(datemode, cell) for cell in cells]
+
+
+def _value(datemode: int, cell: xlrd.sheet.Cell) -> object:
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#")
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ArithmeticError, ValueError):
+            return cell.value
+    return cell.value
