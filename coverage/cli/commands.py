@@ -168,7 +168,9 @@ def import_command(
             "--streets", metavar="FILE|place:NAME", help="OSM .pbf or .osm, GraphML, or place:岳麓区, 长沙市."
         ),
     ],
-    units: Annotated[Path, typer.Option("--units", help="Boundaries: GeoJSON, GeoPackage, Shapefile or KML, zipped or not.")],
+    units: Annotated[
+        Path, typer.Option("--units", help="Boundaries: GeoJSON, GeoPackage, Shapefile or KML, zipped or not.")
+    ],
     facilities: Annotated[Path, typer.Option("--facilities", help="Register: .xlsx, .xls, .csv or GeoJSON.")],
     population: Annotated[Path, typer.Option("--population", help="People by unit and age: .csv, .xlsx or .xls.")],
     out: Annotated[Path, typer.Option("--out", metavar="PROJECT", help="Project folder to write.")],
