@@ -6,6 +6,7 @@ import sys
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_configure(config):
@@ -21,7 +22,9 @@ def pytest_configure(config):
 
 
 def pytest_sessionstart():
-    """Look for garbage more seldom: beside all that the tests import and keep, each look takes its time."""
+    """Let no example fail for its time, and look for garbage more seldom: beside all that is kept, each look costs."""
+    settings.register_profile("untimed", settings(), deadline=None)
+    settings.load_profile("untimed")
     gc.set_threshold(50_000, 20, 50)
 
 

@@ -17,6 +17,7 @@ from coverage.outputs.report.matter import Row
 from coverage.outputs.report.model import ColumnKind, figure
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison
+from coverage.planning.shown import people_added
 from coverage.planning.siting.proposal import Proposal, Shortfall
 from coverage.words import Language
 
@@ -58,7 +59,7 @@ def proposal_document(audit: Audit, proposal: Proposal, language: Language) -> T
         **{name: figure(getattr(proposal, name), "number") for name in ("value", "bound", "gap")},
         **{name: figure(getattr(proposal, name), "count") for name in ("people", "people_before", "people_within")},
         "cost_yuan": figure(proposal.cost_yuan, "count"),
-        "sites": [_site(row, names) for row in proposal.proposed.to_dict("records")],
+        "sites": _sites(proposal, names),
         "curve": _rows(proposal.curve, dict.fromkeys(proposal.curve.columns, "count")),
         "curve_is_whole": proposal.curve_is_whole,
         "shortfall": None if shortfall is None else _shortfall(shortfall, names, language),
@@ -79,7 +80,13 @@ def comparison_document(comparison: Comparison, problems: Sequence[Problem], lan
     }
 
 
-def _site(row: Row, names: dict[str, str]) -> Tree:
+def _sites(proposal: Proposal, names: dict[str, str]) -> list[Tree]:
+    added = people_added(proposal.people_before, proposal.proposed["people_within"])
+    rows = proposal.proposed.to_dict("records")
+    return [_site(row, more, names) for row, more in zip(rows, added, strict=True)]
+
+
+def _site(row: Row, added: int, names: dict[str, str]) -> Tree:
     code = row["unit_code"] if isinstance(row["unit_code"], str) else None
     return {
         "order": int(row["order"]),
@@ -88,7 +95,9 @@ def _site(row: Row, names: dict[str, str]) -> Tree:
         "latitude": rounded(row["geometry"].y, DECIMALS),
         "unit_code": code,
         "unit": None if code is None else names[code],
-        **{name: figure(row[name], "count") for name in ("cost_yuan", "people_added", "people_within")},
+        "cost_yuan": figure(row["cost_yuan"], "count"),
+        "people_added": added,
+        "people_within": figure(row["people_within"], "count"),
     }
 
 

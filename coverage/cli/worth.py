@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from coverage.cli.summary import title_line
 from coverage.cli.tables import counted, plain_table
 from coverage.model.scenario import Scenario
-from coverage.outputs.naming import percent, unit_names
+from coverage.outputs.naming import more_people, percent, unit_names
 from coverage.outputs.report.matter import Row, sentence
 from coverage.outputs.report.siting import called
 from coverage.planning.results import Audit, Effect
@@ -68,7 +68,7 @@ def _step(row: Row) -> str:
     was, now = row["people_before"], row["people_after"]
     if math.isnan(was) or math.isnan(now):
         return "–"
-    return f"{was:,.0f} → {now:,.0f} ({round(now) - round(was):+,})"
+    return f"{was:,.0f} → {now:,.0f} ({more_people(was, now)})"
 
 
 def _walks(effect: Effect, circles: Sequence[Rule], language: Language) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _walks(effect: Effect, circles: Sequence[Rule], language: Language) -> Itera
             continue
         places = relieved(effect.before, effect.after, rule.rule_id)
         if not math.isnan(places) and round(places):
-            values = {"care": text(language, f"terms.care.{rule.care}"), "people": f"{places:+,.0f}"}
+            values = {"care": text(language, f"terms.care.{rule.care}"), "people": f"{places:+z,.0f}"}
             yield text(language, "cli.whatif.places", values)
 
 

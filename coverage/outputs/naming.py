@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from coverage.model.project import Project
+from coverage.planning.shown import people_more, shown
 from coverage.standards import Clause
 from coverage.words import Language, catalog, either, is_one, text
 
@@ -57,12 +58,17 @@ def blank_if_na(value: object) -> str:
 
 def percentage(share: float) -> float:
     """Give a share in percent to one decimal, never rounded up to a limit that is not reached; NaN stays NaN."""
-    return share if math.isnan(share) else math.floor(share * 1000 + 1e-6) / 10
+    return round(shown(share, "share") * 100, 1)
 
 
 def percent(share: float) -> str:
     """Write a share, not NaN, as `percentage` gives it: 79.9% and 80%."""
     return f"{percentage(share):g}%"
+
+
+def more_people(was: float, now: float) -> str:
+    """Write how many people more there are, with its sign, as the difference of the two figures shown."""
+    return f"{people_more(was, now):+,}"
 
 
 NAMED_AT_MOST: Final = 12

@@ -1,7 +1,7 @@
 """What lies between two audits: who comes within reach, whose walk changes, what becomes of the rates."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Final
@@ -25,6 +25,9 @@ ABOVE: Final = ("subdistrict", "town")
 
 SAME_PEOPLE: Final = 1e-6
 """Sums of people that differ by less are the same."""
+
+ByBand = Mapping[str, Sequence[float]]
+"""People within each break of the edition, by band of age."""
 
 _NO_HOMES: Final = np.empty(0, dtype=np.int64)
 
@@ -98,6 +101,14 @@ def people_gained_by_age(before: Audit, after: Audit, rules: Sequence[Rule]) -> 
     names = ("rule_id", "age_group", "break_s", "people_before", "people_after")
     kinds = {"rule_id": "str", "age_group": "str", "break_s": "int64", "people_before": float, "people_after": float}
     return pd.DataFrame(rows, columns=list(names)).astype(kinds)
+
+
+def reached_by_band(audit: Audit, rule: Rule) -> ByBand:
+    """Count the people within each break, by age: what `people_gained_by_age` has of one audit.
+
+    Empty where nobody has counted the group.
+    """
+    return _reached_by_band(audit, rule, _everyone(audit)) if audit.people[rule.group].known.any() else {}
 
 
 def gained_by_band(before: Audit, after: Audit, rule: Rule) -> dict[str, list[float]]:

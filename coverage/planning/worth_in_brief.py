@@ -1,13 +1,14 @@
 """What one change buys, in the few figures a planner reads at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from coverage.planning.figures import DistrictFigures, district_figures, reached_within
-from coverage.planning.results import Effect
-from coverage.planning.worth import WalkChange, gained_by_band, touched_rules, walk_change
+from coverage.planning.results import Audit, Effect
+from coverage.planning.worth import ByBand, WalkChange, gained_by_band, reached_by_band, touched_rules, walk_change
+from coverage.standards import Rule
 
 Within = tuple[int, float, float]
 """Seconds of a break, and the people within it before and after."""
@@ -22,7 +23,7 @@ class Worth:
     within
         For the circles of all cares: people within each break, (seconds, before, after).
     by_band
-        People more within each break, by age: as `gained_by_band` has them.
+        The same by age, band by band.
     walks
         As `walk_change` has them.
     leaves, enters
@@ -34,7 +35,7 @@ class Worth:
     """
 
     within: Mapping[str, tuple[Within, ...]]
-    by_band: Mapping[str, Mapping[str, Sequence[float]]]
+    by_band: Mapping[str, Mapping[str, tuple[Within, ...]]]
     walks: Mapping[str, WalkChange]
     leaves: Mapping[str, tuple[str, ...]]
     enters: Mapping[str, tuple[str, ...]]
@@ -43,13 +44,29 @@ class Worth:
     after: Mapping[str, DistrictFigures]
 
 
-def worth_of(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
+def bands_of(audit: Audit, cares: Iterable[str]) -> dict[str, ByBand]:
+    """Count the people within each break by age, for the circles of some cares, by rule id."""
+    return {rule.rule_id: reached_by_band(audit, rule) for rule in map(audit.standard.circle_rule, cares)}
+
+
+def bands_after(worth: Worth, bands: Mapping[str, ByBand]) -> dict[str, ByBand]:
+    """Say what `bands_of` would after a change: those before, where it touches no walk."""
+    own = {
+        rule_id: {band: [now for _, _, now in within] for band, within in told.items()}
+        for rule_id, told in worth.by_band.items()
+    }
+    return {**bands, **own}
+
+
+def worth_of(effect: Effect, figures: Mapping[str, DistrictFigures], bands: Mapping[str, ByBand]) -> Worth:
     """Tell what a change buys.
 
     Parameters
     ----------
     figures
         Those of the district before, by care.
+    bands
+        As `bands_of` has them of the district before, so that no click counts everybody again.
     """
     before, after = effect.before, effect.after
     touched = {rule.rule_id: rule for rule in touched_rules(before, after)}
@@ -64,7 +81,7 @@ def worth_of(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
             for rule in own
             if before.people[rule.group].known.any()
         },
-        by_band={rule.rule_id: gained_by_band(before, after, rule) for rule in own},
+        by_band={rule.rule_id: _by_band(effect, rule, bands[rule.rule_id]) for rule in own},
         walks={rule.rule_id: walk_change(before, after, rule) for rule in own},
         leaves=_by_rule(effect.leaves),
         enters=_by_rule(effect.enters),
@@ -72,6 +89,17 @@ def worth_of(effect: Effect, figures: Mapping[str, DistrictFigures]) -> Worth:
         before=figures,
         after={care: district_figures(after, care) if care in cares else figures[care] for care in figures},
     )
+
+
+def _by_band(effect: Effect, rule: Rule, bands: ByBand) -> dict[str, tuple[Within, ...]]:
+    """Put what each band gains on top of what it had."""
+    breaks_s = effect.before.standard.breaks_s
+    return {
+        band: tuple(
+            (break_s, was, was + more) for break_s, was, more in zip(breaks_s, bands[band], gained, strict=True)
+        )
+        for band, gained in gained_by_band(effect.before, effect.after, rule).items()
+    }
 
 
 def _by_rule(gaps: pd.DataFrame) -> dict[str, tuple[str, ...]]:

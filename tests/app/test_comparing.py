@@ -4,7 +4,7 @@ import json
 import re
 from functools import cache
 
-from coverage.app.comparison.compared_words import sides_layer, table_html, units_words, unresolved_html
+from coverage.app.comparison.compared_words import Figure, sides_layer, table_html, units_words, unresolved_html
 from coverage.app.comparison.known import free_name
 from coverage.app.planned_export import zipped
 from coverage.model.scenario import Removal, Scenario, Site
@@ -59,6 +59,33 @@ def test_shares_and_people_stand_side_by_side_with_sign_symbol_and_word():
 def test_gaps_are_told_where_one_scenario_differs():
     # E has a gap today, both have one with the station between them, none has one with two.
     assert row("Units with a gap: A1") == [["1"], ["2", "▼", "worse", "+1"], ["0", "▲", "better", "−1"]]
+
+
+def test_a_figure_shown_as_it_was_is_the_same_and_no_difference_is_nought():
+    # 0.3 people more of 2,001 within the walk: 50% → 50%, and 1,000 → 1,000 out of reach.
+    town = (
+        Town()
+        .street("main", start=(0, 0), east=4000)
+        .unit("W", box=(-50, -100, 1200, 100), people={"60+": 1001})
+        .unit("E", box=(1200, -100, 4050, 100), people={"60+": 1000.3})
+        .home((100, 0), people=1)
+        .home((2000, 0), people=0.3)
+        .home((3600, 0), people=1000)
+        .facility("F1", "station", (0, 0), services="day_care")
+    )
+    comparison = compare(audited(town), [Scenario("near", changes=(site(town, "station", (2000, 0)),))])
+    html = table_html(comparison, scorecard_of(comparison.baseline), ["near"], "en")
+    assert re.search(r"<strong>50%</strong><div[^>]*>= same</div>", html)
+    assert not re.search(r"[+−]0\b(?![.,]\d)", html)
+
+
+def test_a_difference_is_that_of_the_two_figures_shown():
+    people, measured = Figure("", "people", "rates"), Figure("", "measured", "clause_rows")
+    assert (people.shown(100.4), people.difference(100.4, 160.7, "en")) == ("100", "+61")
+    assert people.difference(0.3, 0.0, "en") == "+0"
+    assert (measured.shown(3.419), measured.shown(1234.5)) == ("3.41", "1,234.5")
+    assert measured.difference(3.419, 3.48, "en") == "+0.07"
+    assert Figure("", "share", "rates").difference(0.7999, 0.8, "en") == "+0.1 points"
 
 
 def test_changes_that_are_no_longer_possible_are_named():

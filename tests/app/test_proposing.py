@@ -45,6 +45,13 @@ def test_an_answer_says_people_share_gain_cost_and_bound():
     assert "0.5%" in said(proposal(), "zh")
 
 
+def test_the_people_added_are_those_between_the_two_figures_shown():
+    rows = proposal().proposed.assign(people_within=[700.6, 800.4], people_added=[100.0, 99.8])
+    odd = proposal(people_before=600.6, people_within=800.4, proposed=rows)  # 601 → 701 → 800
+    assert "199 more" in said(odd)
+    assert list(table_of(odd, {}, "en")["Adds"]) == [100, 99]
+
+
 @pytest.mark.parametrize(
     ("fields", "words_of_it"),
     [

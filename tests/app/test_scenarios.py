@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from coverage.app import session
-from coverage.app.scenario import scenario_panel
+from coverage.app.scenario import chain, scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
 from coverage.door import list_scenarios, scenario_bytes, write_scenario
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario, Site
 from coverage.workspace import write_project
-from tests.app.page_under_test import box, click, listed, markup, memory, opened, run, sites, words
+from tests.app.page_under_test import act, box, choose, click, listed, markup, memory, opened, run, sites, words
 from tests.town import Town
 
 # One street of 3,000 m with the only station at its west end and everyone at its east end: 2,900 m are no 15 minutes.
@@ -25,6 +25,7 @@ STREET = (
     .facility("F1", "station", (0, 0))
 )
 EAST, WEST = (STREET.lon_lat(place) for place in ((2900, 0), (100, 0)))
+ELSEWHERE = "120.0, 31.0"  # hundreds of kilometres away
 MIXED = Scenario("甲", "李", (Removal("gone"), Relocation("F1", *EAST), Site("S1", "station", *EAST, name="新站")))
 
 
@@ -46,6 +47,10 @@ def unfolded(page, name, language="en"):
     count = f"_{len(others_of(memory(page).scenario))}" if name == "other" else ""
     page.session_state[f"{name}_open_{language}{count}"] = True
     return run(page)
+
+
+def typed(place):
+    return "{}, {}".format(*place)
 
 
 def with_scenario(page, scenario):
@@ -174,6 +179,61 @@ def test_changes_are_made_with_forms():
     assert "New footbridge “path-1”, " in words(page)
     assert f" · {WEST[0]:.5f}, {WEST[1]:.5f} → {EAST[0]:.5f}, {EAST[1]:.5f}" in words(page)
     assert "F1: beds – → 30" in words(page)
+
+
+def test_a_place_no_change_can_be_made_at_is_refused_before_anything_is_worked_out(monkeypatch):
+    page = click(on_the_street(), *EAST)
+    worked = []
+    monkeypatch.setattr(chain, "worked", lambda make, *given: worked.append(given) or make(*given))
+    kinds = {"gate": (ELSEWHERE,), "street": (ELSEWHERE,), "path": (typed(EAST), ELSEWHERE)}
+    for what, ends in kinds.items():
+        page = made(page, what, **dict(zip(("other_point", "other_end"), ends, strict=False)))
+        assert "more than 50 km from the district" in words(page)
+    page = made(page, "path", other_point=typed(EAST), other_end=typed(STREET.lon_lat((2900, 5000))))
+    assert "more than 50 m from any street" in words(page)
+    page = made(page, "move", other_facility_en="F1", other_point=typed(STREET.lon_lat((2900, 5000))))
+    assert "The facility was not moved." in words(page)
+    assert "no candidate" not in words(page)
+    assert worked == []
+    assert len(memory(page).scenario.changes) == 1
+
+
+def test_the_same_closure_twice_is_refused_the_second_time():
+    page = made(on_the_street(), "close", other_facility_en="F1")
+    page = made(page, "close", other_facility_en="F1")
+    assert memory(page).scenario.changes == (Removal("F1"),)
+    assert "cc-warn" in markup(page)
+
+
+def test_the_warning_goes_when_another_kind_of_change_is_picked():
+    page = made(on_the_street(), "close")
+    assert "Choose a facility first." in words(page)
+    page = choose(page, "other_what_en", "gate")
+    assert "Choose a facility first." not in words(page)
+
+
+def test_a_candidate_typed_to_where_there_is_no_data_stays_and_that_is_said():
+    page = click(on_the_street(), *EAST)
+    (site,) = sites(page)
+    page = act(page, "candidate_list", do="put", id=site.site_id, point=ELSEWHERE)
+    assert sites(page) == (site,)
+    assert "the candidate stays where it was" in page.info[0].value
+    assert "no candidate was placed" not in page.info[0].value
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "不小于 0"), ("en", "not below 0")])
+def test_the_word_about_a_figure_that_is_none_goes_with_the_next_step(language, said):
+    page = click(on_the_street(language), *EAST)
+    refused = {"do": "resize", "id": sites(page)[0].site_id, "name": "beds"}
+    page = act(page, "candidate_list", **refused, value="abc")
+    assert said in page.info[0].value
+    assert listed(page)["refused"]
+    page = act(page, "candidate_list", **refused, value="")  # as it was
+    assert not page.info
+    page = act(page, "candidate_list", **refused, value="abc")
+    page = with_scenario(page, MIXED)
+    assert not page.info
+    assert not listed(page)["refused"]
 
 
 def test_other_changes_come_before_candidates_unless_they_are_about_one():

@@ -1,9 +1,15 @@
 """What a change buys, in the plan's words: people, walks, and the units that leave the gap list or come onto it."""
 
+from io import StringIO
+
+from rich.console import Console
+
 from coverage.app.choices import Question, View
 from coverage.app.scenario.chain import Chain
 from coverage.app.scenario.worth_words import lines, map_lines
-from coverage.model.scenario import Removal
+from coverage.cli.worth import effect_parts
+from coverage.model.scenario import Removal, Scenario
+from coverage.planning.effect import effect_of
 from tests.planning.askings import audited, site
 from tests.town import Town
 
@@ -60,3 +66,46 @@ def test_of_another_care_nothing_is_told_but_that_no_unit_leaves_the_gap_list():
     (short, *details), on_map = told(site(TOWN, "station", (2500, 0)), CHILDCARE)
     assert short == on_map[0] == "units off the gap list: none"
     assert [line.split(" ")[0] for line in details] == ["Within"]
+
+
+# Of 100.4 and 60.3 people the 60.3 come within reach: 100 → 161 on paper. Aged 80+ 10.4 and 20.3: 10 → 31.
+ODD = (
+    STREET.unit("C1", box=(0, -100, 2000, 100), people={"60-79": 90.0, "80+": 10.4})
+    .unit("C2", box=(2000, -100, 4000, 100), people={"60-79": 40.0, "80+": 20.3})
+    .home((100, 0), people=1)
+    .home((2740, 0), people=1)
+    .facility("F1", "station", (100, 0), services="day_care")
+)
+
+
+def printed(*changes):
+    """What the terminal says of the same changes, as one text."""
+    console = Console(width=200, record=True, file=StringIO())
+    for part in effect_parts(effect_of(audited(ODD), *changes), Scenario("", changes=changes), "en"):
+        console.print(part)
+    return console.export_text()
+
+
+def test_page_and_terminal_say_the_difference_of_the_figures_shown():
+    station = site(ODD, "station", (2500, 0))
+    (short, *details), on_map = told(station, town=ODD)
+    assert short.startswith("+61 people within 15 min")
+    assert on_map[1] == "Newly in reach, people 60+: 5 min +61, 10 min +61, 15 min +61"
+    assert "Of them people 80+: 5 min +21, 10 min +21, 15 min +21" in details
+    assert "100 → 161 (+61)" in printed(station)
+    assert "10 → 31 (+21)" in printed(station)
+
+
+def test_what_each_change_buys_goes_on_from_what_those_before_it_made():
+    # 80+: 10.4 with F1, 30.7 with both, 20.3 without F1: 10 → 31 → 20.
+    held, changes = audited(ODD), (site(ODD, "station", (2500, 0)), Removal("F1"))
+    _, gone = Chain(Question("", "", "", "", ""), held).steps(changes)
+    assert "Of them people 80+: 5 min -11, 10 min -11, 15 min -11" in lines(gone.worth, held, NAMES, ELDERLY)
+
+
+def test_nobody_is_never_told_with_a_minus():
+    # 0.3 people lose their station: 0 → 0.
+    few = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 0.3}).home((100, 0), people=1)
+    (short, *details), on_map = told(Removal("F1"), town=few.facility("F1", "station", (100, 0), services="day_care"))
+    assert short.startswith("+0 people within 15 min")
+    assert not any("-0" in line for line in (short, *details, *on_map))

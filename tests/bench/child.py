@@ -73,16 +73,17 @@ def clicks(found: Any, sites: int) -> list[float]:
 
     from coverage.door import Site, effect_of
     from coverage.planning.figures import district_figures
-    from coverage.planning.worth_in_brief import worth_of
+    from coverage.planning.worth_in_brief import bands_of, worth_of
 
     nodes, kinds = found.project.street_nodes.geometry, ("station", "centre", "nursery")
     chosen = np.random.default_rng(6).choice(len(nodes), sites + len(kinds), replace=False).tolist()
     figures = {care: district_figures(found, care) for care in found.standard.cares}
+    bands = bands_of(found, found.standard.cares)
 
     def click(at: int) -> None:
         row, kind = chosen[at], kinds[at % len(kinds)]
         site = Site(f"new {row}", kind, float(nodes.iloc[row].x), float(nodes.iloc[row].y))
-        worth_of(effect_of(found, site), figures)
+        worth_of(effect_of(found, site), figures, bands)
 
     return [seconds_of(partial(click, at)) for at in range(len(chosen))][len(kinds) :]
 

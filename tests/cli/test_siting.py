@@ -16,10 +16,12 @@ from typer.testing import CliRunner
 
 from coverage import door, load_standard
 from coverage.cli.commands import app
+from coverage.cli.documents import proposal_document
 from coverage.cli.stopping import stoppable
 from coverage.model.scenario import PathClosure, Removal, Scenario, Site
 from coverage.model.shipped import shipped
 from tests.cli.planner_files import EAST, FACILITIES, WEST, command, lay
+from tests.outputs.planned_town import answered, today
 
 EAST_SITE = "kind=station,lon=113.0095,lat=28.0"
 HOSTILE = "[red]\x1b[2J<script>,=1"
@@ -121,6 +123,13 @@ def test_the_document_adds_up(project):
     assert {row["age_group"] for row in bands} == {"60+", "60-79", "80+"}
     assert of(told["rates"], care="elderly")[0]["units_before"] == 0.5
     assert of(told["rates"], care="elderly")[0]["units_after"] == 1.0
+
+
+def test_the_people_of_a_proposals_document_add_up_to_the_person():
+    rows = answered().proposed.assign(people_within=[400.6, 500.4], people_added=[300.2, 99.8])
+    told = proposal_document(today(), answered(people_before=100.4, people_within=500.4, proposed=rows), "en")
+    assert (told["people_before"], told["people_within"]) == (100, 500)
+    assert [(one["people_added"], one["people_within"]) for one in told["sites"]] == [(301, 401), (99, 500)]
 
 
 def test_adding_and_removing_again_changes_nothing(project):

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from coverage.outputs.naming import NAMED_AT_MOST, counted_in, evidence_words, percent, percentage
+from coverage.outputs.naming import NAMED_AT_MOST, counted_in, evidence_words, more_people, percent, percentage
+from coverage.planning.shown import looks_same, people_added, shown
 from coverage.standards import load_standard, shipped_standards
 
 
@@ -69,3 +70,30 @@ def test_one_of_every_unit_of_the_editions_is_said_in_the_singular():
 @pytest.mark.parametrize("unit", ["", "%", "所", "个/千人", "m²", "m/s", "gas", "mattress", "per 1,000 residents"])
 def test_a_unit_without_a_plural_stays_as_it_is(unit):
     assert counted_in(unit, "1") == unit
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "more"),
+    [
+        (58_076.6, 60_640.4, "+2,563"),  # 58,077 → 60,640, although 2,563.8 came
+        (8_521.4, 8_560.6, "+40"),
+        (0.3, 0.0, "+0"),
+        (100.0, 99.6, "+0"),
+        (1.6, 0.4, "-2"),
+    ],
+)
+def test_a_difference_is_that_of_the_two_figures_shown_and_no_zero_has_a_sign_of_its_own(was, now, more):
+    assert more_people(was, now) == more
+
+
+def test_what_each_of_several_steps_adds_adds_up_to_all():
+    assert people_added(100.4, [200.6, 300.4]) == [101, 99]
+    assert people_added(100.4, []) == []
+
+
+def test_people_are_shown_to_the_nearest_and_all_else_down():
+    assert [shown(0.7999, "share"), shown(3.419, "measured"), shown(1.6, "people")] == [0.799, 3.41, 2.0]
+    assert looks_same(0.75704, 0.75701, "share")
+    assert not looks_same(0.7571, 0.7569, "share")  # less than a tenth apart, and 75.7% and 75.6%
+    assert looks_same(math.nan, math.nan, "people")
+    assert not looks_same(math.nan, 1.0, "people")

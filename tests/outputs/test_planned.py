@@ -273,6 +273,15 @@ def test_what_is_proposed_comes_with_people_share_cost_and_origin():
     assert curve.column("cost_yuan") == (0, None, None)
 
 
+def test_the_people_added_are_those_between_the_figures_shown():
+    rows = answered().proposed.assign(people_within=[400.6, 500.6], people_added=[300.2, 100.0])
+    odd = answered(people_before=100.4, people_within=500.4, proposed=rows)  # 100 → 401 → 501, and 500 in all
+    chapter, layers = planned(Siting(proposal=odd))
+    assert any("from 100 (20%) to 500 (99.8%): 400 more" in one for one in chapter.summary)
+    assert chapter.tables["proposed"].column("people_added") == (301, 100)
+    assert layers["sites"]["people_added"].tolist() == [301, 100]
+
+
 def test_a_proposal_says_goal_limits_rule_candidates_answer_and_gap():
     said = told()[0].summary[-5:]
     assert said == (

@@ -14,6 +14,7 @@ from coverage.outputs.map.unit_layer import unit_places
 from coverage.outputs.naming import percent, percentage, unit_names
 from coverage.planning.scenarios.comparing import MIXED, UNIT_SIDES, sides_of
 from coverage.planning.scenarios.comparison import Comparison, Variant
+from coverage.planning.shown import Digits, looks_same, shown
 from coverage.standards import Standard
 from coverage.words import Language, either, text
 
@@ -27,24 +28,25 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a comparison: what it is called, and whether it is a share."""
+    """One figure of a comparison: what it is called, and how finely it is shown."""
 
     words: str
-    is_share: bool
+    digits: Digits
     section: str
 
     def shown(self, value: float) -> str:
         """Write a value of it."""
         if math.isnan(value):
             return UNKNOWN
-        return percent(value) if self.is_share else f"{value:,.0f}"
+        return percent(value) if self.digits == "share" else f"{shown(value, self.digits):,.12g}"
 
     def difference(self, before: float, after: float, language: Language) -> str:
         """Write how much more or less it is, as the difference of what is shown; "" where it is not known."""
         if math.isnan(before) or math.isnan(after):
             return ""
-        if not self.is_share:
-            return _signed(f"{round(after) - round(before):+,}")
+        if self.digits != "share":
+            more = round(shown(after, self.digits) - shown(before, self.digits), 2)
+            return _signed(f"{more:+,.12g}")
         points = round(percentage(after) - percentage(before), 1)
         return text(language, "app.comparing.points", {"points": _signed(f"{points:+g}")})
 
@@ -67,15 +69,17 @@ def figure_of(key: str, standard: Standard, held_by_unit: frozenset[str], langua
         clause = standard.clause(last)
         title = {"rule": last, "title": either(language, clause.title_zh, clause.title_en)}
         words = text(language, f"app.comparing.{first}", title)
-        is_share = first == "clause" and (last in held_by_unit or clause.is_share)
-        return Figure(words, is_share, "gap_rows" if first == "gaps" else "clause_rows")
+        if first == "gaps":
+            return Figure(words, "people", "gap_rows")
+        return Figure(words, "share" if last in held_by_unit or clause.is_share else "measured", "clause_rows")
     circle = standard.circle_rule(first)
     values = {
         "care": text(language, f"terms.care.{first}"),
         "group": text(language, f"terms.group.{circle.group}"),
         "minutes": f"{circle.minutes:g}",
     }
-    return Figure(text(language, f"app.comparing.{last}", values), last in RATES, "rates")
+    words = text(language, f"app.comparing.{last}", values)
+    return Figure(words, "share" if last in RATES else "people", "rates")
 
 
 def table_html(comparison: Comparison, scorecard: pd.DataFrame, labels: Sequence[str], language: Language) -> str:
@@ -104,7 +108,9 @@ def table_html(comparison: Comparison, scorecard: pd.DataFrame, labels: Sequence
 def _section(
     section: str, rows: Mapping[Any, list[Row]], figures: Mapping[Any, Figure], wide: int, language: Language
 ) -> list[str]:
-    differing = {key: own for key, own in rows.items() if section == "rates" or any(_differs(row) for row in own)}
+    differing = {
+        key: own for key, own in rows.items() if section == "rates" or any(_differs(figures[key], row) for row in own)
+    }
     title = tag("b", text(language, f"app.comparing.{section}"))
     same = len(rows) - len(differing)
     note = tag("span", text(language, "app.comparing.same_rows", {"count": same}), "cc-note") if same else ""
@@ -112,9 +118,9 @@ def _section(
     return [*parts, *(_row(figures[key], own, language) for key, own in differing.items())]
 
 
-def _differs(row: Row) -> bool:
-    same_value = row["before"] == row["after"] or (math.isnan(row["before"]) and math.isnan(row["after"]))
-    return row["side"] != "same" or not same_value
+def _differs(figure: Figure, row: Row) -> bool:
+    """Tell whether a row says anything: another side, or another figure as it is shown."""
+    return row["side"] != "same" or not looks_same(row["before"], row["after"], figure.digits)
 
 
 def _row(figure: Figure, rows: Sequence[Row], language: Language) -> str:

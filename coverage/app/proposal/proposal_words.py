@@ -13,6 +13,7 @@ from coverage.errors import describe
 from coverage.outputs.naming import blank_if_na, percent, percentage
 from coverage.outputs.report.planned.sentences import gap_words
 from coverage.outputs.spreadsheet_text import harmless
+from coverage.planning.shown import people_added, people_more
 from coverage.planning.siting.meant import rule_meant
 from coverage.planning.siting.proposal import Proposal, Shortfall
 from coverage.planning.walking import search_s
@@ -60,7 +61,7 @@ def _answer(proposal: Proposal, standard: Standard, language: Language) -> str:
         "kind": text(language, f"terms.kind.{proposal.ask.kind}"),
         "people": f"{proposal.people:,.0f}",
         "within": f"{proposal.people_within:,.0f}",
-        "added": f"{proposal.people_within - proposal.people_before:,.0f}",
+        "added": f"{people_more(proposal.people_before, proposal.people_within):,}",
         "share": _share(proposal.people_within, proposal),
         "group": text(language, f"terms.group.{rule.group}"),
         "minutes": f"{rule.minutes:g}",
@@ -135,7 +136,7 @@ def table_of(proposal: Proposal, names: Mapping[str, str], language: Language) -
     columns = {
         "order": rows["order"].to_numpy(),
         "unit": [harmless(_unit(code, names, language)) for code in rows["unit_code"]],
-        "added": rows["people_added"].round().to_numpy(),
+        "added": _added(proposal),
         "share": within.map(percentage).to_numpy(),
         **({"costs": (rows["cost_yuan"] / YUAN).to_numpy()} if rows["cost_yuan"].notna().any() else {}),
     }
@@ -146,12 +147,16 @@ def mark_lines(row: Mapping[str, Any], proposal: Proposal, standard: Standard, v
     """Say on the map what one site adds, and what all up to it reach."""
     language = view.language
     group = text(language, f"terms.group.{rule_of(proposal, standard).group}")
-    adds = {"added": f"{row['people_added']:,.0f}", "group": group}
+    adds = {"added": f"{_added(proposal)[row['order'] - 1]:,}", "group": group}
     return (
         text(language, "app.proposing.mark", {"number": row["order"], "name": row["name"]}),
         text(language, "app.proposing.adds", adds),
         text(language, "app.proposing.adds_up", {"share": _share(row["people_within"], proposal)}),
     )
+
+
+def _added(proposal: Proposal) -> list[int]:
+    return people_added(proposal.people_before, proposal.proposed["people_within"])
 
 
 def _unit(code: object, names: Mapping[str, str], language: Language) -> str:

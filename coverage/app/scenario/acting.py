@@ -21,6 +21,7 @@ AROUND_DEG: Final = 0.006  # about 600 m to each side of a place
 SIZES: Final = ("beds", "places", "cost_yuan")
 SIZE_AT_MOST: Final = 1e9
 OUTSIDE_DATA: Final = "app.candidates.outside_data"
+STAYS: Final = "app.candidates.outside_data_stays"
 NO_NUMBER: Final = "app.candidates.no_number"
 HERE: Final = "app.candidates.here"
 
@@ -108,7 +109,8 @@ def _put(own: Memory, asked: Question, site: Site, act: Act) -> None:
     moved = replace(site, longitude=read[0], latitude=read[1])
     if moved == site:
         return
-    own.tell(_try(own, asked, steps.with_changed(own.scenario, moved), moved))
+    refused = _try(own, asked, steps.with_changed(own.scenario, moved), moved)
+    own.tell(tuple(STAYS if one == OUTSIDE_DATA else one for one in refused))
     if not own.notice:
         own.send(around(moved))
 

@@ -8,12 +8,13 @@ from coverage import door
 from coverage.app.choices import Question
 from coverage.app.worker import worked
 from coverage.errors import InputError, Problem
-from coverage.model.scenario import Change
+from coverage.model.scenario import Change, Resizing
 from coverage.planning.effect import effect_on
 from coverage.planning.figures import DistrictFigures, district_figures
-from coverage.planning.results import Audit
+from coverage.planning.results import Audit, Effect
 from coverage.planning.scenarios.register import FacilityChange, facility_of
-from coverage.planning.worth_in_brief import Worth, worth_of
+from coverage.planning.worth import ByBand, placing_rules, relieved
+from coverage.planning.worth_in_brief import Worth, bands_after, bands_of, worth_of
 
 Changes = tuple[Change, ...]
 AUDITS_KEPT: Final = 6  # each holds the walks of a whole district
@@ -22,11 +23,18 @@ STEPS_KEPT: Final = 500
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """One change of a scenario: what it buys, or why it changes nothing."""
+    """One change of a scenario: what it buys, or why it changes nothing.
+
+    Attributes
+    ----------
+    placed
+        By care, how many people more find a place by a change of size; NaN where nobody can tell.
+    """
 
     change: Change
     worth: Worth | None
     problems: tuple[Problem, ...] = ()
+    placed: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -41,6 +49,8 @@ class _Known:
         The district with all of them made that can be made; None where it has been forgotten.
     figures
         The figures of that audit by care.
+    bands
+        The people within each break of that audit by age, as `bands_of` has them.
     are_ways
         Whether a street or a gate is among them.
     refused
@@ -52,6 +62,7 @@ class _Known:
     step: Step | None
     audit: Audit | None
     figures: Mapping[str, DistrictFigures]
+    bands: Mapping[str, ByBand]
     are_ways: bool = False
     refused: frozenset[str] = frozenset()
     after: dict[Change, "_Known"] = field(default_factory=dict)
@@ -75,7 +86,9 @@ class Chain:
         self.asked = asked
         self.today = today
         self.said: dict[Hashable, Any] = {}
-        self._root = _Known(None, today, {care: district_figures(today, care) for care in today.standard.cares})
+        cares = today.standard.cares
+        figures = {care: district_figures(today, care) for care in cares}
+        self._root = _Known(None, today, figures, bands_of(today, cares))
         self._with_audit: list[_Known] = []
         self._count = 0
 
@@ -149,6 +162,17 @@ def _made(upto: Changes, before: _Known, today: Audit) -> _Known:
             effect = door.effect_of(before.audit, change)
     except InputError as error:
         step = Step(change, None, tuple(error.problems))
-        return _Known(step, before.audit, before.figures, are_ways, before.refused | {facility_id})
-    worth = worth_of(effect, before.figures)
-    return _Known(Step(change, worth), effect.after, worth.after, are_ways, before.refused)
+        return _Known(step, before.audit, before.figures, before.bands, are_ways, before.refused | {facility_id})
+    worth = worth_of(effect, before.figures, before.bands)
+    step = Step(change, worth, placed=_placed(effect))
+    bands = bands_after(worth, before.bands)
+    return _Known(step, effect.after, worth.after, bands, are_ways, before.refused)
+
+
+def _placed(effect: Effect) -> dict[str, float]:
+    """Count who gets or loses a place by another size: all places are shared out anew, which nothing else asks for."""
+    if not isinstance(effect.changes[-1], Resizing):
+        return {}
+    circles = {effect.before.standard.circle_rule(care).rule_id for care in effect.before.standard.cares}
+    rules = [rule for rule in placing_rules(effect) if rule.rule_id in circles]
+    return {rule.care: relieved(effect.before, effect.after, rule.rule_id) for rule in rules}

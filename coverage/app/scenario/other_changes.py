@@ -8,10 +8,10 @@ import streamlit as st
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
-from coverage.app.scenario import candidates, steps
-from coverage.app.scenario.chain import Step
+from coverage.app.scenario import candidates, other_words, steps
+from coverage.app.scenario.chain import Chain, Step
 from coverage.app.typed import read_point
-from coverage.errors import describe
+from coverage.errors import Problem, describe
 from coverage.model.scenario import (
     Change,
     GateOpening,
@@ -24,6 +24,7 @@ from coverage.model.scenario import (
 )
 from coverage.outputs.report.matter import sentence
 from coverage.outputs.report.planned.change_words import Telling, register_before, tell
+from coverage.planning.scenarios.refusing import refused_at_once
 from coverage.planning.sites import SIZES
 from coverage.words import Language, text
 
@@ -42,6 +43,7 @@ GATE: Final = "gate-"
 PATH: Final = "path-"
 NO_SIZE: Final = "app.other.no_size"
 PICK_ONE: Final = "app.other.pick_one"
+NOT_MOVED: Final = "app.other.not_moved"
 
 
 def panel(asked: Question, view: View) -> None:
@@ -69,9 +71,9 @@ def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View)
     lines = [tag("div", describe(problem, view.language), "cc-line cc-warn") for problem in step.problems]
     if step.problems:
         lines.append(tag("div", text(view.language, "app.other.kept"), "cc-note"))
-    if step.worth:
-        told = candidates.told(step, asked, view)[:1]
-        lines += [tag("div", line, "cc-line") for line in told]
+    names = data.unit_names_of(asked.source, asked.stamp, view.language)
+    told = other_words.lines(step, data.audit_of(asked), names, view.language)
+    lines += [tag("div", line, "cc-line") for line in told]
     return tag("div", heading, "cc-line", raw=True) + "".join(lines)
 
 
@@ -105,6 +107,7 @@ def _form(asked: Question, view: View) -> None:
         default=MAKES[0],
         key=f"{WHAT}_{language}",
         required=True,
+        on_change=_begin_anew,
     )
     what = what or MAKES[0]
     if what in NEEDS_FACILITY:
@@ -151,11 +154,23 @@ def _make(asked: Question, what: str, facility_key: str) -> None:
         st.session_state[TOLD] = (change,)
         return
     scenario = steps.with_other(own.scenario, change)
-    made = next(step for step in data.chain_of(own, asked).steps(scenario.changes) if step.change == change)
-    st.session_state[TOLD] = made.problems
-    if not made.problems:
+    refused = _refused(change, scenario.changes, data.chain_of(own, asked))
+    st.session_state[TOLD] = (*refused, NOT_MOVED) if refused and isinstance(change, Relocation) else refused
+    if not refused:
         own.do(scenario)
         st.session_state[POINT] = st.session_state[END] = ""
+
+
+def _refused(change: Change, changes: Sequence[Change], held: Chain) -> tuple[Problem, ...]:
+    """Say why a change cannot be made: by its place where that tells, before anything is worked out on its account."""
+    at = max(place for place, one in enumerate(changes) if one == change)  # an equal one may stand before it
+    fault = refused_at_once(change, changes[:at], held.today.project, held.today.standard)
+    return (fault,) if fault else held.steps(tuple(changes[: at + 1]))[-1].problems
+
+
+def _begin_anew() -> None:
+    """Forget what was said of another kind of change."""
+    st.session_state[TOLD] = ()
 
 
 def _asked_sizes() -> dict[str, float | None]:

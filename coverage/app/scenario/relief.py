@@ -29,7 +29,7 @@ def draw(asked: Question, view: View) -> None:
     with st.spinner(text(view.language, "app.unit.counting")):
         people = _relieved(asked, changes, view.care)
     key = "app.worth.places_unknown" if math.isnan(people) else "app.worth.places_told"
-    st.html(tag("div", text(view.language, key, {"people": f"{people:+,.0f}"}), "cc-line"))
+    st.html(tag("div", text(view.language, key, {"people": f"{people:+z,.0f}"}), "cc-line"))
 
 
 def _want(wanted: tuple[Question, Changes, str]) -> None:

@@ -6,10 +6,11 @@ from itertools import chain
 from typing import Final
 
 from coverage.app.choices import View
-from coverage.outputs.naming import percent
+from coverage.outputs.naming import more_people, percent
 from coverage.planning.results import Audit
+from coverage.planning.shown import people_more
 from coverage.planning.worth import is_its_centre
-from coverage.planning.worth_in_brief import Worth
+from coverage.planning.worth_in_brief import Within, Worth
 from coverage.words import Language, either, text
 
 NAMED_AT_MOST: Final = 6
@@ -36,7 +37,7 @@ def _short(worth: Worth, today: Audit, view: View) -> str:
     parts = []
     for break_s, was, now in worth.within.get(rule.rule_id, ()):
         if break_s == rule.limit_s:
-            values = {"minutes": f"{rule.minutes:g}", "people": f"{now - was:+,.0f}"}
+            values = {"minutes": f"{rule.minutes:g}", "people": more_people(was, now)}
             parts.append(text(language, "app.worth.people", values))
     leaving, entering = (len({*chain(*_own(told, today, view).values())}) for told in (worth.leaves, worth.enters))
     if leaving or not entering:
@@ -58,15 +59,15 @@ def _by_break(worth: Worth, today: Audit, view: View) -> list[str]:
     within = worth.within.get(rule.rule_id, ())
     if not within:
         return []
-    key = "app.worth.gains" if all(now >= was for _, was, now in within) else "app.worth.changes"
-    steps = _steps([(break_s, now - was) for break_s, was, now in within], language)
-    return [text(language, key, {"group": text(language, f"terms.group.{rule.group}"), "steps": steps})]
+    key = "app.worth.gains" if all(people_more(was, now) >= 0 for _, was, now in within) else "app.worth.changes"
+    values = {"group": text(language, f"terms.group.{rule.group}"), "steps": _steps(within, language)}
+    return [text(language, key, values)]
 
 
-def _steps(gained: Iterable[tuple[float, float]], language: Language) -> str:
+def _steps(within: Iterable[Within], language: Language) -> str:
     steps = [
-        text(language, "app.worth.gain", {"minutes": f"{break_s / 60:g}", "people": f"{people:+,.0f}"})
-        for break_s, people in gained
+        text(language, "app.worth.gain", {"minutes": f"{break_s / 60:g}", "people": more_people(was, now)})
+        for break_s, was, now in within
     ]
     return text(language, "map.comma").join(steps)
 
@@ -78,7 +79,7 @@ def _by_age(worth: Worth, today: Audit, view: View) -> list[str]:
     if len(bands) < 2:
         return []
     oldest = list(bands)[-1]
-    steps = _steps(zip(today.standard.breaks_s, bands[oldest], strict=True), language)
+    steps = _steps(bands[oldest], language)
     return [text(language, "app.worth.bands", {"group": text(language, f"terms.group.{oldest}"), "steps": steps})]
 
 
@@ -141,12 +142,13 @@ def _listed(
     rule = today.standard.rule(rule_id)
     values = {
         "title": either(language, rule.title_zh, rule.title_en),
-        "units": _some([names[code] for code in codes], language),
+        "units": some_named([names[code] for code in codes], language),
     }
     return [text(language, f"app.worth.{key}", values)]
 
 
-def _some(names: list[str], language: Language) -> str:
+def some_named(names: Sequence[str], language: Language) -> str:
+    """Name some units, the first few where they are many."""
     comma = text(language, "map.comma")
     if len(names) <= NAMED_AT_MOST:
         return comma.join(names)

@@ -9,6 +9,7 @@ from coverage.outputs.estimates import estimated_shares
 from coverage.outputs.naming import blank_if_na, evidence_words, percentage
 from coverage.outputs.report.matter import Matter, Row, in_percent
 from coverage.outputs.report.model import Cell, GapSection, ReportTable, TableColumns, figure, minutes
+from coverage.planning.shown import shown
 
 SCORECARD: Final[TableColumns] = (
     ("rule", "text"),
@@ -71,7 +72,7 @@ def clause_figure(value: object, *, is_share: bool) -> float | None:
     number = math.nan if value is None else float(str(value))
     if not math.isfinite(number):
         return None
-    return percentage(number) if is_share else math.floor(number * 100 + 1e-6) / 100
+    return percentage(number) if is_share else shown(number, "measured")
 
 
 def gaps_table(matter: Matter) -> ReportTable:

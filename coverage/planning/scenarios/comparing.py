@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from coverage.planning.figures import district_figures
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.planning.scorecard import scorecard_of
+from coverage.planning.shown import Digits, looks_same
 from coverage.planning.worth import people_placed
 
 BETTER, WORSE, SAME = SIDES
@@ -42,6 +43,7 @@ class Figure:
     name: str
     value: float
     way: int
+    digits: Digits
     outcome: str = ""
 
 
@@ -58,7 +60,7 @@ def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:
     target of the plan is an "at least"), people out of reach and gaps down. A clause whose value is not known on both
     sides goes by whether it is surely met, see `SURE`. A unit gets better under a rule where its outcome does, see
     `RANK`, or with the same outcome fewer of its people are short; it stays the same where nothing is asked on one
-    side.
+    side. Whatever is shown as it was (see `looks_same`) is the same, unless its outcome is another.
 
     Raises
     ------
@@ -87,17 +89,18 @@ def figures_of(audit: Audit) -> Iterator[Figure]:
     for care in audit.standard.cares:
         district = district_figures(audit, care)
         gaps.update(district.gaps)
-        yield Figure(f"{care}.walk_share", district.walk.share, 1)
-        yield Figure(f"{care}.unit_share", district.unit_share, 1)
-        yield Figure(f"{care}.out_of_reach", district.walk.out, -1)
+        yield Figure(f"{care}.walk_share", district.walk.share, 1, "share")
+        yield Figure(f"{care}.unit_share", district.unit_share, 1, "share")
+        yield Figure(f"{care}.out_of_reach", district.walk.out, -1, "people")
         circle = audit.standard.circle_rule(care)
         if circle.capacity:
-            yield Figure(f"{care}.with_place", people_placed(audit, circle.rule_id), 1)
+            yield Figure(f"{care}.with_place", people_placed(audit, circle.rule_id), 1, "people")
     for rule in audit.standard.rules:
-        yield Figure(f"gaps.{rule.rule_id}", float(gaps[rule.rule_id]), -1)
-    clauses = scorecard_of(audit)[["rule_id", "value", "outcome"]]
-    for rule_id, value, outcome in clauses.itertuples(index=False):
-        yield Figure(f"clause.{rule_id}", float(value), 1, outcome)
+        yield Figure(f"gaps.{rule.rule_id}", float(gaps[rule.rule_id]), -1, "people")
+    clauses = scorecard_of(audit)[["rule_id", "value", "outcome", "units_asked"]]
+    for rule_id, value, outcome, units_asked in clauses.itertuples(index=False):
+        is_share = audit.standard.clause(rule_id).is_share or not pd.isna(units_asked)
+        yield Figure(f"clause.{rule_id}", float(value), 1, "share" if is_share else "measured", outcome)
 
 
 def sides_of(comparison: Comparison, scenario_name: str, care: str = "") -> pd.Series:
@@ -138,6 +141,8 @@ def _figure_rows(variant: Variant, before: Sequence[Figure], audit: Audit) -> It
 def _side_of_figure(was: Figure, now: Figure) -> str:
     if math.isnan(was.value) or math.isnan(now.value):
         return _side(SURE.get(was.outcome, math.nan), SURE.get(now.outcome, math.nan))
+    if was.outcome == now.outcome and looks_same(was.value, now.value, was.digits):
+        return SAME
     return _side(was.way * was.value, now.way * now.value)
 
 
@@ -158,15 +163,19 @@ def _unit_rows(audit: Audit, variant: Variant) -> pd.DataFrame:
     }
     rows = pd.DataFrame({"scenario": variant.scenario.name, **was[["rule_id", "unit_code"]], **beside})
     ranks = [rows[f"outcome_{when}"].map(RANK).to_numpy(dtype=np.float64) for when in ("before", "after")]
-    short = [rows[f"people_short_{when}"].to_numpy(dtype=np.float64) for when in ("before", "after")]
-    sides = zip(*ranks, *short, strict=True)
-    return rows.assign(side=[_side_of_unit(*one) for one in sides])
+    sides = [_side(*one) for one in zip(*ranks, strict=True)]
+    alike = np.flatnonzero(ranks[0] == ranks[1])
+    for at, row in zip(alike, rows.iloc[alike].to_dict("records"), strict=True):
+        sides[at] = _side_of_people(row, "share" if audit.standard.clause(row["rule_id"]).is_share else "measured")
+    return rows.assign(side=sides)
 
 
-def _side_of_unit(rank_was: float, rank_now: float, short_was: float, short_now: float) -> str:
-    if math.isnan(rank_was) or math.isnan(rank_now):
+def _side_of_people(row: Mapping[str, Any], digits: Digits) -> str:
+    """Say whether fewer people of a unit are short where its outcome stays, as far as its figures show it."""
+    was, now = row["people_short_before"], row["people_short_after"]
+    if looks_same(was, now, "people") and looks_same(row["value_before"], row["value_after"], digits):
         return SAME
-    return _side(rank_was, rank_now) if rank_was != rank_now else _side(-short_was, -short_now)
+    return _side(-was, -now)
 
 
 def _mixed(*, better: bool, worse: bool) -> str:

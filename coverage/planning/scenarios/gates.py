@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -15,7 +14,7 @@ from coverage.model.scenario import GateOpening
 from coverage.model.tables import GATES
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.planning.metres import points_m, shapes_m
-from coverage.planning.scenarios.placing import degrees_of, misplaced, nearest_of, rows_near
+from coverage.planning.scenarios.placing import degrees_of, is_near, misplaced, nearest_of, place_m, rows_near
 
 WALL_M: Final = 30.0
 """A gate farther than this from every wall stands in none."""
@@ -46,8 +45,7 @@ def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gat
     fault = misplaced(opening.longitude, opening.latitude, project)
     if fault is not None:
         return fault
-    place = np.array([shapely.Point(opening.longitude, opening.latitude)], dtype=object)
-    here = shapely.Point(points_m(place, project.epsg_m)[0])
+    here = place_m(opening.longitude, opening.latitude, project.epsg_m)
     rows = rows_near(project.compounds, here, WALL_M, project.epsg_m)
     walls = shapely.boundary(shapes_m(project.compounds.geometry.to_numpy()[rows], project.epsg_m))
     nearest = nearest_of(walls, here, WALL_M)
@@ -68,14 +66,8 @@ def gate_of(project: Project, opening: GateOpening, taken: Sequence[str]) -> Gat
 def _has_usable_gate(project: Project, compound_id: str) -> bool:
     """Tell whether some known gate of a compound lies within the snapping limit of a street."""
     own = project.gates.geometry[(project.gates["compound_id"] == compound_id).to_numpy()].to_numpy()
-    return (
-        any(_is_near_street(project, shapely.Point(xy)) for xy in points_m(own, project.epsg_m)) if len(own) else False
-    )
-
-
-def _is_near_street(project: Project, here: shapely.Point) -> bool:
-    rows = rows_near(project.streets, here, SNAP_LIMIT_M, project.epsg_m)
-    return nearest_of(shapes_m(project.streets.geometry.to_numpy()[rows], project.epsg_m), here, SNAP_LIMIT_M) >= 0
+    places = points_m(own, project.epsg_m) if len(own) else ()
+    return any(is_near(project.streets, shapely.Point(xy), SNAP_LIMIT_M, project.epsg_m) for xy in places)
 
 
 def with_gates(gates: gpd.GeoDataFrame, opened: Sequence[Gate]) -> gpd.GeoDataFrame:

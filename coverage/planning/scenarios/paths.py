@@ -19,10 +19,13 @@ from coverage.model.tables import STREET_NODES, STREETS
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.scenarios.cutting import Cuts, Standing, between_stops, cuts_at, parted
 from coverage.planning.scenarios.joints import SAME_M, SNAP_M, Nearby, crossings, snapped
-from coverage.planning.scenarios.placing import degrees_of, first_misplaced, misplaced, nearest_of, rows_near
+from coverage.planning.scenarios.placing import degrees_of, first_misplaced, misplaced, nearest_of, place_m, rows_near
 
 CLOSURE_M: Final = 30.0
 """A closure farther than this from every street closes none."""
+
+LONGEST_M: Final = 10_000.0
+"""A path longer than this is a slip of the pen."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +51,7 @@ def street_closed(streets: Streets, closure: PathClosure, project: Project) -> i
     fault = misplaced(closure.longitude, closure.latitude, project)
     if fault is not None:
         return fault
-    here = shapely.Point(_metres([(closure.longitude, closure.latitude)], project.epsg_m)[0])
+    here = place_m(closure.longitude, closure.latitude, project.epsg_m)
     rows = rows_near(streets.edges, here, CLOSURE_M, project.epsg_m)
     nearest = nearest_of(shapes_m(streets.edges.geometry.to_numpy()[rows], project.epsg_m), here, CLOSURE_M)
     if nearest >= 0:
@@ -72,18 +75,15 @@ def with_path(streets: Streets, opening: PathOpening, project: Project) -> Stree
     crosses it. A street is cut where it is met: its first part keeps its row, the others stand after all streets, and
     the parts of the path, from its start, after them.
     """
-    fault = first_misplaced(opening.points, project)
+    fault = path_fault(opening, project)
     if fault is not None:
         return fault
     points = _metres(opening.points, project.epsg_m)
-    if len(points) < 2 or shapely.LineString(points).length <= SAME_M:
-        return Problem("path_too_short", value=opening.name or opening.path_id)
     near = rows_near(streets.edges, shapely.LineString(points), SNAP_M, project.epsg_m)
     nearby = _nearby(streets.edges, near, project.epsg_m)
     laid = snapped(points, nearby)
     if laid is None:
-        details = {"limit_m": f"{SNAP_M:.0f}"}
-        return Problem("path_apart", value=opening.name or opening.path_id, details=details)
+        return path_apart(opening)
     path, joints = laid
     if path.length <= SAME_M:
         return Problem("path_too_short", value=opening.name or opening.path_id)
@@ -91,6 +91,26 @@ def with_path(streets: Streets, opening: PathOpening, project: Project) -> Stree
         joints = sorted([*joints, *crossings(path, nearby)])
     cuts = cuts_at(joints, _standing(streets, near, nearby), len(streets.nodes))
     return _joined(streets, _Met(path, near, nearby, cuts), opening, project.epsg_m)
+
+
+def path_fault(opening: PathOpening, project: Project) -> Problem | None:
+    """Say why no streets could take a path up: by its points alone; None if nothing is wrong with them."""
+    fault = first_misplaced(opening.points, project)
+    if fault is not None:
+        return fault
+    value, points = opening.name or opening.path_id, _metres(opening.points, project.epsg_m)
+    length_m = shapely.LineString(points).length if len(points) > 1 else 0.0
+    if length_m <= SAME_M:
+        return Problem("path_too_short", value=value)
+    if length_m > LONGEST_M:
+        details = {"length_km": f"{length_m / 1000:,.1f}", "limit_km": f"{LONGEST_M / 1000:.0f}"}
+        return Problem("path_too_long", value=value, details=details)
+    return None
+
+
+def path_apart(opening: PathOpening) -> Problem:
+    """Say that an end of a path lies at no street."""
+    return Problem("path_apart", value=opening.name or opening.path_id, details={"limit_m": f"{SNAP_M:.0f}"})
 
 
 def _metres(points: Sequence[tuple[float, float]], epsg_m: int) -> Floats:

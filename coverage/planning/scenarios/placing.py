@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from coverage.engine.arrays import Floats, Ints
 from coverage.errors import Problem
 from coverage.model.project import Project
+from coverage.planning.metres import points_m, shapes_m
 
 FAR_KM: Final = 50.0
 """Farther than this from the district, a place is a slip of the pen: as for the register of facilities."""
@@ -37,6 +38,11 @@ def first_misplaced(points: Iterable[tuple[float, float]], project: Project) -> 
     return next((fault for point in points if (fault := misplaced(*point, project)) is not None), None)
 
 
+def place_m(longitude: float, latitude: float, epsg_m: int) -> shapely.Point:
+    """Bring a place to the metres of a district's zone."""
+    return shapely.Point(points_m(np.array([shapely.Point(longitude, latitude)], dtype=object), epsg_m)[0])
+
+
 def degrees_of(metres: Floats, epsg_m: int) -> Floats:
     """Bring (k, 2) metres of a district's zone to longitude and latitude."""
     longitude, latitude = _back(epsg_m).transform(metres[:, 0], metres[:, 1])
@@ -57,6 +63,12 @@ def nearest_of(shapes_m: NDArray[np.object_], point_m: shapely.Point, within_m: 
     if not away_m.size or not away_m.min() <= within_m:
         return -1
     return int(np.argmin(away_m))
+
+
+def is_near(table: gpd.GeoDataFrame, point_m: shapely.Point, within_m: float, epsg_m: int) -> bool:
+    """Tell whether a row of a table lies within some metres of a point in metres."""
+    rows = rows_near(table, point_m, within_m, epsg_m)
+    return nearest_of(shapes_m(table.geometry.to_numpy()[rows], epsg_m), point_m, within_m) >= 0
 
 
 def _away_km(longitude: float, latitude: float, box: Floats) -> float:

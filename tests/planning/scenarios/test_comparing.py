@@ -194,6 +194,31 @@ def test_sums_that_differ_by_the_rounding_of_an_addition_are_the_same():
     assert (before, side) == (pytest.approx(after), "same")
 
 
+def test_what_is_shown_as_it_was_is_the_same():
+    # 1,001 of W walk to F1; of E's some at 2,000 m and 1,000 at 3,600 m nobody, those at 2,000 m once a station stands
+    # there. 0.3 people: 50.0% → 50.0%, 1,000 → 1,000 out of reach, E 0.0% → 0.0%. 2 people: 49.9 → 50%, 1,002 → 1,000.
+    assert sides_beside(0.3) == ("same", "same", "same")
+    assert sides_beside(2.0) == ("better", "better", "better")
+
+
+def sides_beside(people):
+    """The share, the people out of reach and the unit E, if so many come within the walk."""
+    town = (
+        Town()
+        .street("main", start=(0, 0), east=4000)
+        .unit("W", box=(-50, -100, 1200, 100), people={"60+": 1001})
+        .unit("E", box=(1200, -100, 4050, 100), people={"60+": 1000 + people})
+        .home((100, 0), people=1)
+        .home((2000, 0), people=people)
+        .home((3600, 0), people=1000)
+        .facility("F1", "station", (0, 0), services="day_care")
+    )
+    comparison = compare(audited(town), [Scenario("近", changes=(site(town, "station", (2000, 0)),))])
+    sides = comparison.figures.set_index("figure")["side"]
+    units = comparison.units[comparison.units["rule_id"] == "A1"].set_index("unit_code")["side"]
+    return sides["elderly.walk_share"], sides["elderly.out_of_reach"], units["E"]
+
+
 def test_who_finds_a_place_is_compared_too():
     # The ten children of E reach N1, which has 2 places; then 5, or 1. W's ten reach none; then one with 4 places.
     town = replace(TOWN, facilities=()).facility("N1", "nursery", (1500, 0), attributes={"places": 2.0})

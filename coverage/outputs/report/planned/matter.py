@@ -13,6 +13,7 @@ from coverage.outputs.report.siting import Siting, labels_of
 from coverage.planning.counting import reached_homes
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Variant
+from coverage.planning.shown import people_added
 from coverage.planning.unit_card import unit_of_point
 
 
@@ -94,7 +95,7 @@ def reasons_of(variant: Variant) -> list[Problem | None]:
 def _marked(matter: Matter, siting: Siting, labels: Mapping[str, str]) -> tuple[Marked, ...]:
     found: list[Marked] = []
     if siting.proposal is not None:
-        added = siting.proposal.proposed["people_added"].tolist()
+        added = people_added(siting.proposal.people_before, siting.proposal.proposed["people_within"])
         said = matter.say("planned.proposed")
         found += [Marked(0, said, site, people) for site, people in zip(siting.proposal.sites, added, strict=True)]
     for variant in siting.variants:

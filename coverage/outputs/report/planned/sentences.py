@@ -8,6 +8,7 @@ from coverage.outputs.naming import UNKNOWN, percent
 from coverage.outputs.report.matter import sentence
 from coverage.outputs.report.planned.matter import PlannedMatter
 from coverage.outputs.report.planned.scenario_sentences import scenario_sentences
+from coverage.planning.shown import people_more
 from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.meant import rule_meant
 from coverage.planning.siting.proposal import Proposal, Shortfall
@@ -90,7 +91,7 @@ def _answer(proposal: Proposal, planned: PlannedMatter) -> str:
         "people": f"{proposal.people:,.0f}",
         "before": f"{proposal.people_before:,.0f}",
         "within": f"{proposal.people_within:,.0f}",
-        "added": f"{proposal.people_within - proposal.people_before:,.0f}",
+        "added": f"{people_more(proposal.people_before, proposal.people_within):,}",
         "share_before": _share(proposal.people_before, proposal),
         "share": _share(proposal.people_within, proposal),
         "cost": planned.matter.say(

@@ -15,6 +15,7 @@ from coverage.outputs.report.matter import Row
 from coverage.outputs.report.model import Cell, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.matter import Marked, PlannedMatter
 from coverage.outputs.report.siting import called
+from coverage.planning.shown import people_added
 from coverage.planning.siting.proposal import Proposal
 
 PROPOSED: Final[TableColumns] = (
@@ -63,7 +64,9 @@ def proposed_table(proposal: Proposal, planned: PlannedMatter) -> ReportTable:
     """Tell what to open, the site that adds most first."""
     origins = _origins(planned.siting.candidates)
     rows = proposal.proposed.to_dict("records")
-    return planned.matter.table("proposed", PROPOSED, [_site_cells(row, proposal, origins, planned) for row in rows])
+    added = people_added(proposal.people_before, proposal.proposed["people_within"])
+    cells = [_site_cells(row, more, proposal, origins, planned) for row, more in zip(rows, added, strict=True)]
+    return planned.matter.table("proposed", PROPOSED, cells)
 
 
 def unreached_table(proposal: Proposal, planned: PlannedMatter) -> ReportTable:
@@ -110,7 +113,9 @@ def site_points(planned: PlannedMatter) -> NDArray[np.object_]:
     return np.array(points, dtype=object)
 
 
-def _site_cells(row: Row, proposal: Proposal, origins: Mapping[str, str], planned: PlannedMatter) -> list[Cell]:
+def _site_cells(
+    row: Row, added: int, proposal: Proposal, origins: Mapping[str, str], planned: PlannedMatter
+) -> list[Cell]:
     origin = origins.get(row["candidate_id"])
     return [
         figure(row["order"], "count"),
@@ -121,7 +126,7 @@ def _site_cells(row: Row, proposal: Proposal, origins: Mapping[str, str], planne
         called(row["candidate_id"]),
         None if origin is None else planned.matter.term(f"origin.{origin}"),
         figure(row["cost_yuan"], "count"),
-        figure(row["people_added"], "count"),
+        added,
         figure(row["people_within"], "count"),
         _share(row["people_within"], proposal),
         rounded(row["geometry"].x, DECIMALS),
