@@ -40,7 +40,7 @@ def _upper(asked: Question, view: View) -> None:
     _take_in(asked, tool)
     wide, narrow = st.columns([7, 3], gap="medium")
     card_box = narrow.container(key="card")
-    with card_box:
+    with card_box, st.container():
         _answer(asked, view)  # before the map: the browser lays it out while the circle is drawn here
     with wide:
         _map(asked, view)
@@ -111,11 +111,12 @@ def _answer(asked: Question, view: View) -> None:
 
 def _details(asked: Question, view: View) -> None:
     own = session.memory()
-    relief.draw(asked, view)
-    proposing.panel(asked, view)
-    _unit_picker(asked, view)
-    if own.chosen:
-        _unit(asked, view, data.audit_with(asked, own.scenario.changes))
+    with st.container():  # what comes and goes stands in a box of its own: a fold below it that moved would shut
+        relief.draw(asked, view)
+        proposing.panel(asked, view)
+        _unit_picker(asked, view)
+        if own.chosen:
+            _unit(asked, view, data.audit_with(asked, own.scenario.changes))
     candidates.by_coordinates(asked, view)
     other_changes.panel(asked, view)
     scenario_panel.panel(asked, view)

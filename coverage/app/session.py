@@ -66,8 +66,9 @@ class Memory:
         return self.history.present
 
     def do(self, scenario: Scenario) -> None:
-        """Take a step."""
+        """Take a step; what was said of one that was refused is over."""
         self.history = self.history.done(scenario)
+        self.notice = self.typed_notice = ()
         self.last_number = max(self.last_number, highest_number([site.site_id for site in sites_of(scenario)]))
 
     def undo(self) -> None:

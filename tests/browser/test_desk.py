@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import hosts
 
@@ -97,6 +98,47 @@ def test_a_map_drawn_anew_between_press_and_release_loses_no_click(open_desk):
     desk.page.mouse.up()
     desk.wait_for_candidates(1)
     desk.frame.locator(".label", has_text="街道").first.wait_for(state="attached")
+
+
+@pytest.mark.parametrize(("locale", "fold"), [("zh-CN", "按坐标放置"), ("en-GB", "Place by coordinates")])
+def test_one_site_after_the_other_is_placed_by_coordinates_with_the_keyboard_alone(open_desk, locale, fold):
+    desk = open_desk(locale=locale)
+    desk.page.get_by_text(fold, exact=True).click()
+    field = desk.page.locator(".st-key-typed_point input")
+    field.focus()
+    for at, place in enumerate(stations(2), 1):
+        desk.page.keyboard.press("Control+a")
+        desk.page.keyboard.type(place)
+        desk.page.keyboard.press("Enter")
+        desk.wait_for_candidates(at)
+        desk.page.wait_for_timeout(600)  # what lies below the list is drawn after it
+        assert field.evaluate("(one) => one === document.activeElement")
+        assert field.is_visible()
+
+
+def stations(count):
+    """Where stations stand on the demo, as they are typed: one more may stand there."""
+    from tests.planning.askings import demo_audit
+
+    facilities = demo_audit().project.facilities
+    places = facilities.geometry[facilities["kind"] == "station"].head(count)
+    return [f"{place.x:.6f}, {place.y:.6f}" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("locale", "beds", "said"),
+    [("zh-CN", "床位", "请填写不小于 0 的数字。"), ("en-GB", "Beds", "Give a number, not below 0.")],
+)
+def test_the_word_about_a_figure_that_is_none_goes_when_the_former_one_is_typed_again(open_desk, locale, beds, said):
+    desk = open_desk(locale=locale)
+    desk.click_beside_a_station()
+    desk.wait_for_candidates(1)
+    field, notice = desk.rows.first.get_by_role("textbox", name=beds), desk.page.get_by_text(said, exact=True)
+    for typed, shown in (("30", 0), ("abc", 1), ("30", 0)):
+        field.fill(typed)
+        field.press("Enter")
+        expect(notice).to_have_count(shown)
+        desk.page.wait_for_timeout(600)
 
 
 def typed_points(desk):

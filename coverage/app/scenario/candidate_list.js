@@ -233,7 +233,8 @@ class List {
     return box;
   }
 
-  /* A text that is told on Enter or when the reader goes on; Escape takes it back. */
+  /* A text that is told on Enter or when the reader goes on; Escape takes it back. What stood there before is told too
+   * when another text was refused: it is good again, and the word about the other goes. */
   field(key, value, label, tell) {
     const made = element("input", "");
     made.type = "text";
@@ -242,12 +243,15 @@ class List {
     made.maxLength = 60;
     made.setAttribute("aria-label", label);
     let told = value;
+    let typed = false;
     const commit = () => {
       const now = made.value.trim();
-      if (now === told) return;
+      if (now === told && !(typed && this.data.refused)) return;
       told = now;
+      typed = false;
       tell(now);
     };
+    made.addEventListener("input", () => { typed = true; });
     made.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) commit();
       if (event.key === "Escape") made.value = value;
