@@ -36,19 +36,19 @@ FAULTS = {
     "a word for a longitude": (
         edit("--facilities", "113.0025", "路口"),
         "facilities.csv",
-        ("{}, row 2, column “经度”: “路口” is not a number.", "{}，第 2 行，“经度”列：“路口”不是数字。"),
+        ("{}, row 2, column “经度”: “路口” is not a coordinate.", "{}，第 2 行，“经度”列：“路口”不是坐标。"),
     ),
     "a word for a latitude": (
         edit("--facilities", "113.0050,28.0", "113.0050,北纬28°"),
         "facilities.csv",
-        ("{}, row 3, column “纬度”: “北纬28°” is not a number.", "{}，第 3 行，“纬度”列：“北纬28°”不是数字。"),
+        ("{}, row 3, column “纬度”: “北纬28°” is not a coordinate.", "{}，第 3 行，“纬度”列：“北纬28°”不是坐标。"),
     ),
     "a word for a longitude in a workbook": (
         a_workbook,
         "登记表.xlsx",
         (
-            "{}, sheet “设施”, row 4, column “经度”: “路口” is not a number.",
-            "{}，工作表“设施”，第 4 行，“经度”列：“路口”不是数字。",
+            "{}, sheet “设施”, row 4, column “经度”: “路口” is not a coordinate.",
+            "{}，工作表“设施”，第 4 行，“经度”列：“路口”不是坐标。",
         ),
     ),
     "longitude and latitude swapped": (

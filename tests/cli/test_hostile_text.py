@@ -25,7 +25,7 @@ HOSTILE = [
 def test_a_hostile_value_is_shown_as_it_is(brought, tmp_path, raw, shown):
     edit("--facilities", "113.0025", f'"{raw}"')(brought)
     (line,) = refused(brought, tmp_path / "p")
-    assert line.startswith(f"facilities.csv, row 2, column “经度”: “{shown}” is not a number.")
+    assert line.startswith(f"facilities.csv, row 2, column “经度”: “{shown}” is not a coordinate.")
     assert line.isprintable()
 
 

@@ -75,7 +75,7 @@ def test_every_command_explains_itself(command, says):
 def test_help_lists_every_command():
     shown = CliRunner().invoke(commands.app, ["--help"]).stdout
     listed = {line.split()[1] for line in shown.splitlines() if line.startswith("│ ") and line[2].isalpha()}
-    assert listed == {"audit", "scorecard", "standards", "circles", "import", "whatif", "site", "compare"}
+    assert listed == {"audit", "scorecard", "standards", "circles", "check", "import", "whatif", "site", "compare"}
 
 
 def test_help_names_the_files_and_the_statuses():
