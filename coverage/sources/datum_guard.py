@@ -14,12 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.crs import metric_epsg
 from coverage.model.datum import GEOGRAPHIC_EPSG, datum_of, to_wgs84
 from coverage.sources.distance import distance_km
 
-Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
 
 HYPOTHESES: Final = ("wgs84", "gcj02", "bd09", "gcj02_overcorrected", "bd09_overcorrected")
@@ -35,7 +35,7 @@ _CELL_DEGREES: Final = 0.002
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Reference:
     """What points are held against, in the metres of the district's zone; made once, asked for every file."""
 
     box: Floats
@@ -46,10 +46,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class DatumFinding:
-    """What the ground says of the datum of some points.
+    """What the reference says of the datum of some points.
 
-    `likely` is the declared datum where the ground confirms it, else another one's id, or "unknown" where the points
-    are too few or no datum fits clearly best. `points` is how many were held against the ground. `shift_m` is the mean
+    `likely` is the declared datum where the reference confirms it, else another one's id, or "unknown" where the
+    points are too few or no datum fits clearly best. `points` is how many were held against it. `shift_m` is the mean
     distance of the points, read as declared, from where they are likely to lie; 0 where that is not known.
     `near_declared` and `near_likely` are the shares of the points within 60 m of a street, read as declared and in the
     datum that fits best. `margin` is by how many standard errors that one beats the next; 0 outside China, where all
@@ -71,7 +71,7 @@ class DatumFinding:
         return self.is_sure and self.likely != self.declared
 
 
-def ground_of(lines: Objects, units: Objects) -> Ground:
+def reference_of(lines: Objects, units: Objects) -> Reference:
     """Lay (e,) street lines and (u,) unit polygons, both degrees of WGS 84, on the plane; either may be empty."""
     shapes = np.concatenate([lines, units])
     drawn = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
@@ -82,10 +82,10 @@ def ground_of(lines: Objects, units: Objects) -> Ground:
     on_plane = [shapely.transform(shapes, lambda xy: _in_metres(xy, to_metres)) for shapes in (lines, units)]
     area = shapely.union_all(shapely.make_valid(on_plane[1]))
     shapely.prepare(area)
-    return Ground(box, to_metres, shapely.STRtree(on_plane[0]), area)
+    return Reference(box, to_metres, shapely.STRtree(on_plane[0]), area)
 
 
-def find_datum(points: Floats, ground: Ground, declared: str = "wgs84") -> DatumFinding:
+def find_datum(points: Floats, reference: Reference, declared: str = "wgs84") -> DatumFinding:
     """Tell in which datum (n, 2) points likely are, as they stand in the file.
 
     Points that are NaN or more than 50 km away are left out; of those in 200 m one counts; of many, 2,000 are taken.
@@ -94,7 +94,7 @@ def find_datum(points: Floats, ground: Ground, declared: str = "wgs84") -> Datum
     ----------
     points
         Degrees, longitude first; metres, easting first, if the declared datum is projected.
-    ground
+    reference
         The district's streets and units, which are taken to be right.
     declared
         The id of a datum in `coverage.model.datum.DATA`.
@@ -106,14 +106,14 @@ def find_datum(points: Floats, ground: Ground, declared: str = "wgs84") -> Datum
     """
     is_projected = datum_of(declared).is_projected
     base = declared if declared in HYPOTHESES else "wgs84"  # of CGCS2000, which is the same here, in degrees or metres
-    sample = _sample(to_wgs84(points, declared) if is_projected else points, ground)
-    placed = {name: _in_metres(to_wgs84(sample, name), ground.to_metres) for name in HYPOTHESES}
-    away_m = {name: _street_m(xy, ground) for name, xy in placed.items()}
+    sample = _sample(to_wgs84(points, declared) if is_projected else points, reference)
+    placed = {name: _in_metres(to_wgs84(sample, name), reference.to_metres) for name in HYPOTHESES}
+    away_m = {name: _street_m(xy, reference) for name, xy in placed.items()}
     near = {name: float((away < NEAR_M).sum()) / max(len(sample), 1) for name, away in away_m.items()}
     nothing = DatumFinding(declared, UNKNOWN, 0.0, len(sample), near[base], near[base], 0.0, is_sure=False)
     if len(sample) < FEWEST_POINTS:
         return nothing
-    scores = {name: away_m[name] + _outside_m(xy, ground) for name, xy in placed.items()}
+    scores = {name: away_m[name] + _outside_m(xy, reference) for name, xy in placed.items()}
     best = min(scores, key=lambda name: float(scores[name].mean()))
     gains = [other - scores[best] for name, other in scores.items() if name != best]
     margin = min(_standard_errors(gain) for gain in gains)
@@ -161,13 +161,13 @@ def _in_metres(degrees: Floats, to_metres: Transformer) -> Floats:
     return np.column_stack(to_metres.transform(*degrees.T))
 
 
-def _sample(degrees: Floats, ground: Ground) -> Floats:
+def _sample(degrees: Floats, reference: Reference) -> Floats:
     """Take one point of each cell of about 200 m near the district, and of many cells an even choice.
 
     Neighbours, such as the homes of one compound, stand as near to the street as each other and would count as many.
     """
     usable = degrees[np.isfinite(degrees).all(axis=1)]
-    usable = usable[distance_km(usable, ground.box) <= NEAR_KM]
+    usable = usable[distance_km(usable, reference.box) <= NEAR_KM]
     _, first = np.unique(np.floor(usable / _CELL_DEGREES), axis=0, return_index=True)
     if len(first) > MOST_POINTS:
         first = first[np.linspace(0, len(first) - 1, MOST_POINTS).astype(np.int64)]
@@ -178,21 +178,21 @@ def _mean_m(xy: Floats, other: Floats) -> float:
     return float(np.hypot(*(xy - other).T).mean()) if len(xy) else 0.0
 
 
-def _street_m(xy: Floats, ground: Ground) -> Floats:
+def _street_m(xy: Floats, reference: Reference) -> Floats:
     """Measure (n,) metres from points to the nearest street, at most 60."""
     away_m = np.full(len(xy), NEAR_M)
-    pairs, found_m = ground.streets.query_nearest(
+    pairs, found_m = reference.streets.query_nearest(
         shapely.points(xy), max_distance=NEAR_M, return_distance=True, all_matches=False
     )
     away_m[pairs[0]] = found_m
     return away_m
 
 
-def _outside_m(xy: Floats, ground: Ground) -> Floats:
+def _outside_m(xy: Floats, reference: Reference) -> Floats:
     """Charge (n,) 60 m for a point outside of all units, if there are any."""
-    if ground.units.is_empty:
+    if reference.units.is_empty:
         return np.zeros(len(xy))
-    return np.where(shapely.intersects_xy(ground.units, xy), 0.0, NEAR_M)
+    return np.where(shapely.intersects_xy(reference.units, xy), 0.0, NEAR_M)
 
 
 def _standard_errors(gain: Floats) -> float:

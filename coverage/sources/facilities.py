@@ -24,8 +24,9 @@ from coverage.sources.columns import (
     service_words,
     status_words,
 )
+from coverage.sources.layers import FORMATS as LAYERS
 from coverage.sources.layers import read_layer
-from coverage.sources.points import LAYERS, Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
 from coverage.sources.records import Problems, Record, choice, is_repeated, number, number_text, required_text
 
 DATUM: Final = "WGS84"

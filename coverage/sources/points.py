@@ -32,7 +32,6 @@ from coverage.sources.swapped import lonlat_swapped, mended
 from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
 from coverage.sources.written_numbers import degrees
 
-LAYERS: Final = (".geojson", ".json", ".gpkg", ".shp")
 OUTSIDE_KM: Final = 50.0
 _MOST_LON: Final = 180.0
 _MOST_LAT: Final = 90.0

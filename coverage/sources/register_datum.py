@@ -9,7 +9,7 @@ import shapely
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import to_wgs84
-from coverage.sources.datum_guard import HYPOTHESES, datum_problems, datum_words, find_datum, ground_of
+from coverage.sources.datum_guard import HYPOTHESES, datum_problems, datum_words, find_datum, reference_of
 
 DECLARABLE: Final = (*HYPOTHESES, "cgcs2000")
 """Of degrees; metres are another matter, see `projected`."""
@@ -29,7 +29,7 @@ def in_wgs84(
     """
     points = shapely.get_coordinates(facilities.geometry.to_numpy())
     lines, areas = (np.asarray(table.geometry.to_numpy(), dtype=object) for table in (streets, units))
-    finding = find_datum(points, ground_of(lines, areas), declared)
+    finding = find_datum(points, reference_of(lines, areas), declared)
     if finding.is_wrong:
         return facilities, datum_problems(finding, file)
     moved = to_wgs84(points, declared)

