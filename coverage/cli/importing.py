@@ -7,8 +7,8 @@ from coverage.cli.speaking import out, progress, say, worth_checking, written_pa
 from coverage.errors import InputError, Problem
 from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, district_name
+from coverage.sources.datum.register_datum import DECLARABLE
 from coverage.sources.project import SourcePaths, read_project_files
-from coverage.sources.register_datum import DECLARABLE
 from coverage.words import Language, text
 from coverage.workspace import write_project
 

@@ -15,17 +15,17 @@ from coverage.model.crs import metric_epsg_of
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
-from coverage.sources.areas import read_areas
-from coverage.sources.buildings import BuildingTables, no_buildings, read_buildings
-from coverage.sources.facilities import read_facilities
+from coverage.sources.datum.register_datum import in_wgs84
 from coverage.sources.guard import opening
-from coverage.sources.place import fetch_streets
-from coverage.sources.population import read_population
-from coverage.sources.register_datum import in_wgs84
-from coverage.sources.reported import read_reported
-from coverage.sources.street_tables import StreetTables
-from coverage.sources.streets import read_streets
-from coverage.sources.units import read_units
+from coverage.sources.people.population import read_population
+from coverage.sources.registers.areas import read_areas
+from coverage.sources.registers.buildings import BuildingTables, no_buildings, read_buildings
+from coverage.sources.registers.facilities import read_facilities
+from coverage.sources.registers.reported import read_reported
+from coverage.sources.streets.place import fetch_streets
+from coverage.sources.streets.reader import read_streets
+from coverage.sources.streets.street_tables import StreetTables
+from coverage.sources.units.reader import read_units
 
 PLACE: Final = "place:"
 # Shares of the whole at which each stage begins, from timing the demo district.

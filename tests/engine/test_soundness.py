@@ -17,7 +17,7 @@ from coverage.engine.network import build_network, travel_graph
 from coverage.engine.reach import reach
 from coverage.engine.snapping import snap, street_index
 from coverage.model.crs import metric_epsg_of
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from tests.engine.test_real_streets import FUTIAN, HELSINKI, LIMIT_M, YUELU, node_times, places
 
 DEMO = Path(__file__).parents[2] / "data" / "demo" / "streets.osm.pbf"

@@ -32,7 +32,7 @@ from coverage.planning.worth import (
     walk_change,
     walks_changed,
 )
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from tests.planning.askings import PLAN, demo_audit
 from tests.planning.test_effect import KINDS, TOWN, assert_same, audited, gained, leaves, site, somewhere
 from tests.sources.writing import real

@@ -6,7 +6,7 @@ import pytest
 from coverage.errors import InputError, describe
 from coverage.model.contracts import as_table, check_table
 from coverage.model.tables import AREAS, UNITS
-from coverage.sources.areas import read_areas
+from coverage.sources.registers.areas import read_areas
 from coverage.words import LANGUAGES
 from tests.sources.writing import point, said, square, write_geojson
 

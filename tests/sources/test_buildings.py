@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from coverage.errors import InputError
-from coverage.sources.buildings import read_buildings
+from coverage.sources.registers.buildings import read_buildings
 from tests.sources.writing import said, square
 
 HOUSE = shapely.geometry.shape(square(113.0, 28.0, 0.0002))

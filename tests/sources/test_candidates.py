@@ -7,7 +7,7 @@ import shapely
 from coverage.errors import InputError, describe
 from coverage.model.contracts import as_table, check_table
 from coverage.model.tables import CANDIDATES, UNITS
-from coverage.sources.candidates import read_candidates
+from coverage.sources.registers.candidates import read_candidates
 from coverage.words import LANGUAGES
 from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
 

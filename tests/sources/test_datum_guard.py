@@ -9,8 +9,8 @@ import shapely
 
 from coverage.errors import describe
 from coverage.model.datum import from_wgs84
-from coverage.sources.datum_guard import HYPOTHESES, datum_problems, find_datum, mended, reference_of
-from coverage.sources.streets import read_streets
+from coverage.sources.datum.guard import HYPOTHESES, datum_problems, find_datum, mended, reference_of
+from coverage.sources.streets.reader import read_streets
 from tests.sources.writing import real
 
 YUELU = real("changsha", "yuelu_roads_osm2023.osm")
@@ -203,7 +203,7 @@ def yuelu_box(town):
 
 def test_every_hypothesis_and_zone_has_words():
     from coverage.model.datum import DATA
-    from coverage.sources.datum_guard import datum_words
+    from coverage.sources.datum.guard import datum_words
     from coverage.words import catalog
 
     assert set(HYPOTHESES) <= {datum.id for datum in DATA}

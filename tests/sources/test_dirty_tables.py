@@ -9,10 +9,10 @@ import pytest
 import xlwt
 
 from coverage.errors import InputError, describe
-from coverage.sources.columns import FACILITY_FIELDS, FLAG_WORDS, plain
-from coverage.sources.facilities import read_facilities
-from coverage.sources.headers import joined_head
-from coverage.sources.records import recogniser
+from coverage.sources.registers.facilities import read_facilities
+from coverage.sources.tables.columns import FACILITY_FIELDS, FLAG_WORDS, plain
+from coverage.sources.tables.headers import joined_head
+from coverage.sources.tables.records import recogniser
 from coverage.words import LANGUAGES
 from tests.sources.writing import said, write_csv, write_xlsx
 
@@ -239,7 +239,7 @@ def test_a_million_columns_and_endless_lines(tmp_path):
 
 
 def test_a_workbook_that_claims_to_be_merged_all_over(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.merged.MOST_SPREAD", 100)
+    monkeypatch.setattr("coverage.sources.tables.merged.MOST_SPREAD", 100)
     path = write_xlsx(tmp_path / "a.xlsx", {"名录": [HEAD, *ROWS]})
     book = openpyxl.load_workbook(path)
     book.active.merge_cells("A1:XFD2")
@@ -276,7 +276,7 @@ def test_no_old_workbook(tmp_path):
 
 
 def test_an_old_workbook_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.old_workbook.OLD_LIMIT_BYTES", 100)
+    monkeypatch.setattr("coverage.sources.tables.old_workbook.OLD_LIMIT_BYTES", 100)
     assert refused(write_xls(tmp_path / "a.xls", {"名录": [HEAD, *ROWS]})) == [("too_large", None)]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from coverage.errors import InputError, describe
-from coverage.sources.facilities import read_facilities
+from coverage.sources.registers.facilities import read_facilities
 from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
 
 HEAD = (

@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 
 from coverage import load_standard
 from coverage.errors import InputError, describe
-from coverage.sources.areas import read_areas
-from coverage.sources.buildings import read_buildings
-from coverage.sources.candidates import read_candidates
-from coverage.sources.facilities import read_facilities
-from coverage.sources.population import read_population
-from coverage.sources.reported import read_reported
-from coverage.sources.streets import read_streets
-from coverage.sources.units import read_units
+from coverage.sources.people.population import read_population
+from coverage.sources.registers.areas import read_areas
+from coverage.sources.registers.buildings import read_buildings
+from coverage.sources.registers.candidates import read_candidates
+from coverage.sources.registers.facilities import read_facilities
+from coverage.sources.registers.reported import read_reported
+from coverage.sources.streets.reader import read_streets
+from coverage.sources.units.reader import read_units
 from coverage.workspace import read_scenario
 from tests.cli import planner_files
 from tests.sources.test_layers import placemark, polygon, write_kml

@@ -11,8 +11,8 @@ import requests
 import shapely
 
 from coverage.errors import InputError, NoInternetError
-from coverage.sources.place import fetch_streets
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.place import fetch_streets
+from coverage.sources.streets.reader import read_streets
 from tests.sources.writing import square
 
 

@@ -6,9 +6,9 @@ import pytest
 import shapely
 
 from coverage.errors import InputError
-from coverage.sources.facilities import read_facilities
-from coverage.sources.layers import layer_names, read_layer
-from coverage.sources.units import read_units
+from coverage.sources.layers.layer import layer_names, read_layer
+from coverage.sources.registers.facilities import read_facilities
+from coverage.sources.units.reader import read_units
 from tests.sources.test_units import PLAIN, is_as_planned, shapefile
 from tests.sources.writing import said, write_geojson
 
@@ -99,7 +99,7 @@ def test_hostile_archives_are_refused(tmp_path, monkeypatch):
         archive.writestr("one.geojson", " " * 3_000_000)
     assert refused(cut)[0][1] == "unreadable"
     assert refused(locked) == [("error", "locked_archive", None, "", "")]
-    monkeypatch.setattr("coverage.sources.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
+    monkeypatch.setattr("coverage.sources.layers.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
     assert refused(bomb) == [("error", "too_large", None, "", "")]
 
 

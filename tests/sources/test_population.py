@@ -10,8 +10,8 @@ import shapely
 from coverage.errors import InputError, describe
 from coverage.model.contracts import as_table
 from coverage.model.tables import UNITS
-from coverage.sources.ages import age_group_of, disjoint
-from coverage.sources.population import read_population
+from coverage.sources.people.ages import age_group_of, disjoint
+from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES, text
 from tests.sources.writing import said, square, write_csv, write_xlsx
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coverage.errors import InputError, describe
-from coverage.sources.distance import distance_km
+from coverage.sources.datum.distance import distance_km
 from coverage.sources.project import SourcePaths, read_project_files
 from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
 

@@ -5,7 +5,7 @@ import pytest
 
 from coverage.errors import describe
 from coverage.model.datum import DATA, ZONE_SERIES, from_wgs84
-from coverage.sources.projected import ProjectedFinding, converted, find_projected, projected_problem
+from coverage.sources.datum.projected import ProjectedFinding, converted, find_projected, projected_problem
 
 YUELU = np.array([112.79, 28.16, 112.96, 28.27])
 PLACES = np.array([(112.80, 28.17), (112.88, 28.20), (112.93, 28.23), (112.95, 28.26)])

@@ -4,7 +4,7 @@ import pyrosm
 import pytest
 import shapely
 
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from tests.sources.writing import real
 
 YUELU = real("changsha", "yuelu_roads_osm2023.osm")

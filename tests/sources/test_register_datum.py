@@ -10,7 +10,7 @@ from coverage import demo_project
 from coverage.cli.commands import app
 from coverage.errors import describe
 from coverage.model.datum import from_wgs84
-from coverage.sources.register_datum import in_wgs84
+from coverage.sources.datum.register_datum import in_wgs84
 from tests.cli.planner_files import command, lay
 
 

@@ -7,7 +7,7 @@ import pytest
 from coverage.errors import InputError, describe
 from coverage.model.contracts import check_table
 from coverage.model.tables import REPORTED
-from coverage.sources.reported import read_reported, rule_id_of
+from coverage.sources.registers.reported import read_reported, rule_id_of
 from coverage.words import LANGUAGES
 from tests.sources.writing import said, write_csv, write_xlsx
 

@@ -9,7 +9,7 @@ import shapely
 
 from coverage.errors import InputError, describe
 from coverage.sources import guard
-from coverage.sources.streets import read_streets
+from coverage.sources.streets.reader import read_streets
 from tests.sources.writing import NODES, write_osm
 
 RESIDENTIAL = {"highway": "residential"}
@@ -349,7 +349,7 @@ def test_no_streets(tmp_path, name):
 
 
 def test_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.streets.STREETS_LIMIT_BYTES", 100)
+    monkeypatch.setattr("coverage.sources.streets.reader.STREETS_LIMIT_BYTES", 100)
     path = write_osm(tmp_path / "town.osm", NODES, [([1, 2, 3], RESIDENTIAL)])
     with pytest.raises(InputError) as caught:
         read_streets(path)

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from coverage.errors import InputError
-from coverage.sources.columns import (
+from coverage.sources.tables.columns import (
     FACILITY_FIELDS,
     FLAG_WORDS,
     URBAN_RURAL,
@@ -18,8 +18,8 @@ from coverage.sources.columns import (
     service_words,
     status_words,
 )
-from coverage.sources.records import recogniser
-from coverage.sources.tabular import Row, cell_text, read_sheet
+from coverage.sources.tables.records import recogniser
+from coverage.sources.tables.tabular import Row, cell_text, read_sheet
 from coverage.words import LANGUAGES, text
 from tests.sources.writing import write_csv, write_xlsx
 
@@ -185,5 +185,5 @@ def test_a_workbook_with_entities(tmp_path):
 
 
 def test_too_many_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.tabular.MAX_ROWS", 3)
+    monkeypatch.setattr("coverage.sources.tables.tabular.MAX_ROWS", 3)
     assert codes(write_csv(tmp_path / "a.csv", [HEAD, ROW, ROW, ROW])) == ["too_many_rows"]

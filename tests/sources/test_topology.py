@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from coverage.errors import describe
-from coverage.sources.units import read_units
+from coverage.sources.units.reader import read_units
 
 WEST, SOUTH = 500_000.0, 3_120_000.0  # in EPSG:4547, on its central meridian
 

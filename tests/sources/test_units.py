@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from coverage.errors import InputError, describe
-from coverage.sources.units import read_units
+from coverage.sources.units.reader import read_units
 from tests.sources.writing import point, said, square, write_geojson
 
 DISTRICT = {"代码": "430199000000", "名称": "星河区", "级别": "区县"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage.sources.written_numbers import Degrees, Measured, degrees, measured
+from coverage.sources.tables.written_numbers import Degrees, Measured, degrees, measured
 
 MEASURED = [
     ("200㎡", Measured(200, "㎡", False)),

@@ -18,14 +18,14 @@ from osmium.filter import IdFilter, KeyFilter, TagFilter
 
 from coverage.errors import Problem
 from coverage.model.progress import Tell, silent
-from coverage.sources import backdrop
-from coverage.sources.backdrop import Shape, backdrop_table
-from coverage.sources.elevation import elevations
 from coverage.sources.guard import opening, refusal, unreadable
-from coverage.sources.pbf_blocks import ends_with_a_block
-from coverage.sources.splitting import Pieces, Places, Ways, locate, split_at_junctions
-from coverage.sources.street_tables import StreetTables, street_tables
-from coverage.sources.walkable import direction_on_foot, is_bridge, is_crossing, is_walkable
+from coverage.sources.streets import backdrop
+from coverage.sources.streets.backdrop import Shape, backdrop_table
+from coverage.sources.streets.elevation import elevations
+from coverage.sources.streets.pbf_blocks import ends_with_a_block
+from coverage.sources.streets.splitting import Pieces, Places, Ways, locate, split_at_junctions
+from coverage.sources.streets.street_tables import StreetTables, street_tables
+from coverage.sources.streets.walkable import direction_on_foot, is_bridge, is_crossing, is_walkable
 
 _DRAWN: Final = frozenset(backdrop.KEYS)
 

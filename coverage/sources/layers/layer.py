@@ -15,11 +15,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
-from coverage.sources import kml
-from coverage.sources.archive import ARCHIVES, laid_out
-from coverage.sources.geojson import JSON_ENDINGS, is_json
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
-from coverage.sources.tabular import MAX_ROWS, Row, Sheet, cell_text
+from coverage.sources.layers import kml
+from coverage.sources.layers.archive import ARCHIVES, laid_out
+from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
+from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
 
 PLAIN: Final = (".geojson", ".json", ".gpkg", ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)

@@ -14,7 +14,6 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from coverage.errors import InputError, Problem
-from coverage.sources.delimited import csv_records
 from coverage.sources.guard import (
     BROKEN_ARCHIVE,
     TABLE_LIMIT_BYTES,
@@ -23,9 +22,10 @@ from coverage.sources.guard import (
     refusal,
     unreadable,
 )
-from coverage.sources.headers import joined_head, known_heads
-from coverage.sources.merged import Merged, merged_ranges, spread
-from coverage.sources.old_workbook import old_workbook
+from coverage.sources.tables.delimited import csv_records
+from coverage.sources.tables.headers import joined_head, known_heads
+from coverage.sources.tables.merged import Merged, merged_ranges, spread
+from coverage.sources.tables.old_workbook import old_workbook
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_ROWS: Final = 300_000

@@ -13,7 +13,10 @@ import shapely
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD
-from coverage.sources.columns import (
+from coverage.sources.layers.layer import FORMATS as LAYERS
+from coverage.sources.layers.layer import read_layer
+from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.tables.columns import (
     FACILITY_FIELDS,
     FLAG_WORDS,
     NO_SERVICES,
@@ -24,10 +27,7 @@ from coverage.sources.columns import (
     service_words,
     status_words,
 )
-from coverage.sources.layers import FORMATS as LAYERS
-from coverage.sources.layers import read_layer
-from coverage.sources.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
-from coverage.sources.records import Problems, Record, choice, is_repeated, number, number_text, required_text
+from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, number_text, required_text
 
 DATUM: Final = "WGS84"
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")

@@ -11,8 +11,8 @@ from shapely import Geometry
 
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.tables import BACKDROP
-from coverage.sources.polygons import polygons_of
-from coverage.sources.walkable import FAST_ROADS, TagOf, is_walkable
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.streets.walkable import FAST_ROADS, TagOf, is_walkable
 
 KEYS: Final = ("natural", "waterway", "leisure", "landuse", "railway")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from coverage.model.progress import Tell, silent
-from coverage.sources.graphml import read_graphml
 from coverage.sources.guard import STREETS_LIMIT_BYTES, check_file, check_xml, refusal
-from coverage.sources.osm import read_osm
-from coverage.sources.street_tables import StreetTables
+from coverage.sources.streets.graphml import read_graphml
+from coverage.sources.streets.osm import read_osm
+from coverage.sources.streets.street_tables import StreetTables
 
 FORMATS: Final = (".osm.pbf", ".pbf", ".osm", ".graphml")
 

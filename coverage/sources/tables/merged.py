@@ -9,7 +9,7 @@ from typing import Final
 from openpyxl.utils.cell import range_boundaries
 
 from coverage.errors import InputError, Problem
-from coverage.sources.written_numbers import measured
+from coverage.sources.tables.written_numbers import measured
 
 MOST_SPREAD: Final = 1_000_000  # cells; a hostile file can claim more than any table has
 _CHUNK: Final = 1_048_576

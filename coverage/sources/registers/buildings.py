@@ -10,9 +10,9 @@ import geopandas as gpd
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import Contract, as_table, empty_table
 from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
-from coverage.sources.attributes import Attributes, choices, keyed, numbers, read_attributes, shaped
-from coverage.sources.columns import YES_NO, Field
-from coverage.sources.layers import layer_names
+from coverage.sources.layers.attributes import Attributes, choices, keyed, numbers, read_attributes, shaped
+from coverage.sources.layers.layer import layer_names
+from coverage.sources.tables.columns import YES_NO, Field
 
 FORMATS: Final = (".gpkg",)
 _BUILDING_FIELDS: Final = (

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, empty_table
 from coverage.model.tables import STREET_NODES, STREETS
-from coverage.sources.backdrop import backdrop_table
-from coverage.sources.elevation import elevations
 from coverage.sources.guard import unreadable
-from coverage.sources.street_tables import StreetTables, street_tables
-from coverage.sources.walkable import CROSSING_KEYS, DIRECTION_KEYS, direction_on_foot, is_walkable
+from coverage.sources.streets.backdrop import backdrop_table
+from coverage.sources.streets.elevation import elevations
+from coverage.sources.streets.street_tables import StreetTables, street_tables
+from coverage.sources.streets.walkable import CROSSING_KEYS, DIRECTION_KEYS, direction_on_foot, is_walkable
 
 _RULED_BY: Final = ("highway", "foot", "access", "sidewalk")
 _BROKEN: Final = (

@@ -13,11 +13,11 @@ from coverage.errors import InputError, NoInternetError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
 from coverage.model.progress import Tell, silent
-from coverage.sources.backdrop import DRAWN_TAGS, Shape, area_kind, backdrop_table, line_kind
-from coverage.sources.graphml import edge_is_walkable, tables_of_graph
-from coverage.sources.polygons import polygons_of
-from coverage.sources.street_tables import StreetTables
-from coverage.sources.walkable import DIRECTION_KEYS
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.streets.backdrop import DRAWN_TAGS, Shape, area_kind, backdrop_table, line_kind
+from coverage.sources.streets.graphml import edge_is_walkable, tables_of_graph
+from coverage.sources.streets.street_tables import StreetTables
+from coverage.sources.streets.walkable import DIRECTION_KEYS
 
 REACH_M: Final = 1200.0  # streets beyond the line: the longest walk of the standard, and a little more
 _TIMEOUT_S: Final = 60.0

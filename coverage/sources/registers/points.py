@@ -12,12 +12,14 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem, Severity
-from coverage.sources.columns import Field
-from coverage.sources.distance import distance_km
-from coverage.sources.geojson import JSON_ENDINGS, written_coordinates
-from coverage.sources.headers import total_or_note
-from coverage.sources.layers import layer_sheet
-from coverage.sources.records import (
+from coverage.sources.datum.distance import distance_km
+from coverage.sources.layers.geojson import JSON_ENDINGS, written_coordinates
+from coverage.sources.layers.layer import layer_sheet
+from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.registers.swapped import lonlat_swapped, mended
+from coverage.sources.tables.columns import Field
+from coverage.sources.tables.headers import total_or_note
+from coverage.sources.tables.records import (
     Problems,
     Record,
     columns_of,
@@ -27,10 +29,8 @@ from coverage.sources.records import (
     records_of,
     wrong_measures,
 )
-from coverage.sources.shapes import wrong_shape
-from coverage.sources.swapped import lonlat_swapped, mended
-from coverage.sources.tabular import Row, Sheet, cell_text, read_sheet
-from coverage.sources.written_numbers import degrees
+from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.tables.written_numbers import degrees
 
 OUTSIDE_KM: Final = 50.0
 _MOST_LON: Final = 180.0

@@ -10,12 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.errors import Problem, Severity
-from coverage.sources.columns import Field, Vocabulary, plain
-from coverage.sources.layers import read_layer
-from coverage.sources.polygons import polygons_of
-from coverage.sources.records import columns_of, limits
-from coverage.sources.shapes import wrong_shape
-from coverage.sources.tabular import cell_text
+from coverage.sources.layers.layer import read_layer
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.tables.columns import Field, Vocabulary, plain
+from coverage.sources.tables.records import columns_of, limits
+from coverage.sources.tables.tabular import cell_text
 
 Bools = NDArray[np.bool_]
 _NOTHING: Mapping[str, object] = {}

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from coverage.errors import Problem
-from coverage.sources.records import Problems, Record
-from coverage.sources.written_numbers import degrees
+from coverage.sources.tables.records import Problems, Record
+from coverage.sources.tables.written_numbers import degrees
 
 FEWEST: Final = 3  # rows that must agree before we take the columns, and not the figures, to be at fault
 _MOST_LAT: Final = 90.0

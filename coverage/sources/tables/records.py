@@ -5,9 +5,9 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from coverage.errors import InputError, Problem, Severity
-from coverage.sources.columns import CELL_UNITS, Field, Vocabulary, in_brackets, plain
-from coverage.sources.tabular import Recogniser, Sheet
-from coverage.sources.written_numbers import measured, parsed
+from coverage.sources.tables.columns import CELL_UNITS, Field, Vocabulary, in_brackets, plain
+from coverage.sources.tables.tabular import Recogniser, Sheet
+from coverage.sources.tables.written_numbers import measured, parsed
 
 Problems = MutableSequence[Problem]
 """Where the readers of one file put what they find."""

@@ -9,8 +9,8 @@ import pandas as pd
 
 from coverage.errors import Problem
 from coverage.model.ages import EVERYONE
-from coverage.sources.ages import OLD, OLDEST, YOUNG, people_of
-from coverage.sources.records import number_text
+from coverage.sources.people.ages import OLD, OLDEST, YOUNG, people_of
+from coverage.sources.tables.records import number_text
 
 _COMPARED: Final = (EVERYONE, OLD, OLDEST, YOUNG)
 _ROUNDED: Final = 0.5  # people, in each figure

@@ -13,7 +13,7 @@ from coverage.errors import Problem, Severity
 from coverage.model.ages import EVERYONE, bounds
 from coverage.model.contracts import as_table
 from coverage.model.tables import POPULATION
-from coverage.sources.ages import (
+from coverage.sources.people.ages import (
     BETWEEN,
     MIDDLE,
     OLD,
@@ -25,9 +25,9 @@ from coverage.sources.ages import (
     people_of,
     speaks_of_ages,
 )
-from coverage.sources.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
-from coverage.sources.parts import disagreements
-from coverage.sources.records import (
+from coverage.sources.people.parts import disagreements
+from coverage.sources.tables.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
+from coverage.sources.tables.records import (
     Problems,
     Record,
     columns_of,
@@ -38,7 +38,7 @@ from coverage.sources.records import (
     required_text,
     wrong_measures,
 )
-from coverage.sources.tabular import Sheet, read_sheet
+from coverage.sources.tables.tabular import Sheet, read_sheet
 
 _CHOICES: Final = tuple(f"problems.age.{group}" for group in READ)
 _PARTS: Final = (

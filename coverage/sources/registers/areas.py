@@ -13,12 +13,12 @@ import shapely
 from coverage.errors import Problem
 from coverage.model.contracts import as_table
 from coverage.model.tables import AREAS
-from coverage.sources.attributes import Attributes, shaped
-from coverage.sources.columns import AREA_FIELDS, area_words
-from coverage.sources.distance import distance_km
-from coverage.sources.layers import layer_sheet, read_layer
-from coverage.sources.points import OUTSIDE_KM
-from coverage.sources.records import (
+from coverage.sources.datum.distance import distance_km
+from coverage.sources.layers.attributes import Attributes, shaped
+from coverage.sources.layers.layer import layer_sheet, read_layer
+from coverage.sources.registers.points import OUTSIDE_KM
+from coverage.sources.tables.columns import AREA_FIELDS, area_words
+from coverage.sources.tables.records import (
     Problems,
     Record,
     choice,

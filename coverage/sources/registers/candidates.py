@@ -13,12 +13,19 @@ import shapely
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.tables import CANDIDATES
-from coverage.sources.columns import CANDIDATE_FIELDS, TEN_THOUSAND_YUAN, in_brackets, kind_words, origin_words, plain
-from coverage.sources.layers import FORMATS as LAYERS
-from coverage.sources.layers import read_layer
-from coverage.sources.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
-from coverage.sources.polygons import polygons_of
-from coverage.sources.records import Problems, Record, choice, is_repeated, number, required_text
+from coverage.sources.layers.layer import FORMATS as LAYERS
+from coverage.sources.layers.layer import read_layer
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.tables.columns import (
+    CANDIDATE_FIELDS,
+    TEN_THOUSAND_YUAN,
+    in_brackets,
+    kind_words,
+    origin_words,
+    plain,
+)
+from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, required_text
 
 _TEXTS: Final = ("candidate_id", "name", "origin", "kind")
 _NUMBERS: Final = ("cost_yuan", "floor_area_m2", "beds", "places")

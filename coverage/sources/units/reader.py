@@ -14,13 +14,13 @@ from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.crs import metric_epsg
 from coverage.model.tables import RANK, UNITS
-from coverage.sources.columns import UNIT_FIELDS, URBAN_RURAL, level_words
-from coverage.sources.layers import layer_sheet, read_layer
-from coverage.sources.levels import full_code, is_above, level_of, parents_of
-from coverage.sources.polygons import polygons_of
-from coverage.sources.records import Problems, Record, choice, is_repeated, number, records_of, required_text
-from coverage.sources.shapes import wrong_shape
-from coverage.sources.topology import misfits
+from coverage.sources.layers.layer import layer_sheet, read_layer
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.tables.columns import UNIT_FIELDS, URBAN_RURAL, level_words
+from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, records_of, required_text
+from coverage.sources.units.levels import full_code, is_above, level_of, parents_of
+from coverage.sources.units.topology import misfits
 
 
 @dataclass(frozen=True, slots=True)

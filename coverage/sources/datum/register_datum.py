@@ -9,7 +9,7 @@ import shapely
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import to_wgs84
-from coverage.sources.datum_guard import HYPOTHESES, datum_problems, datum_words, find_datum, reference_of
+from coverage.sources.datum.guard import HYPOTHESES, datum_problems, datum_words, find_datum, reference_of
 
 DECLARABLE: Final = (*HYPOTHESES, "cgcs2000")
 """Of degrees; metres are another matter, see `projected`."""

@@ -18,7 +18,7 @@ from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.crs import metric_epsg
 from coverage.model.datum import GEOGRAPHIC_EPSG, datum_of, to_wgs84
-from coverage.sources.distance import distance_km
+from coverage.sources.datum.distance import distance_km
 
 Objects = NDArray[np.object_]
 

@@ -1,0 +1,1 @@
+"""Residents by unit and age, whatever ages the tables cut them at."""
