@@ -16,7 +16,7 @@ from coverage.model.tables import FACILITY_KINDS
 from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask, Goal
 from coverage.planning.siting.candidates import ROOM_KINDS
-from coverage.sources.tables.columns import kind_words, level_words, plain
+from coverage.sources.tables.vocabulary import kind_words, level_words, plain
 from coverage.words import Language
 
 GOALS: Final[Mapping[str, Goal]] = {"most": "cover_most", "walk": "shortest_walk", "lowest": "lift_lowest"}

@@ -16,7 +16,7 @@ from coverage.model.scenario import (
     Resizing,
     Site,
 )
-from coverage.sources.tables.columns import kind_words, plain
+from coverage.sources.tables.vocabulary import kind_words, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from coverage.errors import Problem, shorten
 from coverage.planning.scenarios.register import MOST
-from coverage.sources.tables.columns import YES_NO, plain
+from coverage.sources.tables.vocabulary import YES_NO, plain
 from coverage.words import NOTHING
 
 _NEXT_PAIR: Final = re.compile(r"[,，](?=\s*[^\W\d]\w*\s*[=＝])")

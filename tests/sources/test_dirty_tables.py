@@ -10,9 +10,10 @@ import xlwt
 
 from coverage.errors import InputError, describe
 from coverage.sources.registers.facilities import read_facilities
-from coverage.sources.tables.columns import FACILITY_FIELDS, FLAG_WORDS, plain
+from coverage.sources.tables.fields import FACILITY_FIELDS
 from coverage.sources.tables.headers import joined_head
 from coverage.sources.tables.records import recogniser
+from coverage.sources.tables.vocabulary import FLAG_WORDS, plain
 from coverage.words import LANGUAGES
 from tests.sources.writing import said, write_csv, write_xlsx
 

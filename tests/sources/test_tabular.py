@@ -7,8 +7,10 @@ import zipfile
 import pytest
 
 from coverage.errors import InputError
-from coverage.sources.tables.columns import (
-    FACILITY_FIELDS,
+from coverage.sources.tables.fields import FACILITY_FIELDS
+from coverage.sources.tables.records import recogniser
+from coverage.sources.tables.tabular import Row, cell_text, read_sheet
+from coverage.sources.tables.vocabulary import (
     FLAG_WORDS,
     URBAN_RURAL,
     YES_NO,
@@ -18,8 +20,6 @@ from coverage.sources.tables.columns import (
     service_words,
     status_words,
 )
-from coverage.sources.tables.records import recogniser
-from coverage.sources.tables.tabular import Row, cell_text, read_sheet
 from coverage.words import LANGUAGES, text
 from tests.sources.writing import write_csv, write_xlsx
 

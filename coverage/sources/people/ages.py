@@ -9,7 +9,7 @@ from typing import Final
 
 from coverage.model.ages import EVERYONE, bands_within, bounds
 from coverage.model.ages import OLDEST as LAST_AGE
-from coverage.sources.tables.columns import plain
+from coverage.sources.tables.vocabulary import plain
 
 EVERYONE_WORDS: Final = tuple(
     plain(word)

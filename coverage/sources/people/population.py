@@ -26,7 +26,7 @@ from coverage.sources.people.ages import (
     speaks_of_ages,
 )
 from coverage.sources.people.parts import disagreements
-from coverage.sources.tables.columns import POPULATION_FIELDS, TOTAL_WORDS, Field, plain
+from coverage.sources.tables.fields import POPULATION_FIELDS, Field
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -39,6 +39,7 @@ from coverage.sources.tables.records import (
     wrong_measures,
 )
 from coverage.sources.tables.tabular import Sheet, read_sheet
+from coverage.sources.tables.vocabulary import TOTAL_WORDS, plain
 
 _CHOICES: Final = tuple(f"problems.age.{group}" for group in READ)
 _PARTS: Final = (

@@ -17,7 +17,7 @@ from coverage.sources.datum.distance import distance_km
 from coverage.sources.layers.attributes import Attributes, shaped
 from coverage.sources.layers.layer import layer_sheet, read_layer
 from coverage.sources.registers.points import OUTSIDE_KM
-from coverage.sources.tables.columns import AREA_FIELDS, area_words
+from coverage.sources.tables.fields import AREA_FIELDS
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -29,6 +29,7 @@ from coverage.sources.tables.records import (
     required_text,
     wrong_measures,
 )
+from coverage.sources.tables.vocabulary import area_words
 
 _TEXTS: Final = ("area_id", "name", "kind")
 _NUMBERS: Final = ("households", "people")

@@ -12,7 +12,8 @@ from coverage.model.contracts import Contract, as_table, empty_table
 from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.attributes import Attributes, choices, keyed, numbers, read_attributes, shaped
 from coverage.sources.layers.layer import layer_names
-from coverage.sources.tables.columns import YES_NO, Field
+from coverage.sources.tables.fields import Field
+from coverage.sources.tables.vocabulary import YES_NO
 
 FORMATS: Final = (".gpkg",)
 _BUILDING_FIELDS: Final = (

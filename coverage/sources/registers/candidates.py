@@ -17,15 +17,9 @@ from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import read_layer
 from coverage.sources.layers.polygons import polygons_of
 from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
-from coverage.sources.tables.columns import (
-    CANDIDATE_FIELDS,
-    TEN_THOUSAND_YUAN,
-    in_brackets,
-    kind_words,
-    origin_words,
-    plain,
-)
+from coverage.sources.tables.fields import CANDIDATE_FIELDS, TEN_THOUSAND_YUAN
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, required_text
+from coverage.sources.tables.vocabulary import in_brackets, kind_words, origin_words, plain
 
 _TEXTS: Final = ("candidate_id", "name", "origin", "kind")
 _NUMBERS: Final = ("cost_yuan", "floor_area_m2", "beds", "places")

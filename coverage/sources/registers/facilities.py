@@ -16,8 +16,9 @@ from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import read_layer
 from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
-from coverage.sources.tables.columns import (
-    FACILITY_FIELDS,
+from coverage.sources.tables.fields import FACILITY_FIELDS
+from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, number_text, required_text
+from coverage.sources.tables.vocabulary import (
     FLAG_WORDS,
     NO_SERVICES,
     is_denied,
@@ -27,7 +28,6 @@ from coverage.sources.tables.columns import (
     service_words,
     status_words,
 )
-from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, number_text, required_text
 
 DATUM: Final = "WGS84"
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")

@@ -17,7 +17,7 @@ from coverage.sources.layers.geojson import JSON_ENDINGS, written_coordinates
 from coverage.sources.layers.layer import layer_sheet
 from coverage.sources.layers.shapes import wrong_shape
 from coverage.sources.registers.swapped import lonlat_swapped, mended
-from coverage.sources.tables.columns import Field
+from coverage.sources.tables.fields import Field
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
     Problems,

@@ -12,9 +12,10 @@ import pandas as pd
 from coverage.errors import Problem
 from coverage.model.contracts import as_table
 from coverage.model.tables import REPORTED
-from coverage.sources.tables.columns import REPORTED_FIELDS, in_brackets
+from coverage.sources.tables.fields import REPORTED_FIELDS
 from coverage.sources.tables.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
 from coverage.sources.tables.tabular import Sheet, read_sheet
+from coverage.sources.tables.vocabulary import in_brackets
 
 _FIGURES: Final = ("value", "baseline")
 _PERCENT: Final = "%"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from coverage.sources.tables.columns import TOTAL_WORDS, plain
+from coverage.sources.tables.vocabulary import TOTAL_WORDS, plain
 
 Heads = Callable[[str], str | None]
 

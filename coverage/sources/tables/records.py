@@ -5,8 +5,9 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from coverage.errors import InputError, Problem, Severity
-from coverage.sources.tables.columns import CELL_UNITS, Field, Vocabulary, in_brackets, plain
+from coverage.sources.tables.fields import CELL_UNITS, Field
 from coverage.sources.tables.tabular import Recogniser, Sheet
+from coverage.sources.tables.vocabulary import Vocabulary, in_brackets, plain
 from coverage.sources.tables.written_numbers import measured, parsed
 
 Problems = MutableSequence[Problem]

@@ -17,8 +17,9 @@ from coverage.model.tables import RANK, UNITS
 from coverage.sources.layers.layer import layer_sheet, read_layer
 from coverage.sources.layers.polygons import polygons_of
 from coverage.sources.layers.shapes import wrong_shape
-from coverage.sources.tables.columns import UNIT_FIELDS, URBAN_RURAL, level_words
+from coverage.sources.tables.fields import UNIT_FIELDS
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, records_of, required_text
+from coverage.sources.tables.vocabulary import URBAN_RURAL, level_words
 from coverage.sources.units.levels import full_code, is_above, level_of, parents_of
 from coverage.sources.units.topology import misfits
 

@@ -1,4 +1,4 @@
-"""The names planners give their columns and the words they write in them, in both languages."""
+"""The words planners write in their columns, in both languages, and what each stands for."""
 
 import re
 import unicodedata
@@ -11,22 +11,6 @@ from coverage.model.tables import AREA_KINDS, FACILITY_KINDS, LEVELS, ORIGINS, S
 from coverage.words import LANGUAGES, catalog
 
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column by the names we know it under; the first is the one we would write ourselves."""
-
-    name: str
-    names: tuple[str, ...]
-    required: bool = False
-    missing: str = "missing_column"  # the problem of a required one that is not there
-    measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
-
-    @property
-    def plain_names(self) -> tuple[str, ...]:
-        """The names as `plain` makes them, the field's own name last."""
-        return tuple(plain(name) for name in (*self.names, self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,117 +36,6 @@ def in_brackets(head: str) -> list[str]:
     """List what stands in brackets, without them."""
     return [shown[1:-1].strip() for shown in _BRACKETED.findall(unicodedata.normalize("NFKC", head))]
 
-
-_SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")
-_PEOPLE: Final = ("人", "人数", "口", "people", "persons")
-_BEDS: Final = ("张", "个", "床", "张床", "床位", "张床位", "个床位", "beds", "bed")
-_PLACES: Final = ("个", "位", "人", "托位", "个托位", "places", "place")
-_STAFF: Final = ("人", "名", "位", "people", "persons", "staff")
-_HOUSEHOLDS: Final = ("户", "households")
-
-CELL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("beds", "nursing_beds"), _BEDS),
-    "places": _PLACES,
-    **dict.fromkeys(("floor_area_m2", "area_m2", "site_area_m2"), _SQUARE_METRES),
-    **dict.fromkeys(("staff", "certified_staff"), _STAFF),
-    "households": _HOUSEHOLDS,
-    "people": _PEOPLE,
-}
-"""By field, the units that may stand behind a number in a cell. Of what is not here a cell holds a bare number only."""
-
-# A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
-UNIT_FIELDS: Final = (
-    Field(
-        "unit_code", ("代码", "编码", "单元代码", "行政区划代码", "区划代码", "统计用区划代码", "code"), required=True
-    ),
-    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True),
-    Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
-    Field("level", ("级别", "层级", "类型", "行政级别", "level")),
-    Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
-    Field("households", ("户数", "总户数", "household count")),
-    Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
-)
-
-FACILITY_FIELDS: Final = (
-    Field("facility_id", ("编号", "设施编号", "机构编号", "机构代码", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True),
-    Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
-    Field("kind", ("类别", "类型", "设施类别", "设施类型", "机构类别", "机构类型", "type", "category"), required=True),
-    Field("status", ("状态", "运营状态", "营业状态", "运营情况")),
-    Field("services", ("服务内容", "服务项目", "提供服务", "service")),
-    Field("beds", ("床位数", "床位", "核定床位数", "养老床位数")),
-    Field("nursing_beds", ("护理型床位数", "护理型床位", "护理床位数", "护理床位")),
-    Field("places", ("托位数", "托位", "核定托位数", "nursery places")),
-    Field("floor_area_m2", ("建筑面积", "面积", "floor area", "area"), measures=_SQUARE_METRES),
-    Field("usable_area_m2", ("使用面积", "usable area")),  # known only to say that it is not the floor area
-    Field("public", ("公办", "是否公办", "公办/民办")),
-    Field("inclusive", ("普惠", "是否普惠", "普惠性")),
-    Field("registered", ("已备案", "备案", "是否备案", "登记备案")),
-    Field("demonstration", ("示范", "是否示范", "示范机构", "市级示范")),
-    Field("staff", ("职工数", "从业人员数", "从业人数", "员工数", "工作人员数")),
-    Field("certified_staff", ("持证人数", "持证上岗人数", "持证从业人员数")),
-    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
-    Field("lat", ("纬度", "北纬", "latitude"), required=True),
-)
-
-_YUAN: Final = ("元", "人民币", "yuan", "rmb", "cny")
-TEN_THOUSAND_YUAN: Final = ("万元", "万", "万元人民币", "10,000 yuan", "10000 yuan", "10k yuan", "ten thousand yuan")
-
-CANDIDATE_FIELDS: Final = (
-    Field("candidate_id", ("编号", "候选点编号", "点位编号", "地块编号", "宗地编号", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"), required=True),
-    Field("origin", ("来源", "用途", "现状用途", "点位来源", "use", "current use")),
-    Field("kind", ("类别", "类型", "设施类别", "设施类型", "拟建类别", "拟建类型", "type", "category")),
-    Field(
-        "cost_yuan",
-        ("造价", "投资", "费用", "估算造价", "估算投资", "建设成本", "改造费用", "cost", "price"),
-        measures=(*_YUAN, *TEN_THOUSAND_YUAN),
-    ),
-    Field("floor_area_m2", ("建筑面积", "可用建筑面积", "floor area"), measures=_SQUARE_METRES),
-    Field("area_m2", ("面积", "area"), measures=_SQUARE_METRES),  # of a room its floor, of a parcel its land
-    Field("site_area_m2", ("用地面积", "地块面积", "宗地面积", "占地面积", "site area", "land area", "parcel area")),
-    Field("beds", ("床位数", "床位", "拟设床位", "可设床位")),
-    Field("places", ("托位数", "托位", "拟设托位", "可设托位", "nursery places")),
-    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
-    Field("lat", ("纬度", "北纬", "latitude"), required=True),
-)
-
-POPULATION_FIELDS: Final = (
-    Field(
-        "unit_code",
-        (
-            "社区代码",
-            "单元代码",
-            "代码",
-            "编码",
-            "行政区划代码",
-            "区划代码",
-            "统计用区划代码",
-            "community code",
-            "code",
-        ),
-        required=True,
-    ),
-    Field("year", ("年份", "年度", "年", "year"), required=True),
-    Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
-    Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
-)
-
-AREA_FIELDS: Final = (
-    Field("area_id", ("编号", "区域编号", "代码", "id", "code")),
-    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True),
-    Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True),
-    Field("households", ("户数", "总户数", "规划户数", "household count")),
-    Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),
-)
-
-REPORTED_FIELDS: Final = (
-    Field("rule_id", ("指标编号", "编号", "条款编号", "rule id", "rule", "id"), required=True),
-    Field("value", ("数值", "指标值", "现状值", "完成值", "value"), required=True),
-    Field("baseline", ("基期值", "基数", "基期", "baseline", "baseline value")),
-    Field("year", ("年份", "年度", "年", "year")),
-    Field("source", ("来源", "数据来源", "出处", "source", "data source")),
-)
 
 _MORE_KINDS: Final = {
     "station": (
