@@ -35,8 +35,8 @@ from coverage.planning.siting.candidates import combined as combined_candidates
 from coverage.planning.siting.candidates import room_candidates, street_candidates
 from coverage.planning.siting.proposing import propose
 from coverage.planning.unit_card import unit_of_point
+from coverage.sources.beside import candidates_beside as read_candidates
 from coverage.sources.demo import read_demo
-from coverage.sources.registers.candidates import read_candidates
 from coverage.standards import load_standard
 from coverage.words import Language
 from coverage.workspace import read_project

@@ -176,7 +176,7 @@ class Town:
             **(attributes or {}),
             "source_file": "town",
             "source_row": len(self.facilities) + 2,
-            "source_datum": "WGS84",
+            "source_datum": "wgs84",
             "geometry": shapely.Point(at),
         }
         return replace(self, facilities=(*self.facilities, facility))

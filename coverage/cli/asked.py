@@ -11,7 +11,9 @@ import geopandas as gpd
 from coverage import door
 from coverage.cli.changes import kind_of
 from coverage.cli.pairs import Pairs
+from coverage.cli.readings import known_datum
 from coverage.errors import Problem, refuse_if_any
+from coverage.model.reading import Reading
 from coverage.model.tables import FACILITY_KINDS
 from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask, Goal
@@ -38,16 +40,18 @@ class AskedSites:
     with_planned: bool = False
     where_possible: bool = False
     candidates: Path | None = None
+    datum: str = ""
     rooms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The question, a file of candidates, and the kinds of facilities whose rooms are candidates."""
+    """The question, a file of candidates and its datum, and the kinds of facilities whose rooms are candidates."""
 
     ask: Ask
     file: Path | None
     rooms: tuple[str, ...]
+    datum: str = ""
 
 
 def wish_of(asked: AskedSites) -> Wish:
@@ -77,7 +81,7 @@ def wish_of(asked: AskedSites) -> Wish:
     )
     if not (asked.covers_all or pairs.text("--number") or pairs.text("--budget")):
         pairs.problems.append(Problem("limit_missing"))
-    wish = Wish(ask, asked.candidates, _rooms(pairs))
+    wish = Wish(ask, asked.candidates, _rooms(pairs), known_datum(asked.datum, pairs.problems))
     refuse_if_any(pairs.problems)
     return wish
 
@@ -114,9 +118,10 @@ def candidates_for(wish: Wish, audit: Audit, language: Language) -> tuple[gpd.Ge
     tables: list[gpd.GeoDataFrame] = []
     problems: tuple[Problem, ...] = ()
     if wish.file is not None:
-        table, problems = door.read_candidates(wish.file, audit.project.units)
+        read = door.read_candidates(wish.file, audit.project, Reading(datum=wish.datum))
+        problems = read.problems
         refuse_if_any(problems)
-        tables.append(table)
+        tables.append(read.table)
     if wish.rooms:
         tables.append(door.room_candidates(audit.project, wish.rooms, language))
     return door.combined_candidates(tables), problems

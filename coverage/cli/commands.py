@@ -184,13 +184,18 @@ def import_command(
         Path | None, typer.Option("--reported", help="Figures you report, by number of the clause: .csv or .xlsx.")
     ] = None,
     datum: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             "--datum",
-            metavar="ID",
-            help="What the coordinates of the register are in: wgs84, cgcs2000, gcj02 (高德, 腾讯) or bd09 (百度).",
+            metavar="[FILE=]ID",
+            help="What coordinates are in: wgs84, cgcs2000, gcj02 (高德, 腾讯), bd09 (百度) or a zone of metres such as"
+            " cgcs2000_3deg:38. Of the register, or of another file: buildings=gcj02.",
         ),
-    ] = "wgs84",
+    ] = None,
+    reading: Annotated[
+        Path | None,
+        typer.Option("--reading", help="How the files are to be read: sheets, columns and data, as the page saves it."),
+    ] = None,
     name: Annotated[str, typer.Option("--name", help="Name of the district. (default: from the boundaries)")] = "",
     name_en: Annotated[str, typer.Option("--name-en", help="Its English name.")] = "",
     language: LanguageOption = None,
@@ -199,7 +204,9 @@ def import_command(
     spoken = language or language_of(os.environ)
     with in_words(spoken):
         from coverage.cli.importing import run_import  # noqa: PLC0415 - opens geopandas and the readers
-        from coverage.sources.project import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
+        from coverage.cli.readings import readings_of  # noqa: PLC0415 - opens geopandas
+        from coverage.sources.brought import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
 
-        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, datum)
+        readings = readings_of(reading, datum or [])
+        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings)
         run_import(paths, name, name_en, out, spoken)

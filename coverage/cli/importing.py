@@ -4,11 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
-from coverage.errors import InputError, Problem
 from coverage.model.project import Project
 from coverage.outputs.naming import blank_if_na, district_name
-from coverage.sources.datum.register_datum import DECLARABLE
-from coverage.sources.project import SourcePaths, read_project_files
+from coverage.sources.brought import SourcePaths
+from coverage.sources.project import read_project_files
 from coverage.words import Language, text
 from coverage.workspace import write_project
 
@@ -21,8 +20,6 @@ def run_import(paths: SourcePaths, name: str, name_en: str, folder: Path, langua
     InputError
         With every problem of every file, or if `folder` cannot be written; nothing is written then.
     """
-    if paths.datum not in DECLARABLE:
-        raise InputError([Problem("not_a_choice", value=paths.datum, details={"choices": ", ".join(DECLARABLE)})])
     with progress(language) as tell:
         project = named(read_project_files(paths, name, name_en, fictional=False, tell=tell))
         write_project(project, folder)

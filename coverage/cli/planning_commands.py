@@ -103,6 +103,9 @@ def site_command(
     candidates: Annotated[
         Path | None, _under(WHERE, "--candidates", "FILE", "Your places: .xlsx, .csv, GeoJSON, GeoPackage, Shapefile.")
     ] = None,
+    datum: Annotated[
+        str, _under(WHERE, "--datum", "ID", "What your places are in: wgs84, gcj02, bd09, … as for import.")
+    ] = "",
     rooms: Annotated[
         str, _under(WHERE, "--rooms", "KINDS", "Facilities with a room to share: health_centre,clinic,… or all.")
     ] = "",
@@ -145,6 +148,7 @@ def site_command(
             with_planned=with_planned,
             where_possible=where_possible,
             candidates=candidates,
+            datum=datum,
             rooms=rooms,
         )
         run_site(source, flags, SiteFiles(out or (), name, dated, as_json), standard, profile, spoken)

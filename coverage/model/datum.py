@@ -14,6 +14,9 @@ from coverage.model.offsets import bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_bd09,
 Floats = NDArray[np.float64]
 Shift = Callable[[Floats], Floats]
 
+PLAIN: Final = "wgs84"
+"""The datum of everything inside, and of a file whose datum nobody declared."""
+
 GEOGRAPHIC_EPSG: Final = 4490  # CGCS2000; taken for WGS 84, from which it differs by less than a metre or two
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from coverage.errors import Problem
 from coverage.model.columns import Columns, columns_of
 from coverage.model.contracts import Contract, check_table, empty_table
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import (
     AREAS,
     BACKDROP,
@@ -50,6 +51,8 @@ class SourceFile:
     name: str
     sha256: str
     rows: int
+    reading: Reading = AS_FOUND  # the sheet, the columns and the datum it was read by; no datum where it has no places
+    shift_m: float = 0.0  # how far its places were moved, in the mean, to WGS 84
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,7 @@ class Project:
     areas: gpd.GeoDataFrame = field(default_factory=partial(empty_table, AREAS))
     reported: pd.DataFrame = field(default_factory=partial(empty_table, REPORTED))
     sources: tuple[SourceFile, ...] = ()
+    read_on: str = ""  # the day its files were read, ISO 8601; "" where nobody said
     problems: tuple[Problem, ...] = ()
     lived_on: gpd.GeoDataFrame | None = None
 

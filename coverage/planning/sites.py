@@ -101,7 +101,7 @@ def _unnamed(offer: FacilityFilter) -> Columns:
         "registered": offer.registered,
         "source_file": ADDED,
         "source_row": 0,
-        "source_datum": "WGS84",
+        "source_datum": "wgs84",
     }
     return columns_of(as_table(gpd.GeoDataFrame([row], geometry=[shapely.Point()], crs=WGS84), FACILITIES))
 

@@ -5,7 +5,8 @@ from typing import Final
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project
 from coverage.model.shipped import shipped
-from coverage.sources.project import SourcePaths, read_project_files
+from coverage.sources.brought import SourcePaths
+from coverage.sources.project import read_project_files
 
 NAME: Final = "星河区"
 NAME_EN: Final = "Xinghe District"

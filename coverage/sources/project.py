@@ -1,23 +1,27 @@
 """All files of a district together: every problem of every file is found before anything is refused."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.contracts import empty_table
 from coverage.model.crs import metric_epsg_of
+from coverage.model.datum import PLAIN
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
+from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
-from coverage.sources.datum.register_datum import in_wgs84
-from coverage.sources.guard import opening
+from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
+from coverage.sources.datum.declared import centres, doubts, in_wgs84
+from coverage.sources.datum.guard import reference_of
 from coverage.sources.people.population import read_population
+from coverage.sources.read import Read
 from coverage.sources.registers.areas import read_areas
 from coverage.sources.registers.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.registers.facilities import read_facilities
@@ -27,7 +31,6 @@ from coverage.sources.streets.reader import read_streets
 from coverage.sources.streets.street_tables import StreetTables
 from coverage.sources.units.reader import read_units
 
-PLACE: Final = "place:"
 # Shares of the whole at which each stage begins, from timing the demo district.
 _BEGINS: Final = {
     "units": 0.0,
@@ -39,24 +42,13 @@ _BEGINS: Final = {
     "streets": 0.4,
 }
 
-T = TypeVar("T")
+
+class _Told(Protocol):
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class SourcePaths:
-    """The files a planner brings, and what is to be known of them.
-
-    `streets` may be a place to fetch: "place:岳麓区, 长沙市".
-    """
-
-    streets: str | Path
-    units: Path
-    facilities: Path
-    population: Path
-    buildings: Path | None = None
-    areas: Path | None = None
-    reported: Path | None = None
-    datum: str = "wgs84"  # of the register: one of DECLARABLE
+T = TypeVar("T", bound=_Told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,18 +56,21 @@ class _Tables:
     """What could be read; None for streets that could not."""
 
     streets: StreetTables | None
-    units: gpd.GeoDataFrame
-    facilities: gpd.GeoDataFrame
-    population: pd.DataFrame
+    units: Read[gpd.GeoDataFrame]
+    facilities: Read[gpd.GeoDataFrame]
+    population: Read[pd.DataFrame]
     buildings: BuildingTables
-    areas: gpd.GeoDataFrame
-    reported: pd.DataFrame
+    areas: Read[gpd.GeoDataFrame]
+    reported: Read[pd.DataFrame]
 
 
-def read_project_files(paths: SourcePaths, name: str, name_en: str, *, fictional: bool, tell: Tell = silent) -> Project:
+def read_project_files(
+    paths: SourcePaths, name: str, name_en: str, *, fictional: bool, read_on: str = "", tell: Tell = silent
+) -> Project:
     """Read and check all files of a district.
 
     `tell` hears "units", "facilities", "population", "buildings", "areas", "reported", "streets", in this order.
+    `read_on` is the day, ISO 8601.
 
     Raises
     ------
@@ -92,78 +87,115 @@ def read_project_files(paths: SourcePaths, name: str, name_en: str, *, fictional
         name=name,
         name_en=name_en,
         fictional=fictional,
-        epsg_m=metric_epsg_of(tables.units),
-        units=tables.units,
-        facilities=tables.facilities,
-        population=tables.population,
+        epsg_m=metric_epsg_of(tables.units.table),
+        units=tables.units.table,
+        facilities=tables.facilities.table,
+        population=tables.population.table,
         street_nodes=tables.streets.nodes,
         streets=tables.streets.streets,
         buildings=tables.buildings.buildings,
         compounds=tables.buildings.compounds,
         gates=tables.buildings.gates,
         backdrop=tables.streets.backdrop,
-        areas=tables.areas,
-        reported=tables.reported,
+        areas=tables.areas.table,
+        reported=tables.reported.table,
         sources=_sources(paths, tables),
+        read_on=read_on,
         problems=tuple(problems),
     )
 
 
 def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Tables:
     tell("units", _BEGINS["units"])
-    units = _attempt(lambda: read_units(paths.units), problems)
+    units = _attempt(lambda: _units(paths), problems)
     # Against units that are at fault themselves every code would seem unknown.
-    checked = units if units is not None and not _has_errors(problems) else None
+    checked = units.table if units is not None and not any(map(_is_error, problems)) else None
     tell("facilities", _BEGINS["facilities"])
-    facilities = _attempt(lambda: read_facilities(paths.facilities, checked), problems)
+    facilities = _attempt(lambda: _facilities(paths, checked), problems)
     tell("population", _BEGINS["population"])
-    population = _attempt(lambda: read_population(paths.population, checked), problems)
+    population = _attempt(lambda: read_population(paths.population, checked, paths.reading("population")), problems)
     tell("buildings", _BEGINS["buildings"])
-    buildings = _attempt(lambda: _buildings(paths.buildings), problems)
+    buildings = _attempt(lambda: _buildings(paths), problems)
     tell("areas", _BEGINS["areas"])
-    areas = _attempt(lambda: _areas(paths.areas, checked), problems)
+    areas = _attempt(lambda: _areas(paths, checked), problems)
     tell("reported", _BEGINS["reported"])
-    reported = _attempt(lambda: _reported(paths.reported), problems)
+    reported = _attempt(lambda: _reported(paths), problems)
     tell("streets", _BEGINS["streets"])
     streets = _attempt(lambda: _streets(paths.streets, tell), problems)
-    if facilities is not None and checked is not None and streets is not None:
-        facilities, found = in_wgs84(facilities, streets.streets, checked, paths.datum, paths.facilities.name)
-        problems.extend(found)
-    return _Tables(
+    tables = _Tables(
         streets=streets,
-        units=empty_table(UNITS) if units is None else units,
-        facilities=empty_table(FACILITIES) if facilities is None else facilities,
-        population=empty_table(POPULATION) if population is None else population,
+        units=units or Read(empty_table(UNITS), ()),
+        facilities=facilities or Read(empty_table(FACILITIES), ()),
+        population=population or Read(empty_table(POPULATION), ()),
         buildings=buildings or no_buildings(),
-        areas=empty_table(AREAS) if areas is None else areas,
-        reported=empty_table(REPORTED) if reported is None else reported,
+        areas=areas or _no_areas(),
+        reported=reported or _nothing_reported(),
     )
+    if checked is not None and streets is not None:
+        problems.extend(_doubts(paths, tables, streets.streets))
+    return tables
 
 
-def _attempt(read: Callable[[], tuple[T, tuple[Problem, ...]]], problems: list[Problem]) -> T | None:
+def _doubts(paths: SourcePaths, tables: _Tables, streets: gpd.GeoDataFrame) -> list[Problem]:
+    """Hold what may lie in another datum than was declared against the streets and the units."""
+    lines, shapes = (np.asarray(one.geometry.to_numpy(), dtype=object) for one in (streets, tables.units.table))
+    reference = reference_of(lines, shapes)
+    found = doubts(
+        centres(tables.facilities.table), paths.reading("facilities").datum, reference, paths.facilities.name
+    )
+    if paths.buildings is not None:
+        homes = centres(tables.buildings.buildings)
+        # Homes stand deep in their compounds: that the streets do not tell is nothing to mention.
+        found += filter(_is_error, doubts(homes, paths.reading("buildings").datum, reference, paths.buildings.name))
+    return found
+
+
+def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:
     try:
-        table, found = read()
+        found = read()
     except InputError as error:
         problems.extend(error.problems)
         return None
-    problems.extend(found)
-    return table
+    problems.extend(found.problems)
+    return found
 
 
-def _buildings(path: Path | None) -> tuple[BuildingTables, tuple[Problem, ...]]:
-    tables = no_buildings() if path is None else read_buildings(path)
-    return tables, tables.problems
+def _units(paths: SourcePaths) -> Read[gpd.GeoDataFrame]:
+    reading = paths.reading("units")
+    return in_wgs84(read_units(paths.units, reading), reading.datum, paths.units.name)
 
 
-def _areas(path: Path | None, units: gpd.GeoDataFrame | None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    return (empty_table(AREAS), ()) if path is None else read_areas(path, units)
+def _facilities(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Read[gpd.GeoDataFrame]:
+    reading = paths.reading("facilities")
+    return in_wgs84(read_facilities(paths.facilities, units, reading), reading.datum, paths.facilities.name)
 
 
-def _reported(path: Path | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    return (empty_table(REPORTED), ()) if path is None else read_reported(path)
+def _buildings(paths: SourcePaths) -> BuildingTables:
+    if paths.buildings is None:
+        return no_buildings()
+    return read_buildings(paths.buildings, paths.reading("buildings").datum)
 
 
-def _streets(source: str | Path, tell: Tell) -> tuple[StreetTables, tuple[Problem, ...]]:
+def _areas(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Read[gpd.GeoDataFrame]:
+    if paths.areas is None:
+        return _no_areas()
+    reading = paths.reading("areas")
+    return in_wgs84(read_areas(paths.areas, units, reading), reading.datum, paths.areas.name)
+
+
+def _reported(paths: SourcePaths) -> Read[pd.DataFrame]:
+    return _nothing_reported() if paths.reported is None else read_reported(paths.reported, paths.reading("reported"))
+
+
+def _no_areas() -> Read[gpd.GeoDataFrame]:
+    return Read(empty_table(AREAS), ())
+
+
+def _nothing_reported() -> Read[pd.DataFrame]:
+    return Read(empty_table(REPORTED), ())
+
+
+def _streets(source: str | Path, tell: Tell) -> StreetTables:
     begins = _BEGINS["streets"]
 
     def rest(stage: str, share: float) -> None:
@@ -171,40 +203,36 @@ def _streets(source: str | Path, tell: Tell) -> tuple[StreetTables, tuple[Proble
 
     if str(source).strip() in {"", PLACE}:
         raise InputError([Problem("no_streets_named")])
-    place = _place_of(source)
-    tables = fetch_streets(place, rest) if place else read_streets(Path(source), rest)
-    return tables, tables.problems
+    place = place_of(source)
+    return fetch_streets(place, rest) if place else read_streets(Path(source), rest)
 
 
-def _place_of(source: str | Path) -> str:
-    return str(source).removeprefix(PLACE).strip() if str(source).startswith(PLACE) else ""
-
-
-def _has_errors(problems: list[Problem]) -> bool:
-    return any(problem.severity == "error" for problem in problems)
+def _is_error(problem: Problem) -> bool:
+    return problem.severity == "error"
 
 
 def _errors_first(problems: list[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: not _is_error(problem))
 
 
 def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
+    """Say of every file what was read from it, and how."""
     streets = 0 if tables.streets is None else len(tables.streets.streets)
-    files = (
-        ("streets", paths.streets, streets),
-        ("units", paths.units, len(tables.units)),
-        ("facilities", paths.facilities, len(tables.facilities)),
-        ("population", paths.population, len(tables.population)),
-        ("buildings", paths.buildings, len(tables.buildings.buildings)),
-        ("areas", paths.areas, len(tables.areas)),
-        ("reported", paths.reported, len(tables.reported)),
-    )
-    return tuple(_source(role, path, rows) for role, path, rows in files if path is not None)
+    homes = Reading(datum=_datum(paths, "buildings"))
+    files = [source_of("streets", paths.streets, streets, Reading(datum=PLAIN))]
+    files += [_source(role, paths, tables) for role in ("units", "facilities", "population")]
+    if paths.buildings is not None:
+        shift_m = tables.buildings.shift_m
+        files.append(source_of("buildings", paths.buildings, len(tables.buildings.buildings), homes, shift_m))
+    files += [_source(role, paths, tables) for role in ("areas", "reported") if getattr(paths, role) is not None]
+    return tuple(files)
 
 
-def _source(role: str, path: str | Path, rows: int) -> SourceFile:
-    if _place_of(path):
-        return SourceFile(role, str(path), "", rows)
-    with opening(Path(path)), Path(path).open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return SourceFile(role, Path(path).name, digest, rows)
+def _source(role: str, paths: SourcePaths, tables: _Tables) -> SourceFile:
+    read: Read[pd.DataFrame] = getattr(tables, role)
+    reading = Reading(read.sheet, read.columns, _datum(paths, role) if role in WITH_PLACES else "")
+    return source_of(role, getattr(paths, role), len(read.table), reading, read.shift_m)
+
+
+def _datum(paths: SourcePaths, role: str) -> str:
+    return paths.reading(role).datum or PLAIN

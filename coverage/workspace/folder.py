@@ -31,6 +31,7 @@ from coverage.workspace.manifest import (
     to_bytes,
 )
 from coverage.workspace.tables import TableFileError, from_parquet, to_parquet
+from coverage.workspace.upgrades import upgraded_table
 
 _CAME_LATER: Final = (AREAS, REPORTED)
 """Tables that folders of earlier versions do not have; a planner need not bring them, and so they are empty there."""
@@ -88,6 +89,7 @@ def read_project(folder: Path) -> Project:
         reported=tables["reported"],
         sources=manifest.sources,
         problems=manifest.problems,
+        read_on=manifest.read_on,
     )
 
 
@@ -166,6 +168,6 @@ def _read_table(folder: Path, manifest: Manifest, contract: Contract) -> pd.Data
         content = (folder / listed.file).read_bytes()
         if sha256(content).hexdigest() != listed.sha256:
             raise damaged(str(folder), listed.file)
-        return from_parquet(content, contract)
+        return upgraded_table(contract.name, from_parquet(content, contract))
     except (OSError, TableFileError) as error:
         raise damaged(str(folder), listed.file) from error

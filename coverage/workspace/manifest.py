@@ -9,10 +9,11 @@ from typing import Any, Final, TypeVar, get_args
 
 from coverage.errors import InputError, Problem, Severity
 from coverage.model.project import Project, SourceFile
+from coverage.workspace.readings import reading_of, reading_tree
+from coverage.workspace.upgrades import VERSION, upgraded
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "carecircle-project"
-VERSION: Final = 1
 T = TypeVar("T")
 TABLE_FILE: Final = re.compile(r"[a-z_]+-[0-9a-f]{16}\.parquet")
 
@@ -37,6 +38,7 @@ class Manifest:
     tables: Mapping[str, TableFile]
     sources: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
+    read_on: str = ""
 
 
 def manifest_of(project: Project, tables: Mapping[str, TableFile]) -> Manifest:
@@ -49,6 +51,7 @@ def manifest_of(project: Project, tables: Mapping[str, TableFile]) -> Manifest:
         tables,
         project.sources,
         project.problems,
+        project.read_on,
     )
 
 
@@ -63,7 +66,8 @@ def to_bytes(manifest: Manifest) -> bytes:
         "fictional": manifest.fictional,
         "epsg_m": manifest.epsg_m,
         "tables": {name: asdict(table) for name, table in manifest.tables.items()},
-        "sources": [asdict(source) for source in manifest.sources],
+        "sources": [_source_tree(source) for source in manifest.sources],
+        "read_on": manifest.read_on,
         "problems": [_problem_tree(problem) for problem in manifest.problems],
     }
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
@@ -77,8 +81,9 @@ def from_bytes(content: bytes, file: str) -> Manifest:
     InputError
         not_a_project, newer_project or damaged_project.
     """
-    tree = _tree(content, file)
+    found = _tree(content, file)
     try:
+        tree = upgraded(found)
         return Manifest(
             name=_as(str, tree["name"]),
             name_en=_as(str, tree["name_en"]),
@@ -87,6 +92,7 @@ def from_bytes(content: bytes, file: str) -> Manifest:
             tables={name: _table(entry) for name, entry in tree["tables"].items()},
             sources=tuple(_source(entry) for entry in tree["sources"]),
             problems=tuple(_problem(entry) for entry in tree["problems"]),
+            read_on=_as(str, tree["read_on"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise damaged(file, MANIFEST) from error
@@ -128,8 +134,24 @@ def _table(entry: Mapping[str, Any]) -> TableFile:
 
 def _source(entry: Mapping[str, Any]) -> SourceFile:
     return SourceFile(
-        _as(str, entry["role"]), _as(str, entry["name"]), _as(str, entry["sha256"]), _as(int, entry["rows"])
+        _as(str, entry["role"]),
+        _as(str, entry["name"]),
+        _as(str, entry["sha256"]),
+        _as(int, entry["rows"]),
+        reading_of(entry["reading"]),
+        _as(float, entry["shift_m"]),
     )
+
+
+def _source_tree(source: SourceFile) -> dict[str, object]:
+    return {
+        "role": source.role,
+        "name": source.name,
+        "sha256": source.sha256,
+        "rows": source.rows,
+        "reading": reading_tree(source.reading),
+        "shift_m": source.shift_m,
+    }
 
 
 def _problem(entry: Mapping[str, Any]) -> Problem:

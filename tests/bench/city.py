@@ -182,6 +182,6 @@ def _facilities(network: Network, count: int, rng: np.random.Generator) -> gpd.G
         "demonstration": rng.random(count) < 0.2,
         "source_file": "city",
         "source_row": np.arange(2, count + 2),
-        "source_datum": "WGS84",
+        "source_datum": "wgs84",
     }
     return _placed(columns, shapely.points(on_streets(network, count)), FACILITIES)

@@ -61,7 +61,8 @@ def lay(folder):
     }
     for name, content in texts.items():
         (folder / name).write_text(content, encoding="utf-8")
-    return {f"--{name.split('.')[0]}": str(folder / name) for name in texts}
+    # Two facilities are too few to tell their datum; that it is said is tested where it is.
+    return {"--datum": "wgs84"} | {f"--{name.split('.')[0]}": str(folder / name) for name in texts}
 
 
 def areas():

@@ -268,9 +268,9 @@ def test_places_that_are_left_out_are_told_in_words_and_in_every_document(projec
     path, out = tmp_path / "places.csv", tmp_path / "report.html"
     lost = "K4,远处,居家养老服务站,113.0300,28.0,100000\nK5,没有点,居家养老服务站,,,100000\n"
     path.write_text(CANDIDATES + lost, encoding="utf-8")
-    asked = ("site", project, "--kind", "station", "--number", 1, "--candidates", path, "--language", "en")
-    said = run(*asked, "--out", out).stdout
-    told = "\n".join(document(*asked[:-2])["problems"])
+    asked = ("site", project, "--kind", "station", "--number", 1, "--candidates", path, "--datum", "wgs84")
+    said = run(*asked, "--out", out, "--language", "en").stdout
+    told = "\n".join(document(*asked)["problems"])
     for text in (said, told):
         assert "row 6" in text
         assert "远处" in text

@@ -24,7 +24,7 @@ def test_missing_nullable_columns_are_added_as_unknown():
             "status": ["open"],
             "source_file": ["f.xlsx"],
             "source_row": [2],
-            "source_datum": ["WGS84"],
+            "source_datum": ["wgs84"],
         },
         geometry=[Point(113, 28)],
         crs=4326,

@@ -59,7 +59,7 @@ def facilities():
             "status": ["closed", "open"],
             "source_file": ["f.xlsx", "f.xlsx"],
             "source_row": [2, 3],
-            "source_datum": ["WGS84", "WGS84"],
+            "source_datum": ["wgs84", "wgs84"],
         },
         geometry=[Point(113.005, 28.002), Point(112.985, 28.005)],
         crs=4326,

@@ -101,7 +101,7 @@ def register(points, rng):
         "floor_area_m2": rng.choice([100.0, 300.0, np.nan], count),
         "source_file": "made up",
         "source_row": np.arange(1, count + 1),
-        "source_datum": "WGS84",
+        "source_datum": "wgs84",
     }
     return as_table(gpd.GeoDataFrame(columns, geometry=points, crs=4326), FACILITIES)
 

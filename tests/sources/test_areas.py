@@ -8,7 +8,7 @@ from coverage.model.contracts import as_table, check_table
 from coverage.model.tables import AREAS, UNITS
 from coverage.sources.registers.areas import read_areas
 from coverage.words import LANGUAGES
-from tests.sources.writing import point, said, square, write_geojson
+from tests.sources.writing import point, said, square, told, write_geojson
 
 PARK = ({"编号": "P1", "名称": "星河产业园", "类型": "产业园区"}, square(113.0, 28.0))
 ESTATE = (
@@ -33,7 +33,7 @@ EXPECTED = [("P1", "星河产业园", "park", None, None), ("E1", "和悦新城"
 
 
 def test_a_park_and_an_estate(tmp_path):
-    table, problems = read_areas(write_geojson(tmp_path / "areas.geojson", [PARK, ESTATE]), units())
+    table, problems = told(read_areas(write_geojson(tmp_path / "areas.geojson", [PARK, ESTATE]), units()))
     assert facts(table) == EXPECTED
     assert table.total_bounds.tolist() == [113.0, 28.0, 113.03, 28.01]
     assert problems == ()
@@ -43,7 +43,7 @@ def test_a_park_and_an_estate(tmp_path):
 def test_other_formats_in_metres(tmp_path, name):
     frame = gpd.read_file(write_geojson(tmp_path / "a.geojson", [PARK, ESTATE])).to_crs(4547)
     frame.to_file(tmp_path / name, encoding="utf-8")
-    table, problems = read_areas(tmp_path / name, units())
+    table, problems = told(read_areas(tmp_path / name, units()))
     assert facts(table) == EXPECTED
     assert table.total_bounds.tolist() == pytest.approx([113.0, 28.0, 113.03, 28.01], abs=1e-7)
     assert problems == ()
@@ -63,18 +63,18 @@ def test_other_formats_in_metres(tmp_path, name):
 )
 def test_words_for_the_kinds(tmp_path, word, kind):
     path = write_geojson(tmp_path / "areas.geojson", [(PARK[0] | {"类型": word}, PARK[1])])
-    table, problems = read_areas(path)
+    table, problems = told(read_areas(path))
     assert (table["kind"].tolist(), problems) == ([kind], ())
 
 
 def test_ids_are_made_of_rows_where_there_are_none(tmp_path):
     features = [({"name": name, "type": "park"}, square(113.0, 28.0)) for name in ("甲", "乙")]
-    table, _ = read_areas(write_geojson(tmp_path / "areas.geojson", features))
+    table, _ = told(read_areas(write_geojson(tmp_path / "areas.geojson", features)))
     assert table["area_id"].tolist() == ["row-1", "row-2"]
 
 
 def test_an_outline_that_crosses_itself_is_mended(tmp_path):
-    table, problems = read_areas(write_geojson(tmp_path / "areas.geojson", [(PARK[0], BOWTIE)]))
+    table, problems = told(read_areas(write_geojson(tmp_path / "areas.geojson", [(PARK[0], BOWTIE)])))
     # Two triangles that touch in the middle: each has a base of 0.01° and a height of 0.005°, 2 × 0.000025 = 0.00005.
     assert table.geometry.is_valid.all()
     assert sum(part.area for part in table.geometry) == pytest.approx(5e-5)
@@ -90,7 +90,7 @@ def test_a_dirty_file(tmp_path):
         ({"编号": "A5", "名称": "乙", "类型": "小区"}, point(113.0, 28.0)),
         ({"编号": "A6", "名称": "丙", "类型": "小区"}, square(121.5, 31.2)),
     ]
-    table, problems = read_areas(write_geojson(tmp_path / "areas.geojson", features), units())
+    table, problems = told(read_areas(write_geojson(tmp_path / "areas.geojson", features), units()))
     assert said(problems) == [
         ("error", "duplicate_key", 2, "编号", "P1"),
         ("error", "missing_value", 3, "编号", ""),

@@ -9,7 +9,7 @@ from coverage.model.contracts import as_table, check_table
 from coverage.model.tables import CANDIDATES, UNITS
 from coverage.sources.registers.candidates import read_candidates
 from coverage.words import LANGUAGES
-from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
+from tests.sources.writing import point, said, square, told, write_csv, write_geojson, write_xlsx
 
 HEAD = ("编号", "名称", "用途", "类别", "造价（万元）", "建筑面积(㎡)", "床位", "托位", "经度", "纬度")
 ROOM = ("N1", "钟楼社区办公楼", "社区办公用房", "居家养老服务站", 12.5, 260, 8, None, 113.01, 28.01)
@@ -40,7 +40,7 @@ def facts(table):
 
 
 def test_a_csv_with_costs_in_ten_thousand_yuan(tmp_path):
-    table, problems = read_candidates(write_csv(tmp_path / "c.csv", [HEAD, ROOM, LAND]), units())
+    table, problems = told(read_candidates(write_csv(tmp_path / "c.csv", [HEAD, ROOM, LAND]), units()))
     assert facts(table) == FACTS
     assert [(p.x, p.y) for p in table.geometry] == [(113.01, 28.01), (113.02, 28.02)]
     assert (table["source_file"].tolist(), table["source_row"].tolist()) == (["c.csv"] * 2, [2, 3])
@@ -52,7 +52,7 @@ def test_an_english_workbook_without_ids(tmp_path):
     path = write_xlsx(
         tmp_path / "c.xlsx", {"sites": [head, ("Old school", "nursery", "1,200,000", 300, 113.01, 28.01)]}
     )
-    table, problems = read_candidates(path)
+    table, problems = told(read_candidates(path))
     assert facts(table) == (("row-2", "Old school", "file", "nursery", 1_200_000.0, 300.0, None, None),)
     assert problems == ()
 
@@ -60,7 +60,7 @@ def test_an_english_workbook_without_ids(tmp_path):
 def test_points_of_a_layer(tmp_path):
     # 经度 and 纬度 of the attributes are ignored: the point says where it is.
     features = [(dict(zip(HEAD, changed(row, I=0, J=0), strict=True)), point(*row[8:])) for row in (ROOM, LAND)]
-    table, problems = read_candidates(write_geojson(tmp_path / "c.geojson", features), units())
+    table, problems = told(read_candidates(write_geojson(tmp_path / "c.geojson", features), units()))
     assert facts(table) == FACTS
     assert [(p.x, p.y) for p in table.geometry] == [(113.01, 28.01), (113.02, 28.02)]
     assert problems == ()
@@ -76,7 +76,7 @@ def test_outlines_are_parcels_whose_land_is_no_floor(tmp_path, name):
     path = write_geojson(tmp_path / "c.geojson", shapes)
     if name != "c.geojson":
         gpd.read_file(path).to_crs(4547).to_file(tmp_path / name, encoding="utf-8")
-    table, problems = read_candidates(tmp_path / name)
+    table, problems = told(read_candidates(tmp_path / name))
     assert facts(table)[0] == ("row-1", "北苑", "parcel", None, None, None, None, None)
     assert shapely.box(113.01, 28.01, 113.02, 28.02).contains(table.geometry[0])
     assert said(problems) == [("warning", "land_area", None, "面积", "面积")]
@@ -84,7 +84,7 @@ def test_outlines_are_parcels_whose_land_is_no_floor(tmp_path, name):
 
 def test_an_outline_that_is_said_to_be_a_room_keeps_its_area(tmp_path):
     features = [({"名称": "校舍", "来源": "学校", "面积": 400}, square(113.01, 28.01))]
-    table, problems = read_candidates(write_geojson(tmp_path / "c.geojson", features))
+    table, problems = told(read_candidates(write_geojson(tmp_path / "c.geojson", features)))
     assert facts(table) == (("row-1", "校舍", "room", None, None, 400.0, None, None),)
     assert problems == ()
 
@@ -92,7 +92,7 @@ def test_an_outline_that_is_said_to_be_a_room_keeps_its_area(tmp_path):
 def test_an_outline_that_crosses_itself_has_its_point_inside(tmp_path):
     ring = [[113, 28], [113.01, 28.01], [113.01, 28], [113, 28.01], [113, 28]]
     bowtie = {"type": "Polygon", "coordinates": [ring]}
-    table, _ = read_candidates(write_geojson(tmp_path / "c.geojson", [({"name": "knot"}, bowtie)]))
+    table, _ = told(read_candidates(write_geojson(tmp_path / "c.geojson", [({"name": "knot"}, bowtie)])))
     # Two triangles that meet in the middle: a point inside stands in one of them, west or east of it.
     x, y = table.geometry[0].x - 113.005, table.geometry[0].y - 28.005
     assert abs(y) < abs(x) < 0.005
@@ -100,14 +100,14 @@ def test_an_outline_that_crosses_itself_has_its_point_inside(tmp_path):
 
 def test_costs_without_a_measure_are_yuan_with_a_warning(tmp_path):
     path = write_csv(tmp_path / "c.csv", [("名称", "造价", "经度", "纬度"), ("甲", 500, 113, 28)])
-    table, problems = read_candidates(path)
+    table, problems = told(read_candidates(path))
     assert table["cost_yuan"].tolist() == [500.0]
     assert said(problems) == [("warning", "assumed_yuan", None, "造价", "造价")]
 
 
 def test_our_own_head_names_its_measure(tmp_path):
     path = write_csv(tmp_path / "c.csv", [("name", "cost_yuan", "lon", "lat"), ("甲", 500, 113, 28)])
-    assert read_candidates(path)[1] == ()
+    assert read_candidates(path).problems == ()
 
 
 DIRTY = [
@@ -141,7 +141,7 @@ FAULTS = [
 
 
 def test_every_problem_of_a_dirty_file_at_once(tmp_path):
-    table, problems = read_candidates(write_csv(tmp_path / "c.csv", DIRTY), units())
+    table, problems = told(read_candidates(write_csv(tmp_path / "c.csv", DIRTY), units()))
     assert said(problems) == FAULTS
     assert table["candidate_id"].tolist() == ["N1", "N5"]
     assert table["origin"].tolist() == ["room", "file"]
@@ -151,7 +151,7 @@ def test_every_problem_of_a_dirty_file_at_once(tmp_path):
 
 def test_a_cost_in_another_money_is_refused(tmp_path):
     path = write_csv(tmp_path / "c.csv", [("名称", "造价（美元）", "经度", "纬度"), ("甲", 500, 113, 28)])
-    assert said(read_candidates(path)[1]) == [("error", "unknown_measure", None, "造价（美元）", "美元")]
+    assert said(read_candidates(path).problems) == [("error", "unknown_measure", None, "造价（美元）", "美元")]
 
 
 def test_a_file_without_names_or_places_names_every_missing_column(tmp_path):
@@ -162,8 +162,10 @@ def test_a_file_without_names_or_places_names_every_missing_column(tmp_path):
 
 def test_lines_are_no_places(tmp_path):
     line = {"type": "LineString", "coordinates": [[113, 28], [113.01, 28.01]]}
-    table, problems = read_candidates(
-        write_geojson(tmp_path / "c.geojson", [({"name": "way"}, line), ({"name": "spot"}, point(113, 28))])
+    table, problems = told(
+        read_candidates(
+            write_geojson(tmp_path / "c.geojson", [({"name": "way"}, line), ({"name": "spot"}, point(113, 28))])
+        )
     )
     assert table["name"].tolist() == ["spot"]
     assert said(problems) == [("error", "wrong_geometry", 1, "", "LineString")]

@@ -15,7 +15,7 @@ from coverage.sources.tables.headers import joined_head
 from coverage.sources.tables.records import recogniser
 from coverage.sources.tables.vocabulary import FLAG_WORDS, plain
 from coverage.words import LANGUAGES
-from tests.sources.writing import said, write_csv, write_xlsx
+from tests.sources.writing import said, told, write_csv, write_xlsx
 
 HEAD = ("编号", "名称", "类别", "状态", "床位数", "建筑面积", "经度", "纬度")
 ROWS = [
@@ -74,7 +74,7 @@ TOTAL_AND_NOTE = [
 
 
 def is_read_whole(path):
-    table, problems = read_facilities(path)
+    table, problems = told(read_facilities(path))
     assert spoken(problems) == TOTAL_AND_NOTE
     assert table["facility_id"].tolist() == ["F1", "F2"]
     assert table["source_row"].tolist() == [4, 5]
@@ -119,7 +119,7 @@ def test_merged_cells_below_the_head_spread_their_words_but_not_their_numbers(tm
     for cells in ("C2:C3", "D2:D3", "E2:E3"):
         book.active.merge_cells(cells)
     book.save(path)
-    table, problems = read_facilities(path)
+    table, problems = told(read_facilities(path))
     assert spoken(problems) == []
     assert table["kind"].tolist() == ["hospital", "hospital"]
     assert table["beds"].fillna(-1).tolist() == [50, -1]  # 50 beds merged over two rows are not 100
@@ -127,7 +127,7 @@ def test_merged_cells_below_the_head_spread_their_words_but_not_their_numbers(tm
 
 def test_a_total_or_note_with_a_place_is_a_facility(tmp_path):
     rows = [HEAD, ("F1", "一、二村医院", *ROWS[0][2:]), ("合计", "乙", *ROWS[1][2:])]
-    table, problems = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "a.csv", rows)))
     assert spoken(problems) == []
     assert table["name"].tolist() == ["一、二村医院", "乙"]
 
@@ -135,7 +135,7 @@ def test_a_total_or_note_with_a_place_is_a_facility(tmp_path):
 def test_other_sheets_like_a_register_are_named(tmp_path):
     sheets = {"说明": [("本表由星河区填报",)], "2023": [HEAD[:4], ROWS[1][:4]], "2024": [HEAD, *ROWS]}
     for path in (write_xlsx(tmp_path / "a.xlsx", sheets), write_xls(tmp_path / "a.xls", sheets)):
-        table, problems = read_facilities(path)
+        table, problems = told(read_facilities(path))
         assert len(table) == 3
         assert spoken(problems) == [("warning", "other_sheets", None, "", "")]
         assert (problems[0].sheet, problems[0].details["names"]) == ("2024", ("2023",))
@@ -148,7 +148,7 @@ def test_any_delimiter_and_encoding(tmp_path, delimiter, encoding):
     # More commas than delimiters: they stand in a quoted cell of many words.
     rows = [(*row[:1], f'"{row[1]},,,,;;;;，，，，||||{MORE}"', *row[2:]) for row in ROWS]
     path.write_text("\r\n".join(delimiter.join(row) for row in (HEAD, *rows)), encoding=encoding)
-    table, problems = read_facilities(path)
+    table, problems = told(read_facilities(path))
     assert spoken(problems) == []
     assert table["name"].tolist() == [f"{name},,,,;;;;，，，，||||{MORE}" for name in "甲乙丙"]
 
@@ -161,7 +161,7 @@ def test_units_behind_numbers(tmp_path):
         (*ROWS[2][:4], "50㎡", "3亩", "113.3E", "北纬28.3"),
         ("F4", "丁", "诊所", "运营", "若干", "2层", "N113.4", "28°61′"),
     ]
-    table, problems = read_facilities(write_xlsx(tmp_path / "a.xlsx", {"名录": rows}))
+    table, problems = told(read_facilities(write_xlsx(tmp_path / "a.xlsx", {"名录": rows})))
     assert spoken(problems) == [
         ("warning", "about_number", 3, "床位数", "约２０"),
         ("error", "wrong_unit", 4, "床位数", "50㎡"),
@@ -195,32 +195,32 @@ def exchanged(row):
 
 
 def test_columns_swapped_in_every_row_are_mended_and_said(tmp_path):
-    table, problems = read_facilities(write_csv(tmp_path / "a.csv", [HEAD, *map(exchanged, ROWS)]))
+    table, problems = told(read_facilities(write_csv(tmp_path / "a.csv", [HEAD, *map(exchanged, ROWS)])))
     assert spoken(problems) == [("warning", "swapped_all", None, "经度 / 纬度", "")]
     assert [(p.x, p.y) for p in table.geometry] == [(113.1, 28.1), (113.2, 28.2), (113.3, 28.3)]
 
 
 def test_rows_that_do_not_agree_are_refused(tmp_path):
     rows = [HEAD, ROWS[0], *map(exchanged, ROWS[1:])]
-    table, problems = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "a.csv", rows)))
     assert spoken(problems) == [("error", "swapped", 3, "纬度", "113.2"), ("error", "swapped", 4, "纬度", "113.3")]
     assert table["facility_id"].tolist() == ["F1"]
     # Two rows alone are too few to blame the columns.
-    _, problems = read_facilities(write_csv(tmp_path / "b.csv", [HEAD, *map(exchanged, ROWS[1:])]))
+    _, problems = told(read_facilities(write_csv(tmp_path / "b.csv", [HEAD, *map(exchanged, ROWS[1:])])))
     assert [problem.code for problem in problems] == ["swapped", "swapped"]
 
 
 def test_swapped_by_their_letters(tmp_path):
     # In the far west of China longitudes are below 90, so that only the letters tell.
     rows = [HEAD, *[(*row[:6], f"N{row[7]}", f"E{row[6]}".replace("113", "87")) for row in ROWS]]
-    table, problems = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "a.csv", rows)))
     assert [problem.code for problem in problems] == ["swapped_all"]
     assert table.geometry.x.tolist() == [87.1, 87.2, 87.3]
 
 
 def test_the_same_name_and_place_twice(tmp_path):
     rows = [HEAD, *ROWS, ("F4", " 甲 ", *ROWS[0][2:]), ("F5", "甲", *ROWS[1][2:])]
-    table, problems = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "a.csv", rows)))
     assert spoken(problems) == [("warning", "same_place", 5, "名称", "甲")]
     assert problems[0].details == {"first_row": 2}
     assert len(table) == 5
@@ -250,7 +250,7 @@ def test_a_workbook_that_claims_to_be_merged_all_over(tmp_path, monkeypatch):
 
 def test_an_old_workbook(tmp_path):
     rows = [HEAD, *[(*row[:4], *[float(cell) if cell else None for cell in row[4:]]) for row in ROWS]]
-    table, problems = read_facilities(write_xls(tmp_path / "a.XLS", {"名录": rows}))
+    table, problems = told(read_facilities(write_xls(tmp_path / "a.XLS", {"名录": rows})))
     assert spoken(problems) == []
     assert table["facility_id"].tolist() == ["F1", "F2", "F3"]
     assert table["beds"].fillna(-1).tolist() == [50, -1, -1]

@@ -4,7 +4,7 @@ import pytest
 
 from coverage.errors import InputError, describe
 from coverage.sources.registers.facilities import read_facilities
-from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx
+from tests.sources.writing import point, said, square, told, write_csv, write_geojson, write_xlsx
 
 HEAD = (
     "编号", "名称", "英文名", "类别", "状态", "服务内容", "床位数", "护理型床位数", "托位数", "建筑面积(㎡)",
@@ -46,12 +46,12 @@ def is_as_planned(table, file):
     assert table["beds"].isna().tolist() == [False, True]
     assert [(p.x, p.y) for p in table.geometry] == [(113.1, 28.1), (113.2, 28.2)]
     assert set(table["source_file"]) == {file}
-    assert set(table["source_datum"]) == {"WGS84"}
+    assert set(table["source_datum"]) == {"wgs84"}
 
 
 def test_workbook(tmp_path):
     path = write_xlsx(tmp_path / "register.xlsx", {"设施名录": [HEAD, CENTRE, NURSERY]})
-    table, problems = read_facilities(path)
+    table, problems = told(read_facilities(path))
     is_as_planned(table, "register.xlsx")
     assert table["source_row"].tolist() == [2, 3]
     assert problems == ()
@@ -59,7 +59,7 @@ def test_workbook(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_csv(tmp_path, encoding):
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, CENTRE, NURSERY], encoding))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", [HEAD, CENTRE, NURSERY], encoding)))
     is_as_planned(table, "register.csv")
     assert problems == ()
 
@@ -67,7 +67,7 @@ def test_csv(tmp_path, encoding):
 def test_geojson_of_points(tmp_path):
     # 经度 and 纬度 of the attributes are ignored: the point says where it is.
     features = [(dict(zip(HEAD, changed(row, Q=0, R=0), strict=True)), point(*row[16:18])) for row in (CENTRE, NURSERY)]
-    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    table, problems = told(read_facilities(write_geojson(tmp_path / "register.geojson", features)))
     is_as_planned(table, "register.geojson")
     assert table["source_row"].tolist() == [1, 2]
     assert problems == ()
@@ -76,7 +76,7 @@ def test_geojson_of_points(tmp_path):
 def test_english_register_without_ids_and_status(tmp_path):
     rows = [("Name", "Kind", "Services", "Public", "Longitude", "Latitude")]
     rows += [("Mill", "Elderly-care centre", "meals; home care; none", "YES", "113.1", "28.1")]
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", rows)))
     first = table.iloc[0]
     assert [first[name] for name in ("facility_id", "kind", "status", "services", "public")] == [
         "row-2", "centre", "open", "home_care;meals", True,
@@ -86,7 +86,7 @@ def test_english_register_without_ids_and_status(tmp_path):
 
 def test_no_services_is_not_unknown_services(tmp_path):
     rows = [HEAD, changed(CENTRE, F="无"), changed(NURSERY, F=None)]
-    table, _ = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"名录": rows}))
+    table, _ = told(read_facilities(write_xlsx(tmp_path / "register.xlsx", {"名录": rows})))
     assert table["services"].fillna("unknown").tolist() == ["", "unknown"]
 
 
@@ -113,7 +113,7 @@ SERVICES = [
 @pytest.mark.parametrize(("words", "services"), SERVICES)
 def test_services_in_words_and_a_mark_for_what_is_not_understood(tmp_path, words, services):
     path = write_xlsx(tmp_path / "register.xlsx", {"名录": [HEAD, changed(CENTRE, F=words)]})
-    table, problems = read_facilities(path)
+    table, problems = told(read_facilities(path))
     assert table["services"].tolist() == [services]
     assert [problem.code for problem in problems] == ["not_a_choice"] * services.endswith("?")
 
@@ -136,13 +136,15 @@ FLAGS = [
 @pytest.mark.parametrize(("letter", "head", "word", "field", "value"), FLAGS)
 def test_flags_in_the_words_of_their_column(tmp_path, letter, head, word, field, value):
     rows = [changed(HEAD, **{letter: head}), changed(CENTRE, **{letter: word})]
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", rows)))
     assert problems == ()
     assert table[field].tolist() == [value]
 
 
 def test_the_words_of_one_flag_say_nothing_of_another(tmp_path):
-    _, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, K="示范", N="民办")]))
+    _, problems = told(
+        read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, K="示范", N="民办")]))
+    )
     assert said(problems) == [
         ("error", "not_a_choice", 2, "公办", "示范"),
         ("error", "not_a_choice", 2, "示范", "民办"),
@@ -153,33 +155,35 @@ def test_the_words_of_one_flag_say_nothing_of_another(tmp_path):
     "head", ["建筑面积", "建筑面积(㎡)", "建筑面积（单位：平方米）", "面积[m2]", "floor area (m²)", "floor_area_m2"]
 )
 def test_floor_areas_in_square_metres(tmp_path, head):
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE]))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE])))
     assert table["floor_area_m2"].tolist() == [1200.5]
     assert problems == ()
 
 
 @pytest.mark.parametrize(("head", "unit"), [("建筑面积（万平方米）", "万平方米"), ("面积(亩)", "亩")])
 def test_floor_areas_in_other_measures_are_refused(tmp_path, head, unit):
-    _, problems = read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE]))
+    _, problems = told(read_facilities(write_csv(tmp_path / "register.csv", [changed(HEAD, J=head), CENTRE])))
     assert said(problems) == [("error", "unknown_measure", None, head, unit)]
     assert "㎡" in describe(problems[0], "zh")
 
 
 def test_the_usable_area_is_not_the_floor_area(tmp_path):
     rows = [changed(HEAD, J="使用面积（㎡）"), CENTRE]
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", rows)))
     assert table["floor_area_m2"].isna().all()
     assert said(problems) == [("warning", "usable_area", None, "使用面积（㎡）", "使用面积（㎡）")]
     # Beside the floor area it is one more column that nobody asks for.
     rows = [changed(HEAD, S="使用面积"), changed(CENTRE, S=900)]
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", rows)))
     assert table["floor_area_m2"].tolist() == [1200.5]
     assert problems == ()
 
 
 @pytest.mark.parametrize("number", ["F;1", "XH:001"])
 def test_an_id_does_not_hold_what_separates_ids(tmp_path, number):
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, A=number), NURSERY]))
+    table, problems = told(
+        read_facilities(write_csv(tmp_path / "register.csv", [HEAD, changed(CENTRE, A=number), NURSERY]))
+    )
     assert said(problems) == [("error", "reserved_sign", 2, "编号", number)]
     assert describe(problems[0], "zh")
     assert describe(problems[0], "en")
@@ -188,7 +192,7 @@ def test_an_id_does_not_hold_what_separates_ids(tmp_path, number):
 
 def test_numbers_as_people_write_them(tmp_path):
     rows = [HEAD, changed(CENTRE, G="１，２００", H="1,100", J=" 2e3 ")]
-    table, problems = read_facilities(write_csv(tmp_path / "register.csv", rows))
+    table, problems = told(read_facilities(write_csv(tmp_path / "register.csv", rows)))
     assert table.loc[0, ["beds", "nursing_beds", "floor_area_m2"]].tolist() == [1200, 1100, 2000]
     assert problems == ()
 
@@ -213,7 +217,7 @@ def test_a_dirty_register(tmp_path):
         changed(NURSERY, A=None),
         changed(NURSERY, A="F014", G=5e9, Q="113°00′99″"),
     ]
-    table, problems = read_facilities(write_xlsx(tmp_path / "register.xlsx", {"设施名录": rows}))
+    table, problems = told(read_facilities(write_xlsx(tmp_path / "register.xlsx", {"设施名录": rows})))
     assert said(problems) == [
         ("error", "duplicate_key", 4, "编号", "F001"),
         ("error", "not_a_choice", 5, "类别", "幼儿园"),
@@ -250,7 +254,7 @@ def test_a_dirty_register(tmp_path):
 def test_shapes_that_are_no_points(tmp_path):
     attributes = {"编号": "F1", "名称": "甲", "类别": "医院", "状态": "运营"}
     features = [(attributes, square(113.0, 28.0)), ({**attributes, "编号": "F2"}, None)]
-    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    table, problems = told(read_facilities(write_geojson(tmp_path / "register.geojson", features)))
     assert said(problems) == [("error", "wrong_geometry", 1, "", "Polygon"), ("warning", "unlocated", 2, "", "")]
     assert table.empty
 
@@ -259,7 +263,7 @@ def test_a_place_in_words_is_said_as_in_a_workbook(tmp_path):
     attributes = {"名称": "甲", "类别": "医院", "状态": "运营"}
     places = [["路口", 28.0], ["113.1", "28.1"], [113.0], [113.0, None], [], [[113.0, 28.0]], None, [113.2, 28.2]]
     features = [(attributes, {"type": "Point", "coordinates": place}) for place in places]
-    table, problems = read_facilities(write_geojson(tmp_path / "register.geojson", features))
+    table, problems = told(read_facilities(write_geojson(tmp_path / "register.geojson", features)))
     assert said(problems) == [
         ("error", "not_a_coordinate", 1, "", "路口"),
         ("warning", "unlocated", 3, "", ""),

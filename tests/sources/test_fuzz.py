@@ -123,7 +123,7 @@ SEEDS = {
 @cache
 def layer_units():
     with TemporaryDirectory() as folder:
-        return read_units(write_geojson(Path(folder) / "units.geojson", PLAIN))[0]
+        return read_units(write_geojson(Path(folder) / "units.geojson", PLAIN)).table
 
 
 @cache

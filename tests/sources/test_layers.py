@@ -10,7 +10,7 @@ from coverage.sources.layers.layer import layer_names, read_layer
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.units.reader import read_units
 from tests.sources.test_units import PLAIN, is_as_planned, shapefile
-from tests.sources.writing import said, write_geojson
+from tests.sources.writing import said, told, write_geojson
 
 KML = """<?xml version="1.0" encoding="{encoding}"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>"""
@@ -61,14 +61,14 @@ def test_a_zipped_shapefile_is_read_and_stays_in_its_folder(tmp_path, folder):
     endings = (".shp", ".shx", ".dbf", ".prj", ".cpg")
     archive = zipped(tmp_path / "units.zip", {f"{folder}社区{one}": one for one in endings}, a_shapefile(tmp_path))
     before = sorted(tmp_path.parent.rglob("*"))
-    is_as_planned(read_units(archive)[0])
+    is_as_planned(read_units(archive).table)
     assert sorted(tmp_path.parent.rglob("*")) == before
 
 
 def test_what_macos_puts_beside_a_layer_is_no_layer(tmp_path):
     source = write_geojson(tmp_path / "units.geojson", PLAIN)
     members = {"units.geojson": ".geojson", "__MACOSX/._units.geojson": ".geojson"}
-    is_as_planned(read_units(zipped(tmp_path / "units.zip", members, source))[0])
+    is_as_planned(read_units(zipped(tmp_path / "units.zip", members, source)).table)
 
 
 def test_an_archive_that_holds_no_single_layer_is_refused(tmp_path):
@@ -110,11 +110,11 @@ def test_kml_with_chinese_attributes_in_several_folders(tmp_path, form):
         for row, _ in PLAIN
     ]
     file = write_kml(tmp_path / "units.kml", "".join(bodies))
-    is_as_planned(read_units(file)[0])
+    is_as_planned(read_units(file).table)
     assert layer_names(file)
     with zipfile.ZipFile(tmp_path / "units.kmz", "w") as archive:
         archive.write(file, "doc.kml")
-    is_as_planned(read_units(tmp_path / "units.kmz")[0])
+    is_as_planned(read_units(tmp_path / "units.kmz").table)
 
 
 def test_kml_geometry_with_holes_and_of_several_parts(tmp_path):
@@ -186,7 +186,7 @@ def test_a_register_comes_as_kml_too_and_zipped(tmp_path):
     with zipfile.ZipFile(tmp_path / "facilities.zip", "w") as archive:
         archive.write(file, "甲.kml")
     for path in (file, tmp_path / "facilities.zip"):
-        facilities, problems = read_facilities(path)
+        facilities, problems = told(read_facilities(path))
         assert problems == ()
         assert facilities[["name", "kind"]].to_numpy().tolist() == [["甲站", "station"]]
         assert facilities.geometry.iloc[0].equals(shapely.Point(113.5, 28.5))

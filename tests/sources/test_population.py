@@ -13,7 +13,7 @@ from coverage.model.tables import UNITS
 from coverage.sources.people.ages import age_group_of, disjoint
 from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES, text
-from tests.sources.writing import said, square, write_csv, write_xlsx
+from tests.sources.writing import said, square, told, write_csv, write_xlsx
 
 HEAD = ("社区代码", "社区名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下")
 # 1,000 residents: 30 under 3, 200 of 60 and more, 50 of them 80 and more: 1,000 − 30 − 200 = 770 between.
@@ -44,7 +44,7 @@ def people(table, code="430199001001"):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_wide_csv(tmp_path, encoding):
-    table, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, EAST, WEST], encoding), TWO)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, EAST, WEST], encoding), TWO))
     assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
     assert people(table, "430199001002") == {"0-2": 45, "3-59": 1155, "60-79": 300, "80+": 0}
     assert set(table["year"]) == {2024}
@@ -56,7 +56,7 @@ def test_wide_workbook(tmp_path):
     # A workbook keeps codes as numbers and puts units behind the heads.
     head = ("编码", "名称", "年度", "常住人口（人）", "60岁以上（人）", "80岁以上（人）", "0-2岁（人）")
     path = write_xlsx(tmp_path / "people.xlsx", {"人口": [head, (430199001001, *EAST[1:])]})
-    table, _ = read_population(path, units("430199001001"))
+    table, _ = told(read_population(path, units("430199001001")))
     assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
 
 
@@ -64,7 +64,7 @@ def test_long_table(tmp_path):
     groups = {"合计人口": None, "total": 1000, "60+": 200, "80+": 50, "under 3": 30}
     rows = [("unit_code", "age_group", "people", "year")]
     rows += [("430199001001", group, count, 2024) for group, count in groups.items() if count is not None]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001"))
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001")))
     assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
     assert problems == ()
 
@@ -84,7 +84,7 @@ BANDS = [
 @pytest.mark.parametrize(("given", "bands"), BANDS, ids=str)
 def test_bands_that_can_be_told(tmp_path, given, bands):
     rows = [[row[at] for at in (0, 1, 2, *given)] for row in (HEAD, EAST)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001"))
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001")))
     assert people(table) == bands
     assert problems == ()
 
@@ -94,7 +94,7 @@ def test_an_empty_cell_loses_no_figure_that_stands_in_the_row(tmp_path, given, b
     # West is whole; what can be told of East is what its own cells tell.
     empty = [at for at in (3, 4, 5, 6) if at not in given]
     east = [None if at in empty else cell for at, cell in enumerate(EAST)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, east, WEST]), TWO)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, east, WEST]), TWO))
     assert people(table) == bands
     assert people(table, "430199001002") == {"0-2": 45, "3-59": 1155, "60-79": 300, "80+": 0}
     assert said(problems) == [("warning", "missing_value", 2, HEAD[at], "") for at in empty]
@@ -104,7 +104,7 @@ def test_a_table_that_divides_people_differently_in_each_unit(tmp_path):
     rows = [("unit_code", "age_group", "people", "year")]
     rows += [("430199001001", group, count, 2024) for group, count in (("60-79", 150), ("80+", 50))]
     rows += [("430199001002", "60+", 300, 2024)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), TWO)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), TWO))
     assert people(table) == {"60-79": 150, "80+": 50}
     assert people(table, "430199001002") == {"60+": 300}
     assert problems == ()
@@ -134,7 +134,7 @@ def test_a_figure_that_no_band_can_hold_is_told(tmp_path):
         ("430199001001", 2024, 1000, None, None, 150, None),
         ("430199001002", 2024, 1500, 45, 1000, None, 300),  # 1,500 − 45 − 300 = 1,155 between, not 1,000
     ]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), TWO)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), TWO))
     assert [one for one in said(problems) if one[1] != "missing_value"] == [
         ("warning", "set_aside", 2, "60-79岁", "150"),
         ("warning", "set_aside", 3, "3-59岁", "1000"),
@@ -145,7 +145,7 @@ def test_a_figure_that_no_band_can_hold_is_told(tmp_path):
 @pytest.mark.parametrize("parts", [(150, 60), (250, None)], ids=str)
 def test_parts_are_not_more_than_their_whole(tmp_path, parts):
     rows = [("代码", "年份", "60岁及以上", "60-79岁", "80岁及以上"), ("430199001001", 2024, 200, *parts)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert [problem.code for problem in problems if problem.severity == "error"] == ["more_than_total"]
     assert table.empty
 
@@ -213,7 +213,7 @@ def test_age_groups_in_words(words, group):
 
 def test_the_latest_year_of_each_unit(tmp_path):
     older = (*EAST[:2], 2020, 900, 100, 20, 40)
-    table, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, older, EAST, WEST]), TWO)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, older, EAST, WEST]), TWO))
     assert people(table)["80+"] == 50
     assert said(problems) == [("warning", "older_years", None, "", "1")]
 
@@ -221,7 +221,7 @@ def test_the_latest_year_of_each_unit(tmp_path):
 def test_units_without_people(tmp_path):
     # The subdistrict has people, but verdicts are passed on communities: the west has none.
     street = ("430199001000", "晴川街道", 2024, 2500, 500, 50, 75)
-    _, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, street, EAST]), TWO)
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, street, EAST]), TWO))
     assert said(problems) == [
         ("warning", "no_population", None, "", "430199001002"),
         ("warning", "less_than_parent", None, "", "1000"),
@@ -243,7 +243,7 @@ LEVELS = [
 @pytest.mark.parametrize(("street", "expected"), LEVELS, ids=str)
 def test_a_unit_is_held_against_its_parts(tmp_path, street, expected):
     row = ("430199001000", "晴川街道", 2024, *street)
-    _, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, row, EAST, WEST]), TWO)
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, row, EAST, WEST]), TWO))
     found = [problem for problem in problems if problem.code != "missing_value"]
     assert [(one.severity, one.code, one.value, *list(one.details.values())[1:]) for one in found] == [
         ("warning", code, parts, (f"problems.age.{group}",), whole) for code, parts, group, whole in expected
@@ -262,25 +262,25 @@ def test_a_unit_is_held_against_the_nearest_level_that_has_figures(tmp_path):
     above = TWO.iloc[[0]].assign(unit_code="430199000000", level="district", name="星河区")
     known = pd.concat([above, TWO.assign(parent_code=["430199000000", *TWO["parent_code"].iloc[1:]])])
     row = ("430199000000", "星河区", 2024, 2000, 500, 50, 75)
-    _, problems = read_population(write_csv(tmp_path / "people.csv", [HEAD, row, EAST, WEST]), known)
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", [HEAD, row, EAST, WEST]), known))
     assert said(problems) == [("warning", "more_than_parent", None, "", "2500")]
 
 
 def test_heads_of_something_else_are_told_and_not_read(tmp_path):
     others = ("60岁及以上占比", "60岁及以上失能人数", "3岁以下托位数", "65岁及以上", "60岁以上（万人）", "备注", "电话")
     rows = [("代码", "年份", *others, "60岁及以上", "3岁以下"), ("430199001001", 2024, 0.2, 9, 5, 8, 1, "", 0, 200, 30)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert said(problems) == [("warning", "unread_ages", None, head, head) for head in others[:5]]
     assert people(table) == {"0-2": 30, "60+": 200}
 
 
 def test_residents_in_another_measure_are_not_people(tmp_path):
     rows = [("代码", "年份", "常住人口（万人）", "60岁及以上"), ("430199001001", 2024, 0.1, 200)]
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert said(problems) == [("warning", "unread_ages", None, "常住人口（万人）", "常住人口（万人）")]
     assert people(table) == {"60+": 200}
     rows = [("代码", "年份", "年龄段", "人数（万人）"), ("430199001001", 2024, "60+", 0.02)]
-    _, problems = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert said(problems) == [("error", "unknown_measure", None, "人数（万人）", "万人")]
 
 
@@ -289,7 +289,7 @@ def test_two_columns_of_one_group_are_told_apart_by_nobody(tmp_path):
         ("代码", "年份", "户籍60岁及以上人口", "3岁以下", "常住60岁及以上人口"),
         ("430199001001", 2024, 150, 30, 200),
     ]
-    _, problems = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert said(problems) == [("error", "same_group", None, "常住60岁及以上人口", "常住60岁及以上人口")]
     for language in LANGUAGES:
         assert "户籍60岁及以上人口" in describe(problems[0], language)
@@ -310,7 +310,7 @@ def test_a_dirty_table(tmp_path):
     ]
     more = ["430199001003", "430199001004", "430199001005", "430199001006"]
     known = pd.concat([TWO, TWO.iloc[[1] * 4].assign(unit_code=more)], ignore_index=True)
-    table, problems = read_population(write_csv(tmp_path / "people.csv", rows), known)
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), known))
     assert said(problems) == [
         ("error", "duplicate_key", 3, "社区代码", "430199001001"),
         ("error", "unknown_unit", 4, "社区代码", "430199009009"),
@@ -356,7 +356,9 @@ def test_a_wide_table_with_strange_heads_is_offered_heads_we_can_read(tmp_path, 
         read_population(write_csv(tmp_path / "people.csv", rows), None)
     offered = re.split("[、,] ?", re.search(r"[（(](.*?)[）)]", describe(caught.value.problems[0], language))[1])
     rows[0] = (*rows[0][:2], *offered)
-    table, problems = read_population(write_csv(tmp_path / "people.csv", [rows[0], (*EAST[:1], 2024, *EAST[3:])]), None)
+    table, problems = told(
+        read_population(write_csv(tmp_path / "people.csv", [rows[0], (*EAST[:1], 2024, *EAST[3:])]), None)
+    )
     assert people(table) == {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}
     assert problems == ()
 
@@ -364,7 +366,7 @@ def test_a_wide_table_with_strange_heads_is_offered_heads_we_can_read(tmp_path, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_age_groups_to_choose_from_can_be_read(tmp_path, language):
     rows = [("代码", "年份", "年龄段", "人数"), ("430199001001", 2024, "青年", 1000)]
-    _, (problem,) = read_population(write_csv(tmp_path / "people.csv", rows), None)
+    _, (problem,) = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     groups = [age_group_of(text(language, choice)) for choice in problem.details["choices"]]
     assert groups == ["0+", "60+", "80+", "0-2", "60-79", "3-59"]
     assert text(language, "problems.age.0-2") in describe(problem, language)

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from coverage.errors import InputError, describe
+from coverage.model.reading import Reading
+from coverage.sources.brought import SourcePaths
 from coverage.sources.datum.distance import distance_km
-from coverage.sources.project import SourcePaths, read_project_files
+from coverage.sources.project import read_project_files
 from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
 
 UNITS = [
@@ -35,6 +37,7 @@ def lay(folder, units=UNITS, facilities=FACILITIES, people=PEOPLE):
         units=write_geojson(folder / "units.geojson", units),
         facilities=write_csv(folder / "facilities.csv", facilities),
         population=write_csv(folder / "people.csv", people),
+        readings={"facilities": Reading(datum="wgs84")},  # two are too few to tell
     )
 
 

@@ -27,7 +27,7 @@ def read(tmp_path, **shapes):
         crs=4547,
     )
     frame.to_file(tmp_path / "units.gpkg")
-    return read_units(tmp_path / "units.gpkg")[1]
+    return read_units(tmp_path / "units.gpkg").problems
 
 
 def told(problems):

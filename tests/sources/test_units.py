@@ -6,7 +6,7 @@ import shapely
 
 from coverage.errors import InputError, describe
 from coverage.sources.units.reader import read_units
-from tests.sources.writing import point, said, square, write_geojson
+from tests.sources.writing import point, said, square, told, write_geojson
 
 DISTRICT = {"代码": "430199000000", "名称": "星河区", "级别": "区县"}
 STREET = {"代码": "430199001000", "名称": "晴川街道", "级别": "街道", "上级代码": "430199000000"}
@@ -47,7 +47,7 @@ def is_as_planned(units):
 
 
 def test_geojson(tmp_path):
-    units, problems = read_units(write_geojson(tmp_path / "units.geojson", PLAIN))
+    units, problems = told(read_units(write_geojson(tmp_path / "units.geojson", PLAIN)))
     is_as_planned(units)
     assert problems == ()
     assert units["name_en"].fillna("–").tolist() == ["–", "–", "Zhonglou Community"]
@@ -55,7 +55,7 @@ def test_geojson(tmp_path):
 
 def test_geopackage_in_the_zone_of_the_district(tmp_path):
     layer("EPSG:4547").to_file(tmp_path / "units.gpkg")
-    is_as_planned(read_units(tmp_path / "units.gpkg")[0])
+    is_as_planned(read_units(tmp_path / "units.gpkg").table)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
@@ -64,7 +64,7 @@ def test_shapefile_of_an_office(tmp_path, encoding, states_it):
     shapefile("EPSG:4547").to_file(tmp_path / "units.shp", encoding=encoding)
     if not states_it:
         (tmp_path / "units.cpg").unlink()
-    is_as_planned(read_units(tmp_path / "units.shp")[0])
+    is_as_planned(read_units(tmp_path / "units.shp").table)
 
 
 def test_english_names_and_words(tmp_path):
@@ -72,7 +72,7 @@ def test_english_names_and_words(tmp_path):
         ({"unit_code": "D", "Name": "North", "LEVEL": "District"}, square(0, 0)),
         ({"unit_code": "V", "Name": "Mill", "LEVEL": "village", "parent_code": "D"}, square(0, 0)),
     ]
-    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    units, problems = told(read_units(write_geojson(tmp_path / "units.geojson", rows)))
     assert units["level"].tolist() == ["district", "village"]
     assert units["parent_code"].fillna("–").tolist() == ["–", "D"]
     assert problems == ()
@@ -90,7 +90,7 @@ def test_level_and_parent_from_code_and_name(tmp_path):
         430199104201: "孤村",  # its town is not in the file: the district is next
     }
     rows = [({"code": code, "name": name}, square(113.0, 28.0)) for code, name in names.items()]
-    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    units, problems = told(read_units(write_geojson(tmp_path / "units.geojson", rows)))
     assert units["level"].tolist() == [
         "district",
         "subdistrict",
@@ -116,7 +116,7 @@ def test_level_and_parent_from_code_and_name(tmp_path):
 
 def test_the_city_above_a_district_need_not_be_there(tmp_path):
     rows = [({**DISTRICT, "上级代码": "430100000000"}, square(113.0, 28.0)), PLAIN[1]]
-    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    units, problems = told(read_units(write_geojson(tmp_path / "units.geojson", rows)))
     assert units["parent_code"].fillna("–").tolist() == ["–", "430199000000"]
     assert problems == ()
 
@@ -136,7 +136,7 @@ def test_a_dirty_file(tmp_path):
         ({**COMMUNITY, "代码": "430199001008", "城乡": "郊区", "上级代码": "430199001006"}, square(113.0, 28.0)),
         ({"代码": "X9", "名称": "无级别"}, square(113.0, 28.0)),
     ]
-    units, problems = read_units(write_geojson(tmp_path / "units.geojson", rows))
+    units, problems = told(read_units(write_geojson(tmp_path / "units.geojson", rows)))
     assert said(problems) == [
         ("error", "unknown_parent", 3, "上级代码", "430199009000"),
         ("error", "duplicate_key", 4, "代码", "430199001001"),
@@ -179,7 +179,7 @@ def test_a_shapefile_in_capitals(tmp_path):
     shapefile().to_file(tmp_path / "UNITS.shp", encoding="gb18030")
     for path in list(tmp_path.iterdir()):
         path.rename(path.with_suffix(path.suffix.upper()))
-    is_as_planned(read_units(tmp_path / "UNITS.SHP")[0])
+    is_as_planned(read_units(tmp_path / "UNITS.SHP").table)
 
 
 @pytest.mark.parametrize("cut", [1, 8, 200])
@@ -219,7 +219,7 @@ def test_the_word_of_a_library_is_a_note(tmp_path):
 )
 def test_a_wrong_shape_is_named_in_words(tmp_path, shape, zh, en):
     features = [(DISTRICT, shapely.geometry.mapping(shapely.from_wkt(shape)))]
-    _, (problem,) = read_units(write_geojson(tmp_path / "units.geojson", features))
+    _, (problem,) = told(read_units(write_geojson(tmp_path / "units.geojson", features)))
     assert f"图形是{zh}，这里需要面。" in describe(problem, "zh")
     assert f"The geometry is {en}; here it must be a polygon." in describe(problem, "en")
 
@@ -248,7 +248,7 @@ def test_shapefile_without_reference_system(tmp_path):
 def test_degrees_without_reference_system_are_taken_as_wgs84(tmp_path):
     shapefile().to_file(tmp_path / "units.shp")
     (tmp_path / "units.prj").unlink()
-    is_as_planned(read_units(tmp_path / "units.shp")[0])
+    is_as_planned(read_units(tmp_path / "units.shp").table)
 
 
 def test_a_file_that_names_others_is_not_opened(tmp_path):
@@ -267,7 +267,7 @@ def test_empty_files(tmp_path, name):
 def test_a_ring_that_is_not_closed(tmp_path):
     path = write_geojson(tmp_path / "units.geojson", PLAIN)
     path.write_text(path.read_text(encoding="utf-8").replace("[113.0, 28.0]]", "[113.0, 28.1]]", 1), encoding="utf-8")
-    units, problems = read_units(path)
+    units, problems = told(read_units(path))
     assert said(problems) == [("error", "no_geometry", 1, "", "")]
     assert units["unit_code"].tolist() == ["430199001000", "430199001001"]
 
@@ -287,7 +287,7 @@ def test_without_codes_and_parents_the_boundaries_say_who_is_above_whom(tmp_path
     gpd.GeoDataFrame(
         rows, geometry=[shapely.affinity.scale(s, 0.01, 0.01, origin=(0, 0)) for s in shapes], crs=4326
     ).to_file(path)
-    units, problems = read_units(path)
+    units, problems = told(read_units(path))
     # the last community lies in the district and in no subdistrict
     assert units.set_index("unit_code")["parent_code"].fillna("").to_dict() == {"A": "", "B": "A", "C": "B", "D": "A"}
     assert [(problem.code, problem.value, problem.details["share"]) for problem in problems] == [

@@ -83,3 +83,8 @@ def said(problems):
 def real(*parts):
     """A file of real data beside the checkout, which may not be there."""
     return Path(__file__).resolve().parents[3].joinpath("shared", "data", *parts)
+
+
+def told(read):
+    """The table and the problems of a file that was read."""
+    return read.table, read.problems

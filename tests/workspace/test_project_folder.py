@@ -49,7 +49,7 @@ def facilities():
         public=[True],
         source_file=["f.xlsx"],
         source_row=[2],
-        source_datum=["WGS84"],
+        source_datum=["wgs84"],
     )
 
 
@@ -305,7 +305,7 @@ def edit_manifest(folder, change):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda tree: tree.update(version=2), "newer_project"),
+        (lambda tree: tree.update(version=3), "newer_project"),
         (lambda tree: tree.update(version="1"), "damaged_project"),
         (lambda tree: tree.update(format="x"), "not_a_project"),
         (lambda tree: tree.pop("epsg_m"), "damaged_project"),
@@ -344,7 +344,7 @@ def test_a_manifest_cannot_lead_out_of_the_folder(tmp_path):
 
 def test_a_newer_project_is_not_overwritten(tmp_path):
     write_project(project("新"), tmp_path / "p")
-    edit_manifest(tmp_path / "p", lambda tree: tree.update(version=2))
+    edit_manifest(tmp_path / "p", lambda tree: tree.update(version=3))
     with pytest.raises(InputError) as caught:
         write_project(project(), tmp_path / "p")
     assert codes(caught) == ["newer_project"]

@@ -78,6 +78,7 @@ def _read(
         path = Path(folder) / name
         path.write_bytes(_content)
         try:
-            return door.read_candidates(path, data.project_of(source, stamp).units)
+            read = door.read_candidates(path, data.project_of(source, stamp))
         except InputError as error:
             return empty_table(CANDIDATES), error.problems
+        return read.table, read.problems

@@ -15,6 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
+from coverage.model.datum import datum_of
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
 from coverage.sources.layers import kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
@@ -23,6 +24,7 @@ from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
 
 PLAIN: Final = (".geojson", ".json", ".gpkg", ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)
+_OF_SEVERAL: Final = (".gpkg",)
 MAX_FEATURES: Final = 3_000_000
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
@@ -44,8 +46,29 @@ def layer_names(path: Path) -> list[str]:
             raise unreadable(plain, error) from error
 
 
-def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+def layer_heads(path: Path) -> dict[str, list[str]]:
+    """List the layers of a file, each with the heads of its columns; those of KML are not told apart.
+
+    Raises
+    ------
+    InputError
+        As `layer_names`.
+    """
+    with _checked(path) as plain:
+        if plain.suffix.lower() not in _OF_SEVERAL:
+            return {}
+        try:
+            with _quietly():
+                names = [str(name) for name, _ in pyogrio.list_layers(plain)]
+                return {name: list(map(str, pyogrio.read_info(plain, layer=name)["fields"])) for name in names}
+        except _BROKEN as error:
+            raise unreadable(plain, error) from error
+
+
+def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.GeoDataFrame:
     """Read one layer, the first by default, flat and in EPSG:4326.
+
+    `declared` is the id of a datum: its metres are understood where the file does not say what its own are in.
 
     Raises
     ------
@@ -60,7 +83,7 @@ def read_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
             raise unreadable(plain, error) from error
-        return _in_degrees(plain, frame)
+        return _in_degrees(plain, _as_declared(frame, declared))
 
 
 def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
@@ -161,6 +184,14 @@ def _decoded(frame: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:
 
 def _redecoded(value: object, encoding: str, errors: str) -> object:
     return value.encode(_ANY_BYTES).decode(encoding, errors) if isinstance(value, str) else value
+
+
+def _as_declared(frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
+    datum = datum_of(declared) if declared else None
+    # Degrees stay as they are: what is to be done with them is said elsewhere.
+    if frame.crs is not None or datum is None or datum.epsg is None or _are_degrees(frame):
+        return frame
+    return frame.set_crs(datum.epsg)
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from coverage.errors import Problem, Severity
 from coverage.model.ages import EVERYONE, bounds
 from coverage.model.contracts import as_table
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import POPULATION
 from coverage.sources.people.ages import (
     BETWEEN,
@@ -26,7 +27,9 @@ from coverage.sources.people.ages import (
     speaks_of_ages,
 )
 from coverage.sources.people.parts import disagreements
+from coverage.sources.read import Read, read_of
 from coverage.sources.tables.fields import POPULATION_FIELDS, Field
+from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -64,7 +67,7 @@ class _Figure:
     field: str
 
 
-def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def read_population(path: Path, units: gpd.GeoDataFrame | None, reading: Reading = AS_FOUND) -> Read[pd.DataFrame]:
     """Read residents by age from CSV (UTF-8 or GB 18030) or a workbook, wide or long, into disjoint bands.
 
     Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下); long: a row per age group. Each unit has the bands
@@ -78,9 +81,9 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
 
     Returns
     -------
-    tuple
-        The table under the contract POPULATION, and every problem of the heads and rows; a unit of the lowest level
-        without people is a warning, and one whose people are not those of its parts.
+    Read
+        The table under the contract POPULATION; a unit of the lowest level without people is a warning, and one whose
+        people are not those of its parts.
 
     Raises
     ------
@@ -88,15 +91,17 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, empty_table,
         missing_column, missing_ages and the like.
     """
-    sheet = read_sheet(path, lambda head: recogniser(POPULATION_FIELDS)(head) or _group_read(head))
     problems: list[Problem] = []
-    records, groups = _records(sheet, problems)
+    fields = chosen(POPULATION_FIELDS, reading)
+    known = recogniser(fields)
+    sheet = read_sheet(path, lambda head: known(head) or _group_read(head), reading.sheet)
+    records, groups = _records(sheet, settled(sheet, fields, problems), problems)
     figures = _unrepeated([one for record in records for one in _of_row(record, groups, problems)], problems)
     latest = _latest(figures, path.name, problems)
-    known = set() if units is None else set(units["unit_code"])
+    codes = set() if units is None else set(units["unit_code"])
     if units is not None:
-        problems.extend(_unknown_units(latest, known))
-    by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in known)
+        problems.extend(_unknown_units(latest, codes))
+    by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in codes)
     table = _table(by_unit, path.name, problems)
     problems.sort(key=lambda problem: problem.row or 0)
     if units is not None:
@@ -106,7 +111,7 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None) -> tuple[pd.Data
         problems.extend(_without_people(units, set(table["unit_code"]) | named, path.name))
         if not faulty:
             problems.extend(disagreements(table, units, path.name))
-    return table, tuple(problems)
+    return replace(read_of(table, (), records), problems=tuple(problems))
 
 
 def _group_read(head: str) -> str | None:
@@ -114,22 +119,22 @@ def _group_read(head: str) -> str | None:
     return group if group in READ else None
 
 
-def _records(sheet: Sheet, problems: Problems) -> tuple[list[Record], tuple[Field, ...]]:
+def _records(sheet: Sheet, known: Sequence[Field], problems: Problems) -> tuple[list[Record], tuple[Field, ...]]:
     """Give the rows, and the fields of the age groups of a wide table; none if it is long."""
-    columns = columns_of(sheet.header, POPULATION_FIELDS)
-    groups = () if "age_group" in columns else _group_fields(sheet, problems)
+    columns = columns_of(sheet.header, known)
+    groups = () if "age_group" in columns else _group_fields(sheet, known, problems)
     if "age_group" not in columns and "people" in columns and not any(field.name == EVERYONE for field in groups):
-        people = replace(POPULATION_FIELDS[3], name=EVERYONE, names=(sheet.header[columns["people"]],))
+        people = replace(known[3], name=EVERYONE, names=(sheet.header[columns["people"]],))
         groups = (*groups, people)
-    fields = (*POPULATION_FIELDS[:2], *(groups or _long_fields(columns)))
+    fields = (*known[:2], *(groups or _long_fields(columns, known)))
     problems.extend(wrong_measures(sheet, fields))
     return records_of(sheet, fields), groups
 
 
-def _group_fields(sheet: Sheet, problems: Problems) -> tuple[Field, ...]:
+def _group_fields(sheet: Sheet, known: Sequence[Field], problems: Problems) -> tuple[Field, ...]:
     """Find the column of each age group; two of one group are an error, ages in a head that is not read a warning."""
     found: dict[str, str] = {}
-    named = recogniser(POPULATION_FIELDS)
+    named = recogniser(known)
     for head in sheet.header:
         group = _group_read(head)
         if group is None:
@@ -146,9 +151,9 @@ def _of_head(
     return Problem(code, sheet.file, sheet.sheet, column=head, value=head, details=details, severity=severity)
 
 
-def _long_fields(columns: Collection[str]) -> tuple[Field, ...]:
+def _long_fields(columns: Collection[str], known: Sequence[Field]) -> tuple[Field, ...]:
     """Ask for both columns of a long table where one is there, else for either form."""
-    ages, people = (replace(field, required=True) for field in POPULATION_FIELDS[2:])
+    ages, people = (replace(field, required=True) for field in known[2:])
     return (ages, people) if {ages.name, people.name} & set(columns) else (replace(ages, missing="missing_ages"),)
 
 

@@ -1,7 +1,7 @@
 """Areas that are no units but that clauses speak of: national industrial parks, new residential estates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +12,16 @@ import shapely
 
 from coverage.errors import Problem
 from coverage.model.contracts import as_table
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import AREAS
 from coverage.sources.datum.distance import distance_km
 from coverage.sources.layers.attributes import Attributes, shaped
-from coverage.sources.layers.layer import layer_sheet, read_layer
+from coverage.sources.layers.choosing import read_meant
+from coverage.sources.layers.layer import layer_sheet
+from coverage.sources.read import Read, read_of
 from coverage.sources.registers.points import OUTSIDE_KM
 from coverage.sources.tables.fields import AREA_FIELDS
+from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -44,7 +48,9 @@ class _Area:
     people: float
 
 
-def read_areas(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def read_areas(
+    path: Path, units: gpd.GeoDataFrame | None = None, reading: Reading = AS_FOUND
+) -> Read[gpd.GeoDataFrame]:
     """Read areas from GeoJSON, GeoPackage or Shapefile polygons, whatever their reference system.
 
     Without a column of ids they are made of the row in the file ("row-2"). Outlines that cross themselves are mended.
@@ -53,18 +59,20 @@ def read_areas(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.G
 
     Returns
     -------
-    tuple
-        The areas under the contract AREAS, without the rows at fault, and every problem of the rows.
+    Read
+        The areas under the contract AREAS.
 
     Raises
     ------
     InputError
         As `read_units`, if nothing of the file can be read.
     """
-    frame = read_layer(path)
-    sheet = layer_sheet(path, frame)
-    records = records_of(sheet, AREA_FIELDS)
-    problems = wrong_measures(sheet, AREA_FIELDS)
+    problems: list[Problem] = []
+    layer, frame = read_meant(path, AREA_FIELDS, reading, problems)
+    sheet = replace(layer_sheet(path, frame), sheet=layer)
+    fields = settled(sheet, chosen(AREA_FIELDS, reading), problems)
+    records = records_of(sheet, fields)
+    problems.extend(wrong_measures(sheet, fields))
     first_rows: dict[str, int] = {}
     areas = [_area(record, first_rows, problems) for record in records]
     outlines = shaped(_outlines(path, frame), "Polygon", problems)
@@ -72,7 +80,7 @@ def read_areas(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.G
         problems.extend(_outside(outlines, units))
     faulty = {problem.row for problem in problems if problem.severity == "error"}
     table = _table(areas, outlines, [record.row not in faulty for record in records])
-    return table, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return read_of(table, problems, records)
 
 
 def _area(record: Record, first_rows: dict[str, int], problems: Problems) -> _Area:

@@ -10,8 +10,10 @@ import geopandas as gpd
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import Contract, as_table, empty_table
 from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
+from coverage.sources.datum.declared import in_wgs84, moved
 from coverage.sources.layers.attributes import Attributes, choices, keyed, numbers, read_attributes, shaped
 from coverage.sources.layers.layer import layer_names
+from coverage.sources.read import Read
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.vocabulary import YES_NO
 
@@ -40,6 +42,7 @@ class BuildingTables:
     compounds: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     problems: tuple[Problem, ...] = ()
+    shift_m: float = 0.0  # how far they were moved, in the mean, to WGS 84
 
 
 def no_buildings() -> BuildingTables:
@@ -47,8 +50,10 @@ def no_buildings() -> BuildingTables:
     return BuildingTables(empty_table(BUILDINGS), empty_table(COMPOUNDS), empty_table(GATES))
 
 
-def read_buildings(path: Path) -> BuildingTables:
+def read_buildings(path: Path, declared: str = "") -> BuildingTables:
     """Read the layers `buildings`, `compounds` and `gates` of a GeoPackage; each may be missing.
+
+    `declared` is the id of the datum all three are in; they are moved to WGS 84.
 
     Without a column `residential` every building is taken for one; unknown levels stay NA. Outlines that cross
     themselves are mended.
@@ -71,7 +76,9 @@ def read_buildings(path: Path) -> BuildingTables:
     compounds = _compounds(path, problems) if COMPOUNDS.name in present else empty_table(COMPOUNDS)
     known = set(compounds["compound_id"])
     gates = _gates(path, known, problems) if GATES.name in present else empty_table(GATES)
-    return BuildingTables(buildings, compounds, gates, tuple(problems))
+    placed = in_wgs84(Read(buildings, tuple(problems)), declared, path.name)
+    outlines, openings = (moved(table, declared) for table in (compounds, gates))
+    return BuildingTables(placed.table, outlines, openings, placed.problems, placed.shift_m)
 
 
 def _buildings(path: Path, problems: list[Problem]) -> gpd.GeoDataFrame:

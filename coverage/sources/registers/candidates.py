@@ -12,12 +12,23 @@ import shapely
 
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import CANDIDATES
+from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
-from coverage.sources.layers.layer import read_layer
 from coverage.sources.layers.polygons import polygons_of
-from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.read import Read, read_of
+from coverage.sources.registers.points import (
+    Point,
+    inside,
+    is_located,
+    layer_records,
+    lonlat,
+    place_records,
+    point_of,
+)
 from coverage.sources.tables.fields import CANDIDATE_FIELDS, TEN_THOUSAND_YUAN
+from coverage.sources.tables.recognised import chosen
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, required_text
 from coverage.sources.tables.vocabulary import in_brackets, kind_words, origin_words, plain
 
@@ -40,7 +51,9 @@ class _Candidate:
     point: Point
 
 
-def read_candidates(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def read_candidates(
+    path: Path, units: gpd.GeoDataFrame | None = None, reading: Reading = AS_FOUND
+) -> Read[gpd.GeoDataFrame]:
     """Read candidates from a workbook, CSV or GeoJSON (also GeoPackage, Shapefile) of points or outlines.
 
     An outline is a parcel, or whatever a column of the origin says of it; its candidate is a point inside. What a
@@ -55,8 +68,8 @@ def read_candidates(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
 
     Returns
     -------
-    tuple
-        The candidates under the contract CANDIDATES, without the rows at fault, and every problem of the rows.
+    Read
+        The candidates under the contract CANDIDATES.
 
     Raises
     ------
@@ -65,19 +78,20 @@ def read_candidates(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
         missing_column and the like.
     """
     problems: list[Problem] = []
-    records, outlined = _records(path, problems)
+    records, outlined = _records(path, units, reading, problems)
     candidates = _candidates(records, outlined, problems)
     if records:
         problems.extend(_of_heads(records[0], are_parcels=any(one.origin == "parcel" for one in candidates)))
-    table = _table(inside(candidates, units, problems), path.name)
-    return table, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return read_of(_table(inside(candidates, units, problems), path.name), problems, records)
 
 
-def _records(path: Path, problems: Problems) -> tuple[list[Record], frozenset[int]]:
+def _records(
+    path: Path, units: gpd.GeoDataFrame | None, reading: Reading, problems: Problems
+) -> tuple[list[Record], frozenset[int]]:
     """Read the rows, and tell which of them are outlines."""
     if not path.name.lower().endswith(LAYERS):
-        return sheet_records(path, CANDIDATE_FIELDS, problems), frozenset()
-    frame = read_layer(path)
+        return place_records(path, CANDIDATE_FIELDS, reading, units, problems), frozenset()
+    layer, frame = read_meant(path, CANDIDATE_FIELDS, reading, problems)
     is_outline = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
     shapes = [
         polygons_of(shape).representative_point() if outline else shape
@@ -85,7 +99,7 @@ def _records(path: Path, problems: Problems) -> tuple[list[Record], frozenset[in
     ]
     at_points = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
     rows = frozenset(row for row, outline in enumerate(is_outline, start=1) if outline)
-    return layer_records(path, at_points, CANDIDATE_FIELDS, problems), rows
+    return layer_records(path, layer, at_points, chosen(CANDIDATE_FIELDS, reading), problems), rows
 
 
 def _of_heads(record: Record, *, are_parcels: bool) -> list[Problem]:

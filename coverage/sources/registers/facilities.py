@@ -12,10 +12,11 @@ import shapely
 
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
+from coverage.model.datum import PLAIN
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import FACILITIES, NOT_UNDERSTOOD
-from coverage.sources.layers.layer import FORMATS as LAYERS
-from coverage.sources.layers.layer import read_layer
-from coverage.sources.registers.points import Point, inside, is_located, layer_records, lonlat, point_of, sheet_records
+from coverage.sources.read import Read, read_of
+from coverage.sources.registers.points import Point, inside, is_located, lonlat, place_records, point_of
 from coverage.sources.tables.fields import FACILITY_FIELDS
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, number_text, required_text
 from coverage.sources.tables.vocabulary import (
@@ -29,7 +30,6 @@ from coverage.sources.tables.vocabulary import (
     status_words,
 )
 
-DATUM: Final = "WGS84"
 _NUMBERS: Final = ("beds", "nursing_beds", "places", "floor_area_m2", "staff", "certified_staff")
 _FLAGS: Final = ("public", "inclusive", "registered", "demonstration")
 _PARTS: Final = (("nursing_beds", "beds"), ("certified_staff", "staff"))
@@ -52,8 +52,12 @@ class _Facility:
     point: Point
 
 
-def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """Read a register from a workbook, CSV or GeoJSON of points (also GeoPackage, Shapefile); coordinates in WGS 84.
+def read_facilities(
+    path: Path, units: gpd.GeoDataFrame | None = None, reading: Reading = AS_FOUND
+) -> Read[gpd.GeoDataFrame]:
+    """Read a register from a workbook, CSV or GeoJSON of points (also GeoPackage, Shapefile).
+
+    Places are degrees of the datum that `reading` declares; metres of a zone are turned into degrees of WGS 84.
 
     A row without coordinates, or with 0, 0, is left out with a warning. Without a column of ids they are made of the
     row in the file ("row-12"); without a column of the status everything is taken to be open, with a warning. Words
@@ -67,8 +71,8 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
 
     Returns
     -------
-    tuple
-        The facilities under the contract FACILITIES, without the rows at fault, and every problem of the rows.
+    Read
+        The facilities under the contract FACILITIES.
 
     Raises
     ------
@@ -77,12 +81,12 @@ def read_facilities(path: Path, units: gpd.GeoDataFrame | None = None) -> tuple[
         missing_column and the like.
     """
     problems: list[Problem] = []
-    records = _records(path, problems)
+    records = place_records(path, FACILITY_FIELDS, reading, units, problems)
     if records:
         problems.extend(_of_heads(records[0]))
     facilities = inside(_facilities(records, problems), units, problems)
     problems.extend(_same_places(facilities))
-    return _table(facilities, path.name), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return read_of(_table(facilities, path.name, reading.datum or PLAIN), problems, records)
 
 
 def _of_heads(record: Record) -> list[Problem]:
@@ -105,12 +109,6 @@ def _same_places(facilities: Sequence[_Facility]) -> list[Problem]:
         if first != one.record.row:
             problems.append(one.record.problem("same_place", "name", {"first_row": first}, "warning"))
     return problems
-
-
-def _records(path: Path, problems: Problems) -> list[Record]:
-    if path.name.lower().endswith(LAYERS):
-        return layer_records(path, read_layer(path), FACILITY_FIELDS, problems)
-    return sheet_records(path, FACILITY_FIELDS, problems)
 
 
 def _facilities(records: Sequence[Record], problems: Problems) -> list[_Facility]:
@@ -194,7 +192,7 @@ def _flag(record: Record, field: str, problems: Problems) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
+def _table(facilities: Sequence[_Facility], file: str, datum: str) -> gpd.GeoDataFrame:
     texts = ("facility_id", "name", "name_en", "kind", "status", "services")
     columns = {name: pd.Series([getattr(one, name) for one in facilities], dtype="str") for name in texts}
     for position, name in enumerate(_NUMBERS):
@@ -203,6 +201,6 @@ def _table(facilities: Sequence[_Facility], file: str) -> gpd.GeoDataFrame:
         columns[name] = pd.Series([one.flags[position] for one in facilities], dtype="boolean")
     columns["source_file"] = pd.Series([file] * len(facilities), dtype="str")
     columns["source_row"] = pd.Series([one.record.row for one in facilities], dtype="int64")
-    columns["source_datum"] = pd.Series([DATUM] * len(facilities), dtype="str")
+    columns["source_datum"] = pd.Series([datum] * len(facilities), dtype="str")
     points = gpd.GeoSeries(shapely.points(lonlat([one.point for one in facilities])), crs=WGS84)
     return as_table(gpd.GeoDataFrame(columns, geometry=points), FACILITIES)

@@ -12,13 +12,19 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem, Severity
+from coverage.model.reading import Reading
 from coverage.sources.datum.distance import distance_km
+from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.geojson import JSON_ENDINGS, written_coordinates
+from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_sheet
 from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.registers.in_one_cell import in_two_columns
+from coverage.sources.registers.metres import in_degrees
 from coverage.sources.registers.swapped import lonlat_swapped, mended
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.headers import total_or_note
+from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -33,6 +39,7 @@ from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 from coverage.sources.tables.written_numbers import degrees
 
 OUTSIDE_KM: Final = 50.0
+_PLACE: Final = ("lon", "lat", "lonlat")
 _MOST_LON: Final = 180.0
 _MOST_LAT: Final = 90.0
 
@@ -56,8 +63,24 @@ class _Located(Protocol):
 Located = TypeVar("Located", bound=_Located)
 
 
-def sheet_records(path: Path, fields: Sequence[Field], problems: Problems) -> list[Record]:
-    """Read the rows of a workbook or CSV file whose columns are named as `fields` know them.
+def place_records(
+    path: Path, fields: Sequence[Field], reading: Reading, units: gpd.GeoDataFrame | None, problems: Problems
+) -> list[Record]:
+    """Read the rows of a register of any format, each with where it lies in degrees of the datum it is declared in.
+
+    Raises
+    ------
+    InputError
+        As `read_sheet`, `read_layer` and `records_of`.
+    """
+    if path.name.lower().endswith(LAYERS):
+        layer, frame = read_meant(path, fields, reading, problems)
+        return layer_records(path, layer, frame, chosen(fields, reading), problems)
+    return in_degrees(sheet_records(path, fields, reading, problems), reading.datum, units, problems)
+
+
+def sheet_records(path: Path, fields: Sequence[Field], reading: Reading, problems: Problems) -> list[Record]:
+    """Read the rows of a workbook or CSV file whose columns are chosen, named as `fields` know them, or look like them.
 
     Totals and notes are left out with a warning. Longitude and latitude that all rows have swapped are exchanged with
     a warning, and a warning names other sheets that look like such a table.
@@ -67,30 +90,35 @@ def sheet_records(path: Path, fields: Sequence[Field], problems: Problems) -> li
     InputError
         As `read_sheet` and `records_of`.
     """
-    sheet = read_sheet(path, recogniser(fields))
+    named = chosen(fields, reading)
+    sheet, named = in_two_columns(read_sheet(path, recogniser(named), reading.sheet), named)
     if sheet.others:
         details = {"names": sheet.others}
         problems.append(Problem("other_sheets", sheet.file, sheet.sheet, details=details, severity="warning"))
-    return mended(_records(_without_notes(sheet, fields, problems), fields, problems), problems)
+    named = settled(sheet, named, problems)
+    return mended(_records(_without_notes(sheet, named, problems), named, problems), problems)
 
 
-def layer_records(path: Path, frame: gpd.GeoDataFrame, fields: Sequence[Field], problems: Problems) -> list[Record]:
+def layer_records(
+    path: Path, layer: str, frame: gpd.GeoDataFrame, fields: Sequence[Field], problems: Problems
+) -> list[Record]:
     """Take the features of a layer for rows at their points, whatever their attributes say of the place.
 
     A feature that is no point is a problem, and no row.
     """
-    sheet = layer_sheet(path, frame)
+    sheet = replace(layer_sheet(path, frame), sheet=layer)
     shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
     points = [_written_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
     known = recogniser(fields)
-    keep = [position for position, head in enumerate(sheet.header) if known(head) not in {"lon", "lat"}]
+    keep = [position for position, head in enumerate(sheet.header) if known(head) not in _PLACE]
     rows = tuple(
         Row(row.number, (*(row.cells[position] for position in keep), *point))
         for row, point in zip(sheet.rows, points, strict=True)
         if point is not None
     )
     header = (*(sheet.header[position] for position in keep), "lon", "lat")
-    records = _records(Sheet(sheet.file, sheet.sheet, header, rows), fields, problems)
+    placed = Sheet(sheet.file, sheet.sheet, header, rows)
+    records = _records(placed, settled(placed, fields, problems), problems)
     # A layer has no columns that could be named for the place.
     return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
 

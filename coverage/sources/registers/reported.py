@@ -11,8 +11,11 @@ import pandas as pd
 
 from coverage.errors import Problem
 from coverage.model.contracts import as_table
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import REPORTED
-from coverage.sources.tables.fields import REPORTED_FIELDS
+from coverage.sources.read import Read, read_of
+from coverage.sources.tables.fields import REPORTED_FIELDS, Field
+from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
 from coverage.sources.tables.tabular import Sheet, read_sheet
 from coverage.sources.tables.vocabulary import in_brackets
@@ -36,7 +39,7 @@ class _Figure:
     source: str | None
 
 
-def read_reported(path: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def read_reported(path: Path, reading: Reading = AS_FOUND) -> Read[pd.DataFrame]:
     """Read reported figures from CSV (UTF-8 or GB 18030) or a workbook: a clause per row.
 
     A percent sign makes a share of a figure: "96.5 %" is 0.965. Every other figure is kept as it is written, since a
@@ -45,8 +48,8 @@ def read_reported(path: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
 
     Returns
     -------
-    tuple
-        The table under the contract REPORTED, in the order of the file, and every problem of the heads and rows.
+    Read
+        The table under the contract REPORTED, in the order of the file.
 
     Raises
     ------
@@ -54,9 +57,12 @@ def read_reported(path: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, empty_table,
         missing_column and the like.
     """
-    sheet = read_sheet(path, recogniser(REPORTED_FIELDS))
-    records = records_of(sheet, REPORTED_FIELDS)
-    problems = _percent_heads(sheet)
+    problems: list[Problem] = []
+    fields = chosen(REPORTED_FIELDS, reading)
+    sheet = read_sheet(path, recogniser(fields), reading.sheet)
+    fields = settled(sheet, fields, problems)
+    records = records_of(sheet, fields)
+    problems.extend(_percent_heads(sheet, fields))
     first_rows: dict[str, int] = {}
     figures = []
     for record in records:
@@ -64,7 +70,7 @@ def read_reported(path: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
         figure = _figure(record, first_rows, problems)
         if len(problems) == before:
             figures.append(figure)
-    return _table(figures), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return read_of(_table(figures), problems, records)
 
 
 def rule_id_of(shown: str) -> str:
@@ -72,9 +78,9 @@ def rule_id_of(shown: str) -> str:
     return "".join(unicodedata.normalize("NFKC", shown).translate(_SAME_AS_DOT).split())
 
 
-def _percent_heads(sheet: Sheet) -> list[Problem]:
+def _percent_heads(sheet: Sheet, fields: Sequence[Field]) -> list[Problem]:
     """Find the heads with a percent sign: whether it holds for every row, years of life too, nobody can tell."""
-    columns = columns_of(sheet.header, REPORTED_FIELDS)
+    columns = columns_of(sheet.header, fields)
     heads = [sheet.header[columns[field]] for field in _FIGURES if field in columns]
     return [
         Problem("percent_in_head", sheet.file, sheet.sheet, column=head, value=shown)

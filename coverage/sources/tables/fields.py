@@ -1,9 +1,10 @@
 """The names planners give their columns, in both languages, and the units that stand with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from coverage.sources.tables import content
 from coverage.sources.tables.vocabulary import plain
 
 
@@ -16,6 +17,8 @@ class Field:
     required: bool = False
     missing: str = "missing_column"  # the problem of a required one that is not there
     measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
+    is_like: Callable[[str], bool] | None = None  # tells whether a cell could be one of its column; None: nothing tells
+    head: str | None = None  # of the column that was settled on, exactly as it stands; "" for none
 
     @property
     def plain_names(self) -> tuple[str, ...]:
@@ -40,14 +43,36 @@ CELL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By field, the units that may stand behind a number in a cell. Of what is not here a cell holds a bare number only."""
 
+_PLACE_FIELDS: Final = (
+    Field(
+        "lon",
+        (*("经度", "东经", "longitude", "lng"), *("x", "x坐标", "横坐标", "东坐标", "easting")),
+        required=True,
+        is_like=content.is_longitude,
+    ),
+    Field(
+        "lat",
+        (*("纬度", "北纬", "latitude"), *("y", "y坐标", "纵坐标", "北坐标", "northing")),
+        required=True,
+        is_like=content.is_latitude,
+    ),
+    Field(
+        "lonlat",
+        ("坐标", "经纬度", "经纬度坐标", "坐标点", "位置坐标", "location", "coordinates", "lng,lat", "lon,lat"),
+    ),
+)
+
 # A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
 UNIT_FIELDS: Final = (
     Field(
-        "unit_code", ("代码", "编码", "单元代码", "行政区划代码", "区划代码", "统计用区划代码", "code"), required=True
+        "unit_code",
+        ("代码", "编码", "单元代码", "行政区划代码", "区划代码", "统计用区划代码", "code"),
+        required=True,
+        is_like=content.is_unit_code,
     ),
-    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True),
+    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True, is_like=content.is_name),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
-    Field("level", ("级别", "层级", "类型", "行政级别", "level")),
+    Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
     Field("households", ("户数", "总户数", "household count")),
     Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
@@ -55,11 +80,16 @@ UNIT_FIELDS: Final = (
 
 FACILITY_FIELDS: Final = (
     Field("facility_id", ("编号", "设施编号", "机构编号", "机构代码", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True),
+    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True, is_like=content.is_name),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
-    Field("kind", ("类别", "类型", "设施类别", "设施类型", "机构类别", "机构类型", "type", "category"), required=True),
-    Field("status", ("状态", "运营状态", "营业状态", "运营情况")),
-    Field("services", ("服务内容", "服务项目", "提供服务", "service")),
+    Field(
+        "kind",
+        ("类别", "类型", "设施类别", "设施类型", "机构类别", "机构类型", "type", "category"),
+        required=True,
+        is_like=content.is_kind,
+    ),
+    Field("status", ("状态", "运营状态", "营业状态", "运营情况"), is_like=content.is_status),
+    Field("services", ("服务内容", "服务项目", "提供服务", "service"), is_like=content.is_service),
     Field("beds", ("床位数", "床位", "核定床位数", "养老床位数")),
     Field("nursing_beds", ("护理型床位数", "护理型床位", "护理床位数", "护理床位")),
     Field("places", ("托位数", "托位", "核定托位数", "nursery places")),
@@ -71,8 +101,7 @@ FACILITY_FIELDS: Final = (
     Field("demonstration", ("示范", "是否示范", "示范机构", "市级示范")),
     Field("staff", ("职工数", "从业人员数", "从业人数", "员工数", "工作人员数")),
     Field("certified_staff", ("持证人数", "持证上岗人数", "持证从业人员数")),
-    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
-    Field("lat", ("纬度", "北纬", "latitude"), required=True),
+    *_PLACE_FIELDS,
 )
 
 _YUAN: Final = ("元", "人民币", "yuan", "rmb", "cny")
@@ -80,7 +109,12 @@ TEN_THOUSAND_YUAN: Final = ("万元", "万", "万元人民币", "10,000 yuan", "
 
 CANDIDATE_FIELDS: Final = (
     Field("candidate_id", ("编号", "候选点编号", "点位编号", "地块编号", "宗地编号", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"), required=True),
+    Field(
+        "name",
+        ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"),
+        required=True,
+        is_like=content.is_name,
+    ),
     Field("origin", ("来源", "用途", "现状用途", "点位来源", "use", "current use")),
     Field("kind", ("类别", "类型", "设施类别", "设施类型", "拟建类别", "拟建类型", "type", "category")),
     Field(
@@ -93,8 +127,7 @@ CANDIDATE_FIELDS: Final = (
     Field("site_area_m2", ("用地面积", "地块面积", "宗地面积", "占地面积", "site area", "land area", "parcel area")),
     Field("beds", ("床位数", "床位", "拟设床位", "可设床位")),
     Field("places", ("托位数", "托位", "拟设托位", "可设托位", "nursery places")),
-    Field("lon", ("经度", "东经", "longitude", "lng"), required=True),
-    Field("lat", ("纬度", "北纬", "latitude"), required=True),
+    *_PLACE_FIELDS,
 )
 
 POPULATION_FIELDS: Final = (
@@ -112,16 +145,17 @@ POPULATION_FIELDS: Final = (
             "code",
         ),
         required=True,
+        is_like=content.is_unit_code,
     ),
-    Field("year", ("年份", "年度", "年", "year"), required=True),
+    Field("year", ("年份", "年度", "年", "year"), required=True, is_like=content.is_year),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
     Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
 )
 
 AREA_FIELDS: Final = (
     Field("area_id", ("编号", "区域编号", "代码", "id", "code")),
-    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True),
-    Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True),
+    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True, is_like=content.is_name),
+    Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True, is_like=content.is_area_kind),
     Field("households", ("户数", "总户数", "规划户数", "household count")),
     Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),
 )

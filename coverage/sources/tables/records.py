@@ -71,16 +71,18 @@ def wrong_measures(sheet: Sheet, fields: Sequence[Field]) -> list[Problem]:
 
 
 def recogniser(fields: Sequence[Field]) -> Recogniser:
-    """Say which field a head stands for, by the names of `fields`."""
-    known = {name: field.name for field in reversed(fields) for name in field.plain_names}
-    return lambda head: known.get(plain(head))
+    """Say which field a head stands for, by the names of `fields` or as it was settled."""
+    settled = {field.head: field.name for field in fields if field.head}
+    open_ones = [field for field in fields if field.head is None]
+    known = {name: field.name for field in reversed(open_ones) for name in field.plain_names}
+    return lambda head: settled.get(head) or known.get(plain(head))
 
 
 def columns_of(header: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
-    """Find the column of each field: the first of its names that the head has."""
+    """Find the column of each field: the one it was settled on, else the first of its names that the head has."""
+    columns = {field.name: header.index(field.head) for field in fields if field.head and field.head in header}
     heads = [plain(head) for head in header]
-    columns: dict[str, int] = {}
-    for field in fields:
+    for field in (field for field in fields if field.head is None):
         position = next((heads.index(name) for name in field.plain_names if name in heads), None)
         if position is not None and position not in columns.values():
             columns[field.name] = position

@@ -70,24 +70,36 @@ class Sheet:
     others: tuple[str, ...] = ()
 
 
-def read_sheet(path: Path, recognise: Recogniser) -> Sheet:
-    """Read the table of a workbook or CSV file whose head has most columns that are recognised.
+def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
+    """Read the sheet of that title, else the one whose head has most columns that are recognised.
 
     Raises
     ------
     InputError
-        missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table and the like.
+        missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table, no_such_sheet and the like.
     """
     check_file(path, FORMATS, TABLE_LIMIT_BYTES)
     sheets = [_below_header(path.name, name, rows, recognise) for name, rows in _grids(path, recognise) if rows]
     if not sheets:
         raise refusal("empty_table", path)
+    if title:
+        return _titled(title, sheets)
     best = max(sheets, key=lambda sheet: known_heads(sheet.header, recognise))
     if not best.rows:
         raise InputError([Problem("empty_table", path.name, best.sheet)])
     others = (sheet for sheet in sheets if sheet is not best and sheet.rows)
     alike = tuple(other.sheet for other in others if known_heads(other.header, recognise) >= _LIKE_A_TABLE)
     return replace(best, others=alike)
+
+
+def _titled(title: str, sheets: Sequence[Sheet]) -> Sheet:
+    found = next((sheet for sheet in sheets if sheet.sheet == title), None)
+    if found is None:
+        details = {"names": tuple(sheet.sheet for sheet in sheets)}
+        raise InputError([Problem("no_such_sheet", sheets[0].file, value=title, details=details)])
+    if not found.rows:
+        raise InputError([Problem("empty_table", found.file, found.sheet)])
+    return found
 
 
 def cell_text(value: object) -> str:
@@ -181,6 +193,9 @@ def _refuse_too_many(path: Path, rows: int) -> None:
 def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser) -> Sheet:
     candidates = range(min(_HEADER_WITHIN, len(rows)))
     first = max(candidates, key=lambda position: known_heads(rows[position].cells, recognise))
+    if not known_heads(rows[first].cells, recognise):
+        # Nothing we know: a title fills one cell, a head most.
+        first = max(candidates, key=lambda position: sum(map(bool, rows[position].cells)))
     # Where the head has two lines, either may hold more of the names we know.
     for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
         joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)

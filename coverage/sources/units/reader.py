@@ -13,11 +13,15 @@ from shapely import Geometry
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.crs import metric_epsg
+from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import RANK, UNITS
-from coverage.sources.layers.layer import layer_sheet, read_layer
+from coverage.sources.layers.choosing import read_meant
+from coverage.sources.layers.layer import layer_sheet
 from coverage.sources.layers.polygons import polygons_of
 from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.read import Read, read_of
 from coverage.sources.tables.fields import UNIT_FIELDS
+from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, records_of, required_text
 from coverage.sources.tables.vocabulary import URBAN_RURAL, level_words
 from coverage.sources.units.levels import full_code, is_above, level_of, parents_of
@@ -36,7 +40,7 @@ class _Unit:
     geometry: Geometry | None
 
 
-def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame]:
     """Read units from GeoJSON, GeoPackage, Shapefile or KML, zipped or not, whatever its reference system.
 
     Level and parent are derived from 12-digit codes where they are not given, the parent else from the boundaries: it
@@ -45,8 +49,8 @@ def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
 
     Returns
     -------
-    tuple
-        The units under the contract UNITS, without the rows at fault, and every problem of the rows.
+    Read
+        The units under the contract UNITS.
 
     Raises
     ------
@@ -54,9 +58,10 @@ def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, no_crs, not_degrees,
         empty_table, missing_column.
     """
-    frame = read_layer(path)
-    records = records_of(layer_sheet(path, frame), UNIT_FIELDS)
     problems: list[Problem] = []
+    layer, frame = read_meant(path, UNIT_FIELDS, reading, problems)
+    sheet = replace(layer_sheet(path, frame), sheet=layer)
+    records = records_of(sheet, settled(sheet, chosen(UNIT_FIELDS, reading), problems))
     first_rows: dict[str, int] = {}
     found = []
     for record, shape in zip(records, frame.geometry, strict=True):
@@ -69,7 +74,7 @@ def read_units(path: Path) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     table = _table(usable)
     if not any(problem.severity == "error" for problem in problems):  # a unit left out would seem a hole
         problems += _of_fit(table, {unit.unit_code: record for record, unit in found})
-    return table, tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return read_of(table, problems, records)
 
 
 def _of_fit(units: gpd.GeoDataFrame, records: Mapping[str, Record]) -> list[Problem]:

@@ -115,7 +115,7 @@ def in_the_register(one):
         "staff": one.staff,
         "source_file": "candidates",
         "source_row": 0,
-        "source_datum": "WGS84",
+        "source_datum": "wgs84",
         **{flag: getattr(offer, flag) for flag in ("public", "inclusive", "registered", "demonstration")},
     }
     point = shapely.Point(one.longitude, one.latitude)

@@ -1,0 +1,50 @@
+"""What a planner brings: the files of a district, how each is to be read, and what is kept of where it came from."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from coverage.model.project import SourceFile
+from coverage.model.reading import AS_FOUND, Reading
+from coverage.sources.guard import opening
+
+PLACE: Final = "place:"
+WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
+"""The roles whose coordinates may be in any datum; those of streets are WGS 84."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePaths:
+    """The files a planner brings, and by role what is settled of how each is to be read.
+
+    `streets` may be a place to fetch: "place:岳麓区, 长沙市".
+    """
+
+    streets: str | Path
+    units: Path
+    facilities: Path
+    population: Path
+    buildings: Path | None = None
+    areas: Path | None = None
+    reported: Path | None = None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+    def reading(self, role: str) -> Reading:
+        """Give what is settled of a file by its role, which is the name of its field."""
+        return self.readings.get(role, AS_FOUND)
+
+
+def place_of(source: str | Path) -> str:
+    """Name the place that streets are to be fetched of, "" for a file."""
+    return str(source).removeprefix(PLACE).strip() if str(source).startswith(PLACE) else ""
+
+
+def source_of(role: str, path: str | Path, rows: int, reading: Reading = AS_FOUND, shift_m: float = 0.0) -> SourceFile:
+    """Describe a file by its name and the hash of its content."""
+    if place_of(path):
+        return SourceFile(role, str(path), "", rows)
+    with opening(Path(path)), Path(path).open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return SourceFile(role, Path(path).name, digest, rows, reading, shift_m)

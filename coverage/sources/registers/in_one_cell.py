@@ -1,0 +1,40 @@
+"""Longitude and latitude in one cell, as map apps copy them: "112.9388,28.2282"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from coverage.sources.tables.fields import Field
+from coverage.sources.tables.records import columns_of
+from coverage.sources.tables.tabular import Row, Sheet
+
+_BETWEEN: Final = re.compile(r"\s*[,，;；、/|\s]\s*")
+_PARTS: Final = ("lon", "lat")
+
+
+def in_two_columns(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, tuple[Field, ...]]:
+    """Lay a column that holds both out as two, if the sheet has no column for one of them.
+
+    A cell that does not fall in two is left in the first, where it will be found at fault.
+    """
+    columns = columns_of(sheet.header, fields)
+    both = columns.get("lonlat")
+    if both is None or all(part in columns for part in _PARTS):
+        return sheet, tuple(fields)
+    heads = tuple(f"{sheet.header[both]} {part}" for part in _PARTS)
+    width = len(sheet.header)
+    rows = tuple(Row(row.number, (*_filled(row.cells, width), *_parted(row.cells, both))) for row in sheet.rows)
+    named = dict(zip(_PARTS, heads, strict=True))
+    settled = tuple(replace(one, head=named[one.name]) if one.name in named else one for one in fields)
+    return replace(sheet, header=(*sheet.header, *heads), rows=rows), settled
+
+
+def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells[:width], *("",) * (width - len(cells)))
+
+
+def _parted(cells: Sequence[str], at: int) -> tuple[str, str]:
+    shown = cells[at].strip("()（）[]【】 ") if at < len(cells) else ""
+    parts = _BETWEEN.split(shown)
+    return (parts[0], parts[1]) if len(parts) == 2 else (shown, "")

@@ -1,0 +1,77 @@
+"""Registers whose places are metres of a Gauss–Krüger zone: recognised, and turned into degrees where declared."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+
+from coverage.engine.arrays import Floats
+from coverage.errors import Problem
+from coverage.model.datum import datum_of
+from coverage.sources.datum.projected import ProjectedFinding, converted, find_projected, projected_problem
+from coverage.sources.tables.records import Problems, Record
+from coverage.sources.tables.written_numbers import parsed
+
+_MOST_DEGREES: Final = 180.0
+
+
+def in_degrees(
+    records: Sequence[Record], declared: str, units: gpd.GeoDataFrame | None, problems: Problems
+) -> list[Record]:
+    """Turn places that are metres into degrees, so that all else is checked as well; an error if nobody declared so.
+
+    Without units nobody can tell which zone is meant, and places stay as they are unless a zone is declared.
+    """
+    if not records or not {"lon", "lat"} <= set(records[0].heads):
+        return list(records)
+    pairs = np.array([[_figure(record, field) for field in ("lon", "lat")] for record in records])
+    finding = _finding(pairs, declared, units)
+    if finding is None:
+        return list(records)
+    if not _is_declared(finding, declared, pairs):
+        problems.append(_said(finding, records[0]))
+    places = converted(pairs, finding)
+    return [_placed(record, place) for record, place in zip(records, places, strict=True)]
+
+
+def _finding(pairs: Floats, declared: str, units: gpd.GeoDataFrame | None) -> ProjectedFinding | None:
+    known = pairs[np.isfinite(pairs).all(axis=1)]
+    if not len(known) or np.median(np.abs(known), axis=0).min() <= _MOST_DEGREES:
+        return None
+    found = None if units is None or not len(units) else find_projected(pairs, units.total_bounds)
+    if found is None and declared and datum_of(declared).is_projected:
+        # In China an easting is less than a northing where it has no prefix, and more where it has.
+        return ProjectedFinding(declared, is_swapped=_northing_first(known, declared), share=0.0)
+    return found
+
+
+def _northing_first(pairs: Floats, declared: str) -> bool:
+    first, second = np.median(pairs, axis=0)
+    return bool(first > second) if "_cm:" in declared else bool(first < second)
+
+
+def _is_declared(finding: ProjectedFinding, declared: str, pairs: Floats) -> bool:
+    """Whether the declared zone is the one found: the 6° zone and the 3° zone of one meridian have the same metres."""
+    if not declared or not datum_of(declared).is_projected:
+        return False
+    return np.allclose(converted(pairs, finding), converted(pairs, replace(finding, datum=declared)), equal_nan=True)
+
+
+def _figure(record: Record, field: str) -> float:
+    value = parsed(record.text(field))
+    return math.nan if value is None else value
+
+
+def _said(finding: ProjectedFinding, record: Record) -> Problem:
+    column = " / ".join(record.heads[field] for field in ("lon", "lat"))
+    return projected_problem(finding, record.file, record.sheet, column)
+
+
+def _placed(record: Record, place: Floats) -> Record:
+    if np.isnan(place).any():
+        return record
+    lon, lat = place.tolist()
+    return replace(record, cells={**record.cells, "lon": repr(lon), "lat": repr(lat)})

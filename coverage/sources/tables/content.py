@@ -1,0 +1,85 @@
+"""What a column holds, where its head says nothing we know: each function tells whether one cell could be of it."""
+
+import re
+from typing import Final
+
+from coverage.sources.tables.vocabulary import (
+    Vocabulary,
+    area_words,
+    kind_words,
+    level_words,
+    plain,
+    service_of,
+    status_words,
+)
+from coverage.sources.tables.written_numbers import degrees, parsed
+
+_CODE: Final = re.compile(r"\d{6}(?:\d{3}){0,2}")  # of a district, subdistrict, community
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}年?")
+_FINE: Final = re.compile(r"\.\d{3,}|[°′″'度]")  # a place has more decimals than any count
+_BETWEEN: Final = re.compile(r"[、,，;；/|]+")
+_CHINA_LON: Final = (73.0, 136.0)
+_CHINA_LAT: Final = (3.0, 54.0)
+_LONGEST_NAME: Final = 40
+# An address, a telephone number or a link is text as well.
+_NO_NAME: Final = re.compile(r"\d+\s*[号栋楼室]|[路街道巷]$|@|\d{7,}|://|\d{4}[-/.年]")
+
+
+def is_longitude(cell: str) -> bool:
+    """Whether a cell could be a longitude in China."""
+    return _is_within(cell, _CHINA_LON)
+
+
+def is_latitude(cell: str) -> bool:
+    """Whether a cell could be a latitude in China."""
+    return _is_within(cell, _CHINA_LAT)
+
+
+def is_unit_code(cell: str) -> bool:
+    """Whether a cell could be the code of a unit, with 6, 9 or 12 digits."""
+    return _CODE.fullmatch(cell) is not None
+
+
+def is_year(cell: str) -> bool:
+    """Whether a cell could be a year."""
+    return _YEAR.fullmatch(cell) is not None
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell could be what something is called, and is no word that stands for a kind, a status or a level."""
+    is_text = 2 <= len(cell) <= _LONGEST_NAME and parsed(cell) is None and not _NO_NAME.search(cell)
+    return is_text and not any(_is_word(cell, words) for words in (kind_words(), status_words(), level_words()))
+
+
+def is_kind(cell: str) -> bool:
+    """Whether a cell is a word for a kind of facility."""
+    return _is_word(cell, kind_words())
+
+
+def is_area_kind(cell: str) -> bool:
+    """Whether a cell is a word for a kind of area."""
+    return _is_word(cell, area_words())
+
+
+def is_status(cell: str) -> bool:
+    """Whether a cell is a word for the status of a facility."""
+    return _is_word(cell, status_words())
+
+
+def is_level(cell: str) -> bool:
+    """Whether a cell is a word for the level of a unit."""
+    return _is_word(cell, level_words())
+
+
+def is_service(cell: str) -> bool:
+    """Whether a cell lists services, each of which we know."""
+    return all(service_of(part) for part in _BETWEEN.split(cell) if part.strip()) and not _is_word(cell, kind_words())
+
+
+def _is_word(cell: str, words: Vocabulary) -> bool:
+    return plain(cell) in words.ids
+
+
+def _is_within(cell: str, limits: tuple[float, float]) -> bool:
+    found = degrees(cell)
+    return found is not None and limits[0] <= found.value <= limits[1] and _FINE.search(cell) is not None
