@@ -60,7 +60,7 @@ class Row:
 class Sheet:
     """A table as it stands in a file: the head of its columns and the rows below that hold anything.
 
-    `others` names the sheets beside it that look like such a table too, and are not read.
+    `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all.
     """
 
     file: str
@@ -68,6 +68,7 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
@@ -82,14 +83,15 @@ def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
     sheets = [_below_header(path.name, name, rows, recognise) for name, rows in _grids(path, recognise) if rows]
     if not sheets:
         raise refusal("empty_table", path)
+    titles = tuple(sheet.sheet for sheet in sheets if sheet.sheet)
     if title:
-        return _titled(title, sheets)
+        return replace(_titled(title, sheets), titles=titles)
     best = max(sheets, key=lambda sheet: known_heads(sheet.header, recognise))
     if not best.rows:
         raise InputError([Problem("empty_table", path.name, best.sheet)])
     others = (sheet for sheet in sheets if sheet is not best and sheet.rows)
     alike = tuple(other.sheet for other in others if known_heads(other.header, recognise) >= _LIKE_A_TABLE)
-    return replace(best, others=alike)
+    return replace(best, others=alike, titles=titles)
 
 
 def _titled(title: str, sheets: Sequence[Sheet]) -> Sheet:

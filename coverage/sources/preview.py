@@ -1,0 +1,144 @@
+"""What a file seems to be before it is read: its role, its sheets, and the field each of its columns stands for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, repeat
+from pathlib import Path
+from typing import Final, Literal
+
+from coverage.errors import InputError
+from coverage.model.reading import AS_FOUND, Reading
+from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
+from coverage.sources.layers.choosing import read_meant
+from coverage.sources.layers.layer import FORMATS as LAYERS
+from coverage.sources.layers.layer import layer_heads, layer_sheet
+from coverage.sources.people.ages import age_group_of
+from coverage.sources.registers.in_one_cell import in_two_columns
+from coverage.sources.streets.reader import FORMATS as STREETS
+from coverage.sources.tables.fields import (
+    AREA_FIELDS,
+    FACILITY_FIELDS,
+    POPULATION_FIELDS,
+    REPORTED_FIELDS,
+    UNIT_FIELDS,
+    Field,
+)
+from coverage.sources.tables.recognised import by_content, chosen
+from coverage.sources.tables.records import columns_of, recogniser
+from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+
+FIELDS: Final[Mapping[str, Sequence[Field]]] = {
+    "units": UNIT_FIELDS,
+    "facilities": FACILITY_FIELDS,
+    "population": POPULATION_FIELDS,
+    "areas": AREA_FIELDS,
+    "reported": REPORTED_FIELDS,
+}
+"""By role, the fields whose columns a planner may choose. Streets and buildings name their columns as OSM does."""
+
+SAMPLES: Final = 3
+_OF_TABLES: Final = ("facilities", "population", "reported")
+_OF_POLYGONS: Final = ("units", "areas")
+_BUILDING_LAYERS: Final = {BUILDINGS.name, COMPOUNDS.name, GATES.name}
+
+By = Literal["name", "content", "choice", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: its head, the field it is read as ("" for none), how that was told, and some of its cells."""
+
+    head: str
+    field: str
+    by: By
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file as it would be read in a role.
+
+    Attributes
+    ----------
+    sheets
+        The sheets or layers one may choose from; empty where there is but one.
+    missing
+        The fields that must have a column and have none.
+    """
+
+    file: str
+    sheet: str
+    sheets: tuple[str, ...]
+    columns: tuple[Column, ...]
+    missing: tuple[str, ...]
+    rows: int
+
+
+def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
+    """Look at a file of a role in FIELDS, without its rows being checked.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read.
+    """
+    fields = chosen(FIELDS[role], reading)
+    sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
+    sheet, fields = in_two_columns(sheet, fields)
+    named, alike = columns_of(sheet.header, fields), by_content(sheet, fields)
+    told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
+    told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
+    if role == "population":
+        told = {at: (group, "name") for at, head in enumerate(sheet.header) if (group := age_group_of(head))} | told
+    columns = tuple(_column(sheet, at, *told.get(at, ("", ""))) for at, head in enumerate(sheet.header) if head)
+    missing = tuple(one.name for one in fields if one.required and one.name not in {**named, **alike})
+    return Preview(path.name, sheet.sheet, sheet.titles, columns, missing, len(sheet.rows))
+
+
+def role_of(path: Path) -> str:
+    """Guess the role of a file by its ending, its shapes, and the columns we know; "" where nothing speaks for any."""
+    name = path.name.lower()
+    if name.endswith(STREETS):
+        return "streets"
+    try:
+        return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(path, _OF_TABLES)
+    except InputError:
+        return ""
+
+
+def _sheet(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
+    known = recogniser(fields)
+    return read_sheet(path, lambda head: known(head) or age_group_of(head), reading.sheet)
+
+
+def _layer(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
+    """Show a layer as a sheet; where its points lie is no column of it."""
+    layer, frame = read_meant(path, fields, reading, [])
+    sheet = layer_sheet(path, frame)
+    has_points = set(frame.geometry.geom_type.dropna()) <= {"Point"}
+    places = {"lon": frame.geometry.x, "lat": frame.geometry.y} if has_points else {}
+    header = (*sheet.header, *places)
+    cells = zip(*(map(cell_text, place) for place in places.values()), strict=True) if places else repeat(())
+    rows = tuple(Row(row.number, (*row.cells, *more)) for row, more in zip(sheet.rows, cells, strict=False))
+    return replace(sheet, sheet=layer, titles=tuple(layer_heads(path)), header=header, rows=rows)
+
+
+def _column(sheet: Sheet, at: int, field: str, by: By) -> Column:
+    cells = (row.cells[at] for row in sheet.rows if at < len(row.cells) and row.cells[at])
+    return Column(sheet.header[at], field, by, tuple(islice(cells, SAMPLES)))
+
+
+def _role_of_layer(path: Path) -> str:
+    if _BUILDING_LAYERS & set(layer_heads(path)):
+        return "buildings"
+    _, frame = read_meant(path, (), AS_FOUND, [])
+    kinds = set(frame.geometry.geom_type.dropna())
+    if kinds <= {"Point", "MultiPoint"}:
+        return "facilities"
+    return "streets" if kinds <= {"LineString", "MultiLineString"} else _fitting(path, _OF_POLYGONS)
+
+
+def _fitting(path: Path, roles: Sequence[str]) -> str:
+    """Choose the role that misses fewest of the columns it must have, of several the one that knows most."""
+    looks = {role: preview(role, path) for role in roles}
+    return min(roles, key=lambda role: (len(looks[role].missing), -sum(bool(one.field) for one in looks[role].columns)))
