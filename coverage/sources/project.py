@@ -18,7 +18,7 @@ from coverage.model.project import Project, SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
 from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
-from coverage.sources.datum.declared import centres, doubts, in_wgs84
+from coverage.sources.datum.declared import centres, doubts, in_wgs84, outline_doubts
 from coverage.sources.datum.guard import reference_of
 from coverage.sources.people.population import read_population
 from coverage.sources.read import Read
@@ -144,9 +144,8 @@ def _doubts(paths: SourcePaths, tables: _Tables, streets: gpd.GeoDataFrame) -> l
         centres(tables.facilities.table), paths.reading("facilities").datum, reference, paths.facilities.name
     )
     if paths.buildings is not None:
-        homes = centres(tables.buildings.buildings)
-        # Homes stand deep in their compounds: that the streets do not tell is nothing to mention.
-        found += filter(_is_error, doubts(homes, paths.reading("buildings").datum, reference, paths.buildings.name))
+        homes = np.asarray(tables.buildings.buildings.geometry.to_numpy(), dtype=object)
+        found += outline_doubts(homes, paths.reading("buildings").datum, reference, paths.buildings.name)
     return found
 
 

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from coverage import demo_project
 from coverage.cli.commands import app
 from coverage.errors import describe
-from coverage.model.datum import from_wgs84
-from coverage.sources.datum.declared import centres, doubts, in_wgs84
+from coverage.model.datum import from_wgs84, to_wgs84
+from coverage.sources.datum.declared import centres, doubts, in_wgs84, outline_doubts
 from coverage.sources.datum.guard import reference_of
 from coverage.sources.read import Read
 from tests.cli.planner_files import command, lay
@@ -72,3 +72,33 @@ def test_a_datum_nobody_knows_is_refused_with_the_choices(tmp_path):
     assert result.exit_code == 2
     assert "gcj02" in result.stderr
     assert not (tmp_path / "p").exists()
+
+
+def outlines(count, datum):
+    """Buildings of the demo, each from another corner of it, as they would stand in a file."""
+    homes = demo_project().buildings.geometry.to_numpy()
+    chosen = homes[np.random.default_rng(5).choice(len(homes), count, replace=False)]
+    return shapely.transform(chosen, lambda xy: from_wgs84(xy, datum))
+
+
+def said_of_outlines(count, truth, declared):
+    demo = demo_project()
+    lines, shapes = (table.geometry.to_numpy() for table in (demo.streets, demo.units))
+    read = shapely.transform(outlines(count, truth), lambda xy: to_wgs84(xy, declared or "wgs84"))
+    return outline_doubts(read, declared, reference_of(lines, shapes), "楼.gpkg")
+
+
+@pytest.mark.parametrize("count", [60, 800])
+@pytest.mark.parametrize("truth", ["gcj02", "bd09"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_shifted_buildings_are_refused_until_they_are_declared(count, truth, language):
+    (problem,) = said_of_outlines(count, truth, "")
+    assert (problem.severity, problem.code, problem.file) == ("error", "wrong_datum_outlines", "楼.gpkg")
+    assert "{" not in describe(problem, language)
+    assert said_of_outlines(count, truth, truth) == []
+
+
+@pytest.mark.parametrize("count", [5, 60, 800])
+def test_right_buildings_are_left_alone_until_they_are_declared_shifted(count):
+    assert said_of_outlines(count, "wgs84", "") == []
+    assert [one.code for one in said_of_outlines(count, "wgs84", "gcj02")] == ["wrong_datum_outlines"] * (count > 5)
