@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refuse_if_any
@@ -18,8 +17,8 @@ from coverage.model.project import Project, SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
 from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
-from coverage.sources.datum.declared import centres, doubts, in_wgs84, outline_doubts
-from coverage.sources.datum.guard import reference_of
+from coverage.sources.datum.declared import in_wgs84
+from coverage.sources.doubts import datum_doubts
 from coverage.sources.people.population import read_population
 from coverage.sources.read import Read
 from coverage.sources.registers.areas import read_areas
@@ -132,21 +131,10 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
         reported=reported or _nothing_reported(),
     )
     if checked is not None and streets is not None:
-        problems.extend(_doubts(paths, tables, streets.streets))
+        problems.extend(
+            datum_doubts(paths, checked, tables.facilities.table, tables.buildings.buildings, streets.streets)
+        )
     return tables
-
-
-def _doubts(paths: SourcePaths, tables: _Tables, streets: gpd.GeoDataFrame) -> list[Problem]:
-    """Hold what may lie in another datum than was declared against the streets and the units."""
-    lines, shapes = (np.asarray(one.geometry.to_numpy(), dtype=object) for one in (streets, tables.units.table))
-    reference = reference_of(lines, shapes)
-    found = doubts(
-        centres(tables.facilities.table), paths.reading("facilities").datum, reference, paths.facilities.name
-    )
-    if paths.buildings is not None:
-        homes = np.asarray(tables.buildings.buildings.geometry.to_numpy(), dtype=object)
-        found += outline_doubts(homes, paths.reading("buildings").datum, reference, paths.buildings.name)
-    return found
 
 
 def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:

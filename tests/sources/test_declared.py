@@ -1,5 +1,7 @@
 """A register in the datum of a Chinese web map: refused, or moved where it is declared; never taken as it is."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -8,10 +10,13 @@ from typer.testing import CliRunner
 
 from coverage import demo_project
 from coverage.cli.commands import app
-from coverage.errors import describe
+from coverage.errors import InputError, describe
 from coverage.model.datum import from_wgs84, to_wgs84
+from coverage.model.reading import Reading
 from coverage.sources.datum.declared import centres, doubts, in_wgs84, outline_doubts
 from coverage.sources.datum.guard import reference_of
+from coverage.sources.demo import demo_paths
+from coverage.sources.project import read_project_files
 from coverage.sources.read import Read
 from tests.cli.planner_files import command, lay
 
@@ -102,3 +107,37 @@ def test_shifted_buildings_are_refused_until_they_are_declared(count, truth, lan
 def test_right_buildings_are_left_alone_until_they_are_declared_shifted(count):
     assert said_of_outlines(count, "wgs84", "") == []
     assert [one.code for one in said_of_outlines(count, "wgs84", "gcj02")] == ["wrong_datum_outlines"] * (count > 5)
+
+
+def moved_file(folder, role, datum):
+    """A file of the demo as somebody else would have it."""
+    if role == "units":
+        frame = gpd.read_file(demo_paths().units)
+        frame.set_geometry(in_datum(frame, datum)).to_file(folder / "units.geojson")
+        return folder / "units.geojson"
+    for layer in ("buildings", "compounds", "gates"):
+        frame = gpd.read_file(demo_paths().buildings, layer=layer).to_crs(4326)
+        frame.set_geometry(in_datum(frame, datum)).to_file(folder / "buildings.gpkg", layer=layer)
+    return folder / "buildings.gpkg"
+
+
+def in_datum(frame, datum):
+    return gpd.GeoSeries(shapely.transform(frame.geometry.to_numpy(), lambda xy: from_wgs84(xy, datum)), crs=4326)
+
+
+@pytest.mark.parametrize("role", ["units", "buildings"])
+def test_one_shifted_file_is_refused_by_its_name_and_is_right_where_it_is_declared(tmp_path, role):
+    paths = replace(demo_paths(), **{role: moved_file(tmp_path, role, "gcj02")})
+    with pytest.raises(InputError) as caught:
+        read_project_files(paths, "", "", fictional=True)
+    wrong = [one for one in caught.value.problems if one.severity == "error"]
+    assert [one.file for one in wrong] == [getattr(paths, role).name]
+    assert wrong[0].code in {"wrong_datum", "wrong_datum_outlines"}
+    declared = replace(paths, readings={role: Reading(datum="gcj02")})
+    project = read_project_files(declared, "", "", fictional=True)
+    for table in ("units",) if role == "units" else ("buildings", "compounds", "gates"):
+        before, after = (getattr(one, table).geometry.to_numpy() for one in (demo_project(), project))
+        away = shapely.get_coordinates(after) - shapely.get_coordinates(before)
+        assert np.abs(away).max() < 1e-7  # a centimetre
+    (source,) = [one for one in project.sources if one.role == role]
+    assert (source.reading.datum, 550 < source.shift_m < 750) == ("gcj02", True)

@@ -14,6 +14,7 @@ from coverage.sources.datum.guard import Objects, Reference, datum_problems, dat
 from coverage.sources.datum.outlines import find_datum_of_outlines, outline_problems
 from coverage.sources.read import Read
 
+_STEP_DEGREES: Final = 0.001
 _METRES_OF_A_DEGREE: Final = 111_195.0  # on a sphere of 6,371 km
 
 
@@ -63,6 +64,13 @@ def outline_doubts(outlines: Objects, declared: str, reference: Reference, file:
 def centres(table: gpd.GeoDataFrame) -> Floats:
     """Give (n, 2) degrees: the places of points, the middles of areas."""
     found: Floats = shapely.get_coordinates(shapely.centroid(table.geometry.to_numpy()))
+    return found
+
+
+def along_boundaries(table: gpd.GeoDataFrame) -> Floats:
+    """Give (n, 2) degrees about every 100 m along the boundaries of areas, which often follow streets."""
+    lines = shapely.segmentize(shapely.boundary(table.geometry.to_numpy()), _STEP_DEGREES)
+    found: Floats = shapely.get_coordinates(lines)
     return found
 
 
