@@ -24,7 +24,8 @@ def datum_doubts(
         np.asarray(table.geometry.to_numpy(), dtype=object) for table in (streets, units, buildings)
     )
     reference = reference_of(lines, shapes)
-    found = doubts(centres(facilities), paths.reading("facilities").datum, reference, paths.facilities.name)
+    register = paths.reading("facilities").datum
+    found = doubts(centres(facilities), register, reference, paths.facilities.name) if len(facilities) else []
     alone = replace(reference, units=shapely.Polygon())  # boundaries lie within the units, whatever their datum
     of_units = doubts(along_boundaries(units), paths.reading("units").datum, alone, paths.units.name)
     # Boundaries need not follow streets: that these do not tell is nothing to mention.

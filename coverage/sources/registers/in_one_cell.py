@@ -1,15 +1,15 @@
 """Longitude and latitude in one cell, as map apps copy them: "112.9388,28.2282"."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from coverage.sources.tables.content import two_parts
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.recognised import by_content
 from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet
 
-_BETWEEN: Final = re.compile(r"\s*[,，;；、/|\s]\s*")
 _PARTS: Final = ("lon", "lat")
 
 
@@ -18,7 +18,7 @@ def in_two_columns(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, tuple[
 
     A cell that does not fall in two is left in the first, where it will be found at fault.
     """
-    columns = columns_of(sheet.header, fields)
+    columns = {**by_content(sheet, fields), **columns_of(sheet.header, fields)}
     both = columns.get("lonlat")
     if both is None or all(part in columns for part in _PARTS):
         return sheet, tuple(fields)
@@ -35,6 +35,4 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def _parted(cells: Sequence[str], at: int) -> tuple[str, str]:
-    shown = cells[at].strip("()（）[]【】 ") if at < len(cells) else ""
-    parts = _BETWEEN.split(shown)
-    return (parts[0], parts[1]) if len(parts) == 2 else (shown, "")
+    return two_parts(cells[at]) if at < len(cells) else ("", "")

@@ -59,6 +59,7 @@ _PLACE_FIELDS: Final = (
     Field(
         "lonlat",
         ("坐标", "经纬度", "经纬度坐标", "坐标点", "位置坐标", "location", "coordinates", "lng,lat", "lon,lat"),
+        is_like=content.is_place,
     ),
 )
 
