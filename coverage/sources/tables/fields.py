@@ -71,10 +71,14 @@ UNIT_FIELDS: Final = (
         required=True,
         is_like=content.is_unit_code,
     ),
-    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True, is_like=content.is_name),
+    Field("name", ("名称", "单元名称", "区划名称", "社区名称", "社区", "name"), required=True, is_like=content.is_name),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
+    Field(
+        "parent_name",
+        ("所属街道", "街道名称", "所属乡镇", "所属街镇", "乡镇街道", "上级名称", "街道", "乡镇", "parent name"),
+    ),
     Field("households", ("户数", "总户数", "household count")),
     Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
 )
