@@ -41,6 +41,18 @@ def test_names_stand_for_codes_and_what_lies_between_is_made_of_its_parts(tmp_pa
         assert "{" not in describe(problem, "zh") + describe(problem, "en")
 
 
+def test_what_is_made_of_parts_has_the_code_they_share(tmp_path):
+    features = [
+        DISTRICT,
+        *((({**own, "代码": f"43019900100{at}"}, shape)) for at, (own, shape) in enumerate([EAST, WEST], 1)),
+    ]
+    features[0] = ({**DISTRICT[0], "代码": "430199000000"}, DISTRICT[1])
+    units, _ = read(tmp_path, *features)
+    assert units["unit_code"].tolist() == ["430199000000", "430199001001", "430199001002", "430199001000"]
+    assert units["parent_code"].fillna("–").tolist() == ["–", "430199001000", "430199001000", "430199000000"]
+    assert units["name"].iloc[3] == "晴川街道"
+
+
 def test_the_name_of_a_parent_that_is_there_is_enough(tmp_path):
     street = ({"代码": "430199001000", "名称": "晴川街道"}, square(113.0, 28.0, 0.02))
     east = ({"代码": "E1", "名称": "东社区", "上级代码": "晴川街道"}, square(113.0, 28.0))

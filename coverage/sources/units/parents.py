@@ -39,16 +39,21 @@ def with_parents(found: Found, problems: Problems) -> list[tuple[Record, Unit]]:
     Where a file has no level between its communities and the district, but they name their subdistricts or towns, those
     are made of them, each with a warning in the row of its first part.
     """
-    by_name = _by_unique_name(found)
-    named = [
-        (record, replace(unit, parent_code=by_name.get(unit.parent_code or "", unit.parent_code)))
-        for record, unit in found
-    ]
-    every = [*named, *_made_of_parts(named, problems)]
+    named = _with_codes(found, _by_unique_name(found))
+    made = _made_of_parts(named, problems)
+    every = [*_with_codes(named, {parent: unit.unit_code for parent, (_, unit) in made.items()}), *made.values()]
     levels = {unit.unit_code: unit.level for _, unit in every if unit.unit_code}
     around = _Around([unit for _, unit in every])
     return [
         (record, replace(unit, parent_code=_parent(record, unit, levels, around, problems))) for record, unit in every
+    ]
+
+
+def _with_codes(found: Found, codes: Mapping[str, str]) -> Found:
+    """Write the code of a parent where it is named otherwise."""
+    return [
+        (record, replace(unit, parent_code=codes.get(unit.parent_code or "", unit.parent_code)))
+        for record, unit in found
     ]
 
 
@@ -58,27 +63,33 @@ def _by_unique_name(found: Found) -> dict[str, str]:
     return {unit.name: unit.unit_code for _, unit in found if unit.name and times[unit.name] == 1}
 
 
-def _made_of_parts(found: Found, problems: Problems) -> list[tuple[Record, Unit]]:
+def _made_of_parts(found: Found, problems: Problems) -> dict[str, tuple[Record, Unit]]:
     """Join communities that name the same parent, where the file has no unit of the level between."""
     if any(unit.level and RANK[unit.level] == _BETWEEN for _, unit in found):
-        return []
+        return {}
     known = {unit.unit_code for _, unit in found}
     parts: dict[str, list[tuple[Record, Unit]]] = {}
     for record, unit in found:
         if unit.level and RANK[unit.level] > _BETWEEN and unit.parent_code and unit.parent_code not in known:
             parts.setdefault(unit.parent_code, []).append((record, unit))
-    return [_joined(code, own, problems) for code, own in parts.items()]
+    return {parent: _joined(parent, own, problems) for parent, own in parts.items()}
 
 
-def _joined(code: str, parts: Found, problems: Problems) -> tuple[Record, Unit]:
+def _joined(parent: str, parts: Found, problems: Problems) -> tuple[Record, Unit]:
     record = parts[0][0]
-    name = record.text("parent_name") or code
+    name = record.text("parent_name") or parent
     field = "parent_code" if record.text("parent_code") else "parent_name"
     problems.append(record.problem("made_of_parts", field, {"parts": len(parts)}, "warning", name))
     shapes = [unit.geometry for _, unit in parts if unit.geometry is not None]
     outline = polygons_of(shapely.union_all(shapes)) if shapes else None
     level = level_by_ending(name, _BETWEEN) or "subdistrict"
-    return record, Unit(code, name, None, level, None, math.nan, None, outline)
+    return record, Unit(_code_above(parent, parts), name, None, level, None, math.nan, None, outline)
+
+
+def _code_above(parent: str, parts: Found) -> str:
+    """Give the statistical code of a unit from those of its parts where they agree, else what they call it."""
+    above = {next(iter(parents_of(unit.unit_code)), parent) for _, unit in parts}
+    return above.pop() if len(above) == 1 else parent
 
 
 def _parent(
