@@ -17,12 +17,17 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from coverage.sources.fetched.servers import Clock, MapServers
 
 DATED = "2026-11-01T08:00:00Z"
-FREE = "Connected as: 1\nCurrent time: 2026-11-26T10:00:00Z\nAnnounced endpoint: none\nRate limit: 2\n2 slots available now.\nCurrently running queries (pid, space limit, time limit, start time):\n"
+STATUS = "Connected as: 1\nCurrent time: 2026-11-26T10:00:00Z\nAnnounced endpoint: none\nRate limit: 2\n"
+RUNNING = "Currently running queries (pid, space limit, time limit, start time):\n"
+FREE = f"{STATUS}2 slots available now.\n{RUNNING}"
 _FILTER = re.compile(r"""(node|way|relation)\[['"]([^'"]+)['"](?:=['"]([^'"]+)['"])?\]""")
 
 
@@ -151,6 +156,9 @@ def too_many(wait_s=None):
     return Answer(429, b"<html>rate_limited</html>", {} if wait_s is None else {"Retry-After": str(wait_s)})
 
 
+BROKEN_LINE = Answer(0)
+
+
 def said(tree):
     return Answer(body=json.dumps(tree, ensure_ascii=False).encode())
 
@@ -161,7 +169,8 @@ class MapServer:
     trouble: list = field(default_factory=list)
     status: list = field(default_factory=list)
     asked: list = field(default_factory=list)
-    found: object = None  # what Nominatim says instead
+    found: list = field(default_factory=list)  # what Nominatim answers before it answers rightly
+    silent: threading.Event | None = None  # where it is set, nothing is answered before
     address: str = ""
     agents: set = field(default_factory=set)
 
@@ -172,7 +181,7 @@ class MapServer:
     def answer(self, path, query, data):
         if path == "/nominatim/search":
             self.asked.append(("search", query["q"][0]))
-            return self.found if isinstance(self.found, Answer) else said([self.town.nominatim()])
+            return self.found.pop(0) if self.found else said([self.town.nominatim()])
         if path == "/api/status":
             return Answer(body=(self.status.pop(0) if self.status else FREE).encode())
         self.asked.append(("interpreter", data))
@@ -199,6 +208,9 @@ def serving(town):
 
         def _reply(self, data):
             server.agents.add(self.headers["User-Agent"])
+            if server.silent:
+                server.silent.wait()
+                return
             parts = urlsplit(self.path)
             answer = server.answer(parts.path, parse_qs(parts.query), data)
             if answer.status == 0:  # the line breaks before a word is said
@@ -216,7 +228,8 @@ def serving(town):
         def log_message(self, *_):
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("osmnx._nominatim.time", SimpleNamespace(sleep=lambda _: None))  # it rests before each question
         server.address = f"http://127.0.0.1:{http.server_port}"
         thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

@@ -45,7 +45,7 @@ def judged(response: requests.Response, clock: Clock) -> requests.Response:
     if response.status_code != _OK:
         raise InputError([Problem("map_refused", where, value=_status(response))])
     body = _read(response, where, clock)
-    _check(body, where)
+    _check(body, where, elements=response.request.method == "POST")  # places are searched for by GET
     return _with_body(response, body)
 
 
@@ -88,7 +88,7 @@ def _read(response: requests.Response, where: str, clock: Clock) -> bytes:
     return b"".join(chunks)
 
 
-def _check(body: bytes, where: str) -> None:
+def _check(body: bytes, where: str, *, elements: bool) -> None:
     shown = body[:60].decode("utf-8", "replace")
     if not body.lstrip().startswith((b"{", b"[")):
         raise odd_answer(where, shown)
@@ -98,10 +98,12 @@ def _check(body: bytes, where: str) -> None:
         raise BusyError(Problem("map_answer", where, value=f"{shown} … {error}")) from error
     if isinstance(answer, dict) and "remark" in answer:
         raise InputError([Problem("map_remark", where, value=str(answer["remark"]))])
-    if isinstance(answer, dict) != isinstance(answer.get("elements") if isinstance(answer, dict) else None, list):
+    if not (_is_elements(answer) if elements else isinstance(answer, list) and all(map(_is_place, answer))):
         raise odd_answer(where, shown)
-    if isinstance(answer, list) and not all(map(_is_place, answer)):
-        raise odd_answer(where, shown)
+
+
+def _is_elements(answer: object) -> bool:
+    return isinstance(answer, dict) and isinstance(answer.get("elements"), list)
 
 
 def _is_place(found: object) -> bool:
