@@ -14,7 +14,7 @@ from coverage.sources.fetched.polite import polite_osmnx
 from coverage.sources.fetched.servers import MapServers
 from coverage.sources.streets.place import fetch_streets
 from coverage.sources.streets.reader import read_streets
-from tests.map_server import Waiting, said, serving, small_town
+from tests.map_server import Answer, Waiting, said, serving, small_town
 
 
 @pytest.fixture
@@ -71,14 +71,19 @@ def test_overpass_takes_whole_seconds_only(server):
     assert "[timeout:120]" in server.asked[1][1]
 
 
-def test_all_that_is_changed_is_put_back(server, monkeypatch, tmp_path):
+@pytest.mark.parametrize("trouble", [[], [Answer(403)]])
+def test_all_that_is_changed_is_put_back(server, monkeypatch, tmp_path, trouble):
     import osmnx as ox
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     names = [name for name in dir(ox.settings) if not name.startswith("_")]
     resolver, before = socket.getaddrinfo, {name: getattr(ox.settings, name) for name in names}
-    fetched(server)
+    server.trouble += trouble
+    if trouble:
+        refused(server)
+    else:
+        fetched(server)
     assert socket.getaddrinfo is resolver
     assert {name: getattr(ox.settings, name) for name in names} == before
     assert list(tmp_path.iterdir()) == []
@@ -146,6 +151,17 @@ def test_nobody_listens(server):
             (problem,) = caught.value.problems
             assert (problem.code, problem.file) == ("no_internet", nobody.removeprefix("http://"))
     assert waiting.waits == []  # coming back in a minute would change nothing
+
+
+def test_a_name_that_nobody_knows(server, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(NoInternetError) as caught:
+        fetch_streets("星河区", servers=MapServers(nominatim="http://maps.invalid"), clock=Waiting().clock)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file) == ("no_internet", "maps.invalid")
 
 
 def test_a_name_and_password_in_an_address_are_not_said(server):

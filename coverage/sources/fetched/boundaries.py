@@ -122,7 +122,7 @@ def _worth_knowing(units: Sequence[_Unit], open_lines: Sequence[str]) -> list[Pr
         code = "osm_no_communities" if lowest == RANK["subdistrict"] else "osm_no_subdistricts"
         problems.append(Problem(code, UNITS_FILE, severity="warning"))
     if made:
-        details = {"count": len(made), "names": made[0]}
+        details = {"count": len(made), "first": made[0]}
         problems.append(Problem("osm_made_codes", UNITS_FILE, details=details, severity="warning"))
     problems += [Problem("osm_open_boundary", UNITS_FILE, value=name, severity="warning") for name in open_lines]
     return problems
