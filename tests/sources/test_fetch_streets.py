@@ -10,7 +10,7 @@ from coverage.errors import InputError, NoInternetError, describe
 from coverage.sources.fetched.asking import find_place
 from coverage.sources.fetched.fetching import fetch_place
 from coverage.sources.fetched.osm_file import write_osm_file
-from coverage.sources.fetched.polite import polite_osmnx
+from coverage.sources.fetched.polite import Stage, polite_osmnx
 from coverage.sources.fetched.servers import MapServers
 from coverage.sources.streets.place import fetch_streets
 from coverage.sources.streets.reader import read_streets
@@ -106,7 +106,7 @@ def test_progress_rises_to_the_whole(server):
 
 def test_the_area_asked_for_is_1200_m_wider_than_the_place(server):
     with polite_osmnx(server.servers, Waiting().clock) as osmnx:
-        place = find_place("星河区", osmnx)
+        place = find_place("星河区", osmnx, Stage("streets", 0.0))
     west, south, east, north = place.area.bounds
     # 1,200 to 1,260 m: to the south 1,200 m / 110.8 km = 0.01083°, to the west over cos 28° × 111.3 km/° = 0.01221°.
     assert 0.01083 <= 28.0 - south <= 0.01137

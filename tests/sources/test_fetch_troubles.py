@@ -115,7 +115,7 @@ def test_a_slot_too_far_off_is_not_waited_for(server, waiting):
 
 
 def test_a_server_that_says_nothing(server, waiting, monkeypatch):
-    monkeypatch.setattr(polite, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(polite, "READ_S", 0.05)
     server.silent = threading.Event()
     try:
         problem = refused(server, waiting)

@@ -12,7 +12,7 @@ from coverage.errors import InputError, NoInternetError, Problem
 from coverage.sources.fetched.servers import Clock
 from coverage.sources.guard import MEGABYTE
 
-ANSWER_LIMIT_BYTES: Final = 300_000_000
+ANSWER_LIMIT_BYTES: Final = 150_000_000  # some ten times as much in memory
 LONGEST_ANSWER_S: Final = 600.0
 _CHUNK_BYTES: Final = 1_048_576
 _LATER: Final = frozenset({429, 502, 503, 504})
@@ -39,12 +39,13 @@ def judged(response: requests.Response, clock: Clock) -> requests.Response:
         map_refused, map_too_large, map_remark, or map_answer if it is something else: a page for a browser.
     """
     where = host_of(response.url)
-    if response.status_code in _LATER:
-        problem = Problem("map_busy", where, value=_status(response))
-        raise BusyError(problem, _asked_to_wait_s(response.headers))
-    if response.status_code != _OK:
-        raise InputError([Problem("map_refused", where, value=_status(response))])
-    body = _read(response, where, clock)
+    with response:
+        if response.status_code in _LATER:
+            problem = Problem("map_busy", where, value=_status(response))
+            raise BusyError(problem, _asked_to_wait_s(response.headers))
+        if response.status_code != _OK:
+            raise InputError([Problem("map_refused", where, value=_status(response))])
+        body = _read(response, where, clock)
     _check(body, where, elements=response.request.method == "POST")  # places are searched for by GET
     return _with_body(response, body)
 

@@ -13,7 +13,7 @@ from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
 from coverage.sources.fetched.answers import host_of, odd_answer
 from coverage.sources.fetched.elements import Elements, read_answers
-from coverage.sources.fetched.polite import Osmnx
+from coverage.sources.fetched.polite import Osmnx, Stage
 from coverage.sources.layers.polygons import polygons_of
 
 REACH_M: Final = 1200.0  # streets beyond the line: the longest walk of the standard, and a little more
@@ -41,7 +41,7 @@ class Place:
     area: Geometry
 
 
-def find_place(asked: str, osmnx: Osmnx) -> Place:
+def find_place(asked: str, osmnx: Osmnx, stage: Stage) -> Place:
     """Find a place and 1.2 km around it.
 
     Raises
@@ -49,7 +49,7 @@ def find_place(asked: str, osmnx: Osmnx) -> Place:
     InputError
         place_not_found, place_without_area, place_too_large, or as `Osmnx.ask`.
     """
-    found = osmnx.ask(lambda ox: _geocoded(asked, ox, osmnx), osmnx.servers.nominatim)
+    found = osmnx.ask(lambda ox: _geocoded(asked, ox, osmnx), osmnx.servers.nominatim, stage)
     row = found.iloc[0]
     outline = polygons_of(row.geometry)
     if outline.is_empty:
@@ -64,23 +64,23 @@ def find_place(asked: str, osmnx: Osmnx) -> Place:
     )
 
 
-def streets_in(place: Place, osmnx: Osmnx, share: float = 0.0) -> Elements:
+def streets_in(place: Place, osmnx: Osmnx, stage: Stage) -> Elements:
     """Fetch every way with a highway tag: what of it can be walked is decided by one rule for all sources."""
     return _asked(
         lambda ox: ox.graph_from_polygon(
             place.area, network_type="walk", custom_filter='["highway"]', simplify=False, retain_all=True
         ),
         osmnx,
-        share,
+        stage,
     )
 
 
-def tagged_in(place: Place, tags: Tags, osmnx: Osmnx, share: float = 0.0) -> Elements:
+def tagged_in(place: Place, tags: Tags, osmnx: Osmnx, stage: Stage) -> Elements:
     """Fetch everything that has one of the tags."""
-    return _asked(lambda ox: ox.features_from_polygon(place.area, tags), osmnx, share)
+    return _asked(lambda ox: ox.features_from_polygon(place.area, tags), osmnx, stage)
 
 
-def _asked(question: Callable[[Any], object], osmnx: Osmnx, share: float) -> Elements:
+def _asked(question: Callable[[Any], object], osmnx: Osmnx, stage: Stage) -> Elements:
     from osmnx._errors import CacheOnlyInterruptError  # noqa: PLC0415 - a second to import
 
     before = set(osmnx.kept.iterdir())
@@ -92,7 +92,7 @@ def _asked(question: Callable[[Any], object], osmnx: Osmnx, share: float) -> Ele
             return
 
     where = host_of(osmnx.servers.overpass)
-    osmnx.ask(put, osmnx.servers.overpass, share)
+    osmnx.ask(put, osmnx.servers.overpass, stage)
     return read_answers(set(osmnx.kept.iterdir()) - before, where)
 
 

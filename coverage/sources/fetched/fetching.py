@@ -10,13 +10,18 @@ from coverage.sources.fetched.boundaries import BOUNDARY_TAGS, Boundaries, bound
 from coverage.sources.fetched.care import CARE_TAGS, Care, care_in
 from coverage.sources.fetched.elements import Elements, oldest
 from coverage.sources.fetched.homes import HOME_TAGS, homes_in
-from coverage.sources.fetched.polite import polite_osmnx
+from coverage.sources.fetched.polite import Stage, polite_osmnx
 from coverage.sources.fetched.servers import Clock, MapServers
 from coverage.sources.registers.buildings import BuildingTables
 from coverage.sources.streets.backdrop import DRAWN_TAGS
 from coverage.sources.streets.walkable import is_walkable
 
-_BEGINS: Final = {"map_place": 0.0, "map_boundaries": 0.05, "map_care": 0.15, "map_streets": 0.25, "map_homes": 0.6}
+_PLACE: Final = Stage("map_place", 0.0)
+_BOUNDARIES: Final = Stage("map_boundaries", 0.05)
+_CARE: Final = Stage("map_care", 0.15)
+_STREETS: Final = Stage("map_streets", 0.25)
+_BACKDROP: Final = Stage("map_streets", 0.5)
+_HOMES: Final = Stage("map_homes", 0.6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,22 +55,16 @@ def fetch_place(place: str, servers: MapServers, tell: Tell = silent, clock: Clo
         As `find_place` and `judged`; empty_network if nothing there can be walked on.
     """
     with polite_osmnx(servers, clock or Clock(), tell) as osmnx:
-
-        def begin(stage: str) -> float:
-            tell(stage, _BEGINS[stage])
-            return _BEGINS[stage]
-
-        begin("map_place")
-        found = find_place(place, osmnx)
-        boundaries = tagged_in(found, BOUNDARY_TAGS, osmnx, begin("map_boundaries"))
-        care = tagged_in(found, CARE_TAGS, osmnx, begin("map_care"))
-        streets = streets_in(found, osmnx, begin("map_streets"))
+        found = find_place(place, osmnx, _PLACE)
+        boundaries = tagged_in(found, BOUNDARY_TAGS, osmnx, _BOUNDARIES)
+        care = tagged_in(found, CARE_TAGS, osmnx, _CARE)
+        streets = streets_in(found, osmnx, _STREETS)
         if not any(is_walkable(way.tag) for way in streets.ways.values()):
             raise InputError([Problem("empty_network", value=place)])
-        drawn = tagged_in(found, DRAWN_TAGS, osmnx, _BEGINS["map_streets"])
-        homes = tagged_in(found, HOME_TAGS, osmnx, begin("map_homes"))
+        drawn = tagged_in(found, DRAWN_TAGS, osmnx, _BACKDROP)
+        homes = tagged_in(found, HOME_TAGS, osmnx, _HOMES)
         asked = osmnx.servers
-    tell("map_homes", 1.0)
+    tell(_HOMES.name, 1.0)
     return Fetched(
         place=found,
         servers=asked,

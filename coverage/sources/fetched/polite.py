@@ -23,7 +23,9 @@ from coverage.model.progress import Tell, silent
 from coverage.sources.fetched.answers import BusyError, host_of, judged, unreachable
 from coverage.sources.fetched.servers import Clock, MapServers
 
-TIMEOUT_S: Final = 120  # whole: it stands in the query too, where Overpass takes no decimals
+QUERY_S: Final = 120  # whole: Overpass takes no decimals
+CONNECT_S: Final = 15.0
+READ_S: Final = QUERY_S + 30.0  # so that the server, which stops itself, has the time to say so
 ATTEMPTS: Final = 5
 PATIENCE_S: Final = 900.0  # for all of one place, waiting and being refused
 BACK_OFF_S: Final = (5.0, 15.0, 45.0, 90.0)
@@ -42,6 +44,14 @@ _BROKEN_OFF: Final = (
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is being done, and the share of the whole that is behind it: see `Tell`."""
+
+    name: str
+    share: float
+
+
 @dataclass(frozen=True, eq=False)
 class Osmnx:
     """osmnx with our settings, and the waiting around each question."""
@@ -53,7 +63,7 @@ class Osmnx:
     kept: Path  # what was answered, so that no question is put again whose answer is here
     tell: Tell = field(default=silent)
 
-    def ask(self, question: Callable[[Any], T], server: str, share: float = 0.0) -> T:
+    def ask(self, question: Callable[[Any], T], server: str, stage: Stage) -> T:
         """Put a question to a server, again where it is busy or breaks off: at most ATTEMPTS times, PATIENCE_S in all.
 
         Raises
@@ -64,9 +74,10 @@ class Osmnx:
             map_busy, map_broken_off, or as `judged`.
         """
         for attempt in range(ATTEMPTS):
+            self.tell(stage.name, stage.share)
             try:
                 if server == self.servers.overpass:
-                    self._rest(self._free_in_s(), share, Problem("map_busy", host_of(server), value="status"))
+                    self._rest(self._free_in_s(), stage, Problem("map_busy", host_of(server), value="status"))
                 return question(self.ox)
             except BusyError as error:
                 busy = error
@@ -76,10 +87,10 @@ class Osmnx:
                 busy = BusyError(Problem("map_broken_off", host_of(server), value=str(error)))
             if attempt == ATTEMPTS - 1:
                 break
-            self._rest(max(busy.wait_s, BACK_OFF_S[attempt]), share, busy.problem)
+            self._rest(max(busy.wait_s, BACK_OFF_S[attempt]), stage, busy.problem)
         raise InputError([busy.problem]) from busy
 
-    def _rest(self, wait_s: float, share: float, why: Problem) -> None:
+    def _rest(self, wait_s: float, stage: Stage, why: Problem) -> None:
         """Wait, if that leaves us within our patience.
 
         Raises
@@ -91,8 +102,9 @@ class Osmnx:
             return
         if self.clock.now() + wait_s - self.began_s > PATIENCE_S:
             raise InputError([why])
-        self.tell("map_waiting", share)
+        self.tell("map_waiting", stage.share)
         self.clock.wait(wait_s)
+        self.tell(stage.name, stage.share)
 
     def _free_in_s(self) -> float:
         """Ask Overpass when it has a slot for us: seconds, 0 for now."""
@@ -101,7 +113,7 @@ class Osmnx:
             with requests.get(
                 f"{self.servers.overpass}/status",
                 headers=agent,
-                timeout=TIMEOUT_S,
+                timeout=(CONNECT_S, READ_S),
                 stream=True,
                 allow_redirects=False,
             ) as response:
@@ -154,7 +166,8 @@ def _settings(servers: MapServers, clock: Clock, folder: str) -> Mapping[str, ob
         "overpass_url": servers.overpass,
         "nominatim_url": servers.nominatim,
         "doh_url_template": None,
-        "requests_timeout": TIMEOUT_S,
+        "requests_timeout": (CONNECT_S, READ_S),
+        "overpass_settings": f"[out:json][timeout:{QUERY_S}]",
         "requests_kwargs": {"stream": True, "allow_redirects": False, "hooks": {"response": judge}},
         "http_user_agent": f"CareCircle/{version('carecircle')} (osmnx/{version('osmnx')})",
         "http_accept_language": "zh,en",

@@ -3,27 +3,25 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Final
 
 from coverage.errors import InputError, Problem
 from coverage.model.progress import Tell, silent
 from coverage.sources.fetched.asking import find_place, streets_in, tagged_in
 from coverage.sources.fetched.osm_file import write_osm_file
-from coverage.sources.fetched.polite import polite_osmnx
+from coverage.sources.fetched.polite import Stage, polite_osmnx
 from coverage.sources.fetched.servers import Clock, MapServers, servers_of
 from coverage.sources.streets.backdrop import DRAWN_TAGS
 from coverage.sources.streets.osm import read_osm
 from coverage.sources.streets.street_tables import StreetTables
 
-_FETCHED: Final = 0.8  # of the time
-
 
 def fetch_streets(
     place: str, tell: Tell = silent, servers: MapServers | None = None, clock: Clock | None = None
 ) -> StreetTables:
-    """Fetch the walkable streets and the backdrop of a named place and 1.2 km around it. `tell` hears "streets".
+    """Fetch the walkable streets and the backdrop of a named place and 1.2 km around it.
 
-    Without `servers` those of the environment are asked: see `servers_of`.
+    `tell` hears "streets", and "map_waiting" while a server is waited for. Without `servers` those of
+    the environment are asked: see `servers_of`.
 
     Raises
     ------
@@ -33,14 +31,11 @@ def fetch_streets(
         place_not_found and as `find_place`; map_busy, map_refused and as `judged`; empty_network if nothing there can
         be walked on.
     """
-    tell("streets", 0.0)
     with polite_osmnx(servers or servers_of(os.environ), clock or Clock(), tell) as osmnx:
-        found = find_place(place, osmnx)
-        tell("streets", 0.1)
-        streets = streets_in(found, osmnx, 0.1)
-        tell("streets", 0.5)
-        drawn = tagged_in(found, DRAWN_TAGS, osmnx, 0.5)
-    tell("streets", _FETCHED)
+        found = find_place(place, osmnx, Stage("streets", 0.0))
+        streets = streets_in(found, osmnx, Stage("streets", 0.1))
+        drawn = tagged_in(found, DRAWN_TAGS, osmnx, Stage("streets", 0.5))
+    tell("streets", 0.8)
     with tempfile.TemporaryDirectory(prefix="carecircle-") as folder:
         path = Path(folder) / "streets.osm.pbf"
         write_osm_file(path, [streets, drawn])
