@@ -91,7 +91,7 @@ class OsmTown:
         }
 
     def _next(self, kind):
-        return 1 + max((osm_id for one, osm_id in self.elements if one == kind), default=0)
+        return 1 + sum(one == kind for one, _ in self.elements)
 
     def _put(self, kind, osm_id, tags, **body):
         tree = {"type": kind, "id": osm_id, **body}

@@ -8,13 +8,13 @@ from coverage.cli.speaking import out, progress, refuse_together, say, worth_che
 from coverage.errors import InputError, Problem, refused_by_system
 from coverage.outputs.atomic import write_all
 from coverage.outputs.fetched_files import POPULATION_FILE, PROJECT, STREETS_FILE, fetched_files, import_command
+from coverage.sources.brought import SourcePaths
 from coverage.sources.fetched.boundaries import UNITS_FILE
 from coverage.sources.fetched.care import FACILITIES_FILE
 from coverage.sources.fetched.fetching import Fetched, fetch_place
 from coverage.sources.fetched.homes import BUILDINGS_FILE
 from coverage.sources.fetched.servers import Clock, MapServers
 from coverage.sources.people.population import read_population
-from coverage.sources.project import SourcePaths
 from coverage.words import Language, text
 
 DAY: Final = 10  # letters of YYYY-MM-DD

@@ -50,7 +50,7 @@ def test_units_of_a_district(tmp_path):
     assert units.drop(columns="geometry").fillna("").to_numpy().tolist() == [
         ["430199000000", "星河区", "Xinghe", "district"],
         ["430199001000", "晴川街道", "", "subdistrict"],
-        ["osm-r3", "桥头镇", "", "town"],
+        ["桥头镇", "桥头镇", "", "town"],
     ]
     assert problems == [("osm_no_communities", ""), ("osm_made_codes", "", 1, "桥头镇")]
     # The two halves make up the whole, whichever way their lines were drawn.
@@ -108,15 +108,15 @@ def test_the_outline_stands_for_a_district_that_has_no_boundary(tmp_path):
     unit(town, box(113.0, 28.0, 113.01, 28.02), "8", "晴川街道")
     units, _ = units_of(town, tmp_path, place(name="高新区", relation=77))
     assert units[["unit_code", "name", "level"]].to_numpy().tolist() == [
-        ["osm-r77", "高新区", "district"],
-        ["osm-r1", "晴川街道", "subdistrict"],
+        ["高新区", "高新区", "district"],
+        ["晴川街道", "晴川街道", "subdistrict"],
     ]
     assert units.geometry.iloc[0].equals(shapely.Polygon(SQUARE))
 
 
 def test_nothing_below_the_district(tmp_path):
     units, problems = units_of(OsmTown(), tmp_path, place(relation=None))
-    assert units["unit_code"].tolist() == ["osm-place"]
+    assert units["unit_code"].tolist() == ["星河区"]
     assert problems == [("osm_no_subdistricts", ""), ("osm_made_codes", "", 1, "星河区")]
 
 
@@ -147,7 +147,9 @@ def test_what_is_no_unit(tmp_path, tags):
         ({"ref__admin__CN": "430199109"}, "430199109000"),
         ({"ref__admin__CN__mca": "430199109"}, "430199109000"),
         ({"ref__admin__CN__nbs": "43 01", "ref__admin__CN__mca": "430199109"}, "430199109000"),
-        ({"ref__admin__CN": "=1+1", "ref": "430199109"}, "osm-r1"),
+        ({"ref__admin__CN": "=1+1", "ref": "430199109"}, "钟楼社区"),
+        ({"name__zh": "=1+1"}, "osm-r1"),
+        ({"name__zh": "钟楼 \n社区"}, "osm-r1"),
     ],
 )
 def test_codes(tmp_path, tags, code):
@@ -161,6 +163,14 @@ def test_a_code_that_is_written_twice_is_of_the_first(tmp_path):
     for name in ("甲社区", "乙社区"):
         unit(town, box(113.0, 28.0, 113.01, 28.01), "10", name, ref__admin__CN="430199001001")
     assert units_of(town, tmp_path)[0]["name"].tolist() == ["星河区", "甲社区"]
+
+
+def test_a_name_of_two_units_stands_for_neither(tmp_path):
+    town = OsmTown()
+    unit(town, box(113.0, 28.0, 113.01, 28.01), "10", "新村社区")
+    unit(town, box(113.01, 28.0, 113.02, 28.01), "10", "新村社区")
+    unit(town, box(113.01, 28.01, 113.02, 28.02), "10", "星河区")  # called as the whole
+    assert units_of(town, tmp_path)[0]["unit_code"].tolist() == ["osm-place", "osm-r1", "osm-r2", "星河区"]
 
 
 def test_holes_and_several_parts_of_a_unit(tmp_path):

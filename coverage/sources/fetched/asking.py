@@ -17,8 +17,8 @@ from coverage.sources.fetched.polite import Osmnx, Stage
 from coverage.sources.layers.polygons import polygons_of
 
 REACH_M: Final = 1200.0  # streets beyond the line: the longest walk of the standard, and a little more
-LARGEST_KM2: Final = 15_000.0
-"""A whole prefecture-level city; what is larger is read from an extract."""
+LARGEST_KM2: Final = 6_000.0
+"""The largest districts of most provinces; what is larger is read from an extract, not asked of public servers."""
 
 _SLACK_M: Final = 30.0
 """The area asked for is so much wider and so much coarser: else a long outline stands in every line of every query."""

@@ -4,6 +4,7 @@ Sources: the OSM wiki, "Tag:boundary=administrative", table of China (6 区县, 
 "Key:ref:admin:CN" (codes; those of the Bureau of Statistics are the ones that population tables use).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +27,7 @@ DISTRICT: Final = "6"
 BOUNDARY_TAGS: Final[Tags] = {"admin_level": [DISTRICT, "8", "10"]}
 CODE_KEYS: Final = ("ref:admin:CN:nbs", "ref:admin:CN", "ref:admin:CN:mca")
 OURS: Final = "osm-"
-"""Begins a code that is not official, and the id of every facility."""
+"""Begins the id of every facility, and the code of a unit that has neither a code nor a name of its own."""
 
 UNITS_FILE: Final = "units.geojson"
 _CODE_OF_LEVEL: Final = {DISTRICT: "000001000000", "8": "000001001000", "10": "000001001001"}
@@ -51,6 +52,7 @@ class _Unit:
     name_en: str | None
     level: str
     geometry: Geometry
+    is_official: bool = False  # its code
 
 
 def boundaries_in(place: Place, found: Elements) -> Boundaries:
@@ -63,9 +65,11 @@ def boundaries_in(place: Place, found: Elements) -> Boundaries:
     outlines = [found.outline(one) for one in named]
     open_lines = [str(_name(one)) for one, outline in zip(named, outlines, strict=True) if outline.is_empty]
     closed = [(one, outline) for one, outline in zip(named, outlines, strict=True) if not outline.is_empty]
-    units = [_unit(one, outline) for one, outline in _inside(place, closed)]
+    inside = _inside(place, closed)
+    names = Counter(str(_name(one)) for one, _ in inside)
+    units = [_unit(one, outline, names) for one, outline in inside]
     if not any(unit.level == "district" for unit in units):
-        units.append(_of_place(place))
+        units.append(_of_place(place, names))
     units = sorted(_apart(units), key=lambda unit: (RANK[unit.level], unit.unit_code))
     return Boundaries(_table(units), tuple(_worth_knowing(units, open_lines)))
 
@@ -81,14 +85,17 @@ def _inside(place: Place, closed: Sequence[tuple[Element, Geometry]]) -> list[tu
     return [one for one, inside in zip(closed, share, strict=True) if inside >= _INSIDE]
 
 
-def _unit(boundary: Element, outline: Geometry) -> _Unit:
+def _unit(boundary: Element, outline: Geometry, names: Counter[str]) -> _Unit:
     name = str(_name(boundary))
     level = level_of(_CODE_OF_LEVEL[boundary.tags["admin_level"]], name)
-    return _Unit(_code(boundary), name, boundary.tag("name:en"), str(level), outline)
+    written = (full_code(boundary.tags.get(key, "")) for key in CODE_KEYS)
+    official = next(filter(None, written), None)
+    code = official or _named(name, names, boundary.key)
+    return _Unit(code, name, boundary.tag("name:en"), str(level), outline, is_official=official is not None)
 
 
-def _of_place(place: Place) -> _Unit:
-    code = f"{OURS}place" if place.relation is None else f"{OURS}r{place.relation}"
+def _of_place(place: Place, names: Counter[str]) -> _Unit:
+    code = _named(place.name, names + Counter([place.name]), "place")
     return _Unit(code, place.name, None, "district", place.outline)
 
 
@@ -96,9 +103,10 @@ def _name(boundary: Element) -> str | None:
     return boundary.tag("name:zh") or boundary.tag("name")
 
 
-def _code(boundary: Element) -> str:
-    written = (full_code(boundary.tags.get(key, "")) for key in CODE_KEYS)
-    return next(filter(None, written), f"{OURS}{boundary.key}")
+def _named(name: str, names: Counter[str], key: str) -> str:
+    """Take the name of a unit for its code, as tables of people without codes do; unless it is odd, or not the only."""
+    is_plain = name.isprintable() and name[0].isalnum() and name == " ".join(name.split())
+    return name if is_plain and names[name] == 1 else f"{OURS}{key}"
 
 
 def _apart(units: Sequence[_Unit]) -> list[_Unit]:
@@ -116,7 +124,7 @@ def _table(units: Sequence[_Unit]) -> gpd.GeoDataFrame:
 
 def _worth_knowing(units: Sequence[_Unit], open_lines: Sequence[str]) -> list[Problem]:
     lowest = max(RANK[unit.level] for unit in units)
-    made = [unit.name for unit in units if unit.unit_code.startswith(OURS)]
+    made = [unit.name for unit in units if not unit.is_official]
     problems = []
     if lowest < RANK["community"]:
         code = "osm_no_communities" if lowest == RANK["subdistrict"] else "osm_no_subdistricts"
