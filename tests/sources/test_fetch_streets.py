@@ -150,6 +150,7 @@ def test_nobody_listens(server):
                 fetch_streets("星河区", servers=servers, clock=waiting.clock)
             (problem,) = caught.value.problems
             assert (problem.code, problem.file) == ("no_internet", nobody.removeprefix("http://"))
+            assert problem.value.endswith("Connection refused")
     assert waiting.waits == []  # coming back in a minute would change nothing
 
 
@@ -162,6 +163,7 @@ def test_a_name_that_nobody_knows(server, monkeypatch):
         fetch_streets("星河区", servers=MapServers(nominatim="http://maps.invalid"), clock=Waiting().clock)
     (problem,) = caught.value.problems
     assert (problem.code, problem.file) == ("no_internet", "maps.invalid")
+    assert problem.value.endswith("Name or service not known")
 
 
 def test_a_name_and_password_in_an_address_are_not_said(server):

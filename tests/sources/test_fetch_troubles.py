@@ -109,7 +109,8 @@ def test_a_slot_is_waited_for(server, waiting):
 
 def test_a_slot_too_far_off_is_not_waited_for(server, waiting):
     server.status.append(f"{STATUS}Slot available after: 2026-11-27T10:00:00Z, in 86400 seconds.\n{RUNNING}")
-    assert refused(server, waiting).code == "map_busy"
+    problem = refused(server, waiting)
+    assert (problem.code, problem.value) == ("map_busy", "86,400 s")
     assert waiting.waits == []
     assert [kind for kind, _ in server.asked] == ["search"]
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from coverage.errors import InputError, NoInternetError, Problem
+from coverage.errors import InputError, Problem
 from coverage.sources.fetched.servers import Clock
 from coverage.sources.guard import MEGABYTE
 
@@ -53,11 +53,6 @@ def judged(response: requests.Response, clock: Clock) -> requests.Response:
 def host_of(address: str | None) -> str:
     """Name the server of an address as messages do: without the name and password that may stand before it."""
     return urlsplit(address or "").netloc.rpartition("@")[2]
-
-
-def unreachable(where: str, error: Exception) -> NoInternetError:
-    """Make the error of a server that cannot be reached."""
-    return NoInternetError([Problem("no_internet", where, value=str(error))])
 
 
 def odd_answer(where: str, shown: str) -> InputError:
@@ -113,7 +108,7 @@ def _is_place(found: object) -> bool:
         return False
     shape, box = found.get("geojson", {"type": ""}), found.get("boundingbox")
     is_shape = isinstance(shape, dict) and isinstance(shape.get("type"), str)
-    return is_shape and isinstance(box, list) and len(box) == 4
+    return is_shape and isinstance(box, list)
 
 
 def _with_body(response: requests.Response, body: bytes) -> requests.Response:

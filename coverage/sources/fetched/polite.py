@@ -18,9 +18,9 @@ from typing import Any, Final, TypeVar
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, NoInternetError, Problem
 from coverage.model.progress import Tell, silent
-from coverage.sources.fetched.answers import BusyError, host_of, judged, unreachable
+from coverage.sources.fetched.answers import BusyError, host_of, judged
 from coverage.sources.fetched.servers import Clock, MapServers
 
 QUERY_S: Final = 120  # whole: Overpass takes no decimals
@@ -77,18 +77,22 @@ class Osmnx:
             self.tell(stage.name, stage.share)
             try:
                 if server == self.servers.overpass:
-                    self._rest(self._free_in_s(), stage, Problem("map_busy", host_of(server), value="status"))
+                    self._rest_until_free(stage)
                 return question(self.ox)
             except BusyError as error:
                 busy = error
             except _BROKEN_OFF as error:
                 if _cannot_connect(error):
-                    raise unreachable(host_of(server), error) from error
-                busy = BusyError(Problem("map_broken_off", host_of(server), value=str(error)))
+                    raise NoInternetError([Problem("no_internet", host_of(server), value=_told(error))]) from error
+                busy = BusyError(Problem("map_broken_off", host_of(server), value=_told(error)))
             if attempt == ATTEMPTS - 1:
                 break
             self._rest(max(busy.wait_s, BACK_OFF_S[attempt]), stage, busy.problem)
         raise InputError([busy.problem]) from busy
+
+    def _rest_until_free(self, stage: Stage) -> None:
+        wait_s = self._free_in_s()
+        self._rest(wait_s, stage, Problem("map_busy", host_of(self.servers.overpass), value=f"{wait_s:,.0f} s"))
 
     def _rest(self, wait_s: float, stage: Stage, why: Problem) -> None:
         """Wait, if that leaves us within our patience.
@@ -172,6 +176,13 @@ def _settings(servers: MapServers, clock: Clock, folder: str) -> Mapping[str, ob
         "http_user_agent": f"CareCircle/{version('carecircle')} (osmnx/{version('osmnx')})",
         "http_accept_language": "zh,en",
     }
+
+
+def _told(error: BaseException) -> str:
+    """Say what lies at the bottom of a chain of errors: the libraries above repeat the whole question."""
+    while (below := error.__cause__ or error.__context__) is not None:
+        error = below
+    return str(error) or type(error).__name__
 
 
 def _cannot_connect(error: Exception) -> bool:
