@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from coverage.cli.fetch_command import FETCH_FILES, FETCH_HELP, fetch_command
 from coverage.cli.options import (
     EDITION,
     DateOption,
@@ -157,6 +158,9 @@ def check_command(source: SourceArgument, language: LanguageOption = None) -> No
         from coverage.cli.checking import run_check  # noqa: PLC0415 - opens geopandas
 
         run_check(source, spoken)
+
+
+app.command("fetch", help=FETCH_HELP, epilog=FETCH_FILES)(fetch_command)
 
 
 @app.command("import")

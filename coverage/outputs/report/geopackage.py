@@ -21,6 +21,7 @@ import pyogrio
 from coverage.outputs.report.layers import frame_of
 from coverage.outputs.report.model import Report
 from coverage.outputs.report.printed import one_line
+from coverage.outputs.settled import settled
 from coverage.words import text
 
 LAYERS: Final = ("units", "gaps", "facilities", "circles")
@@ -38,7 +39,6 @@ SHAPES: Final = {
     "unit_changes": "MultiPolygon",
     "sites": "Point",
 }
-NO_DATE: Final = "2000-01-01"
 KEY: Final = "fid"
 
 SCHEMA: Final = """
@@ -163,22 +163,15 @@ def _planned_lines(report: Report) -> list[tuple[str, str, str]]:
 
 
 def _settled(file: Path, report: Report) -> Path:
-    """Name the fields in the report's language, take the clock out, and lay all in a new file.
-
-    The old one keeps count of its transactions, and GDAL takes one more where a second goes by on the way.
-    """
-    new = file.with_name("settled.gpkg")
-    made = f"{report.dated or NO_DATE}T00:00:00.000Z"
+    """Name the fields in the report's language, take the clock out, and lay all in a new file."""
     with closing(sqlite3.connect(file)) as database:
         database.executescript(SCHEMA)
         for table in ("gpkg_data_columns", "gpkg_data_column_constraints"):
             database.execute("INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)", (table, *EXTENSION))
         rows = [(layer, name, head) for layer, heads in _heads(report).items() for name, head in heads.items()]
         database.executemany("INSERT INTO gpkg_data_columns (table_name, column_name, title) VALUES (?, ?, ?)", rows)
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (made,))
         database.commit()
-        database.execute("VACUUM INTO ?", (str(new),))
-    return new
+    return settled(file, report.dated)
 
 
 def _heads(report: Report) -> Mapping[str, Mapping[str, str]]:
