@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -209,4 +210,4 @@ def import_command(
 
         readings = readings_of(reading, datum or [])
         paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings)
-        run_import(paths, name, name_en, out, spoken)
+        run_import(paths, name, name_en, out, spoken, read_on=date.today().isoformat())
