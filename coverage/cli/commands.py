@@ -38,6 +38,8 @@ isochrones.geojson: the 5, 10 and 15 minute service areas with the people in the
 
 assessments.csv: every verdict of every clause and unit, UTF-8 with BOM for spreadsheets
 
+sources.csv: how each file was read: its datum, how far places were moved, its columns, the day, and its hash
+
 report.xlsx, report.gpkg, report.docx, report.html: the finished report, with --format xlsx,gpkg,docx,html
 
 [bold]Exit status[/bold]
