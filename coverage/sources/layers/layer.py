@@ -184,10 +184,11 @@ def _redecoded(value: object, encoding: str, errors: str) -> object:
 
 def _as_declared(frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
     datum = datum_of(declared) if declared else None
-    # Degrees stay as they are: what is to be done with them is said elsewhere.
-    if frame.crs is not None or datum is None or datum.epsg is None or _are_degrees(frame):
+    # Degrees stay as they are: what is to be done with them is said elsewhere. A file may call metres degrees.
+    says_metres = frame.crs is not None and not frame.crs.is_geographic
+    if says_metres or datum is None or datum.epsg is None or _are_degrees(frame):
         return frame
-    return frame.set_crs(datum.epsg)
+    return frame.set_crs(datum.epsg, allow_override=True)
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
