@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -37,6 +38,8 @@ gaps.geojson: each unit that lacks what a clause asks, with people affected and 
 isochrones.geojson: the 5, 10 and 15 minute service areas with the people in them (RFC 7946)
 
 assessments.csv: every verdict of every clause and unit, UTF-8 with BOM for spreadsheets
+
+sources.csv: how each file was read: its datum, how far places were moved, its columns, the day, and its hash
 
 report.xlsx, report.gpkg, report.docx, report.html: the finished report, with --format xlsx,gpkg,docx,html
 
@@ -213,4 +216,4 @@ def import_command(
 
         readings = readings_of(reading, datum or [])
         paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings)
-        run_import(paths, name, name_en, out, spoken)
+        run_import(paths, name, name_en, out, spoken, read_on=date.today().isoformat())

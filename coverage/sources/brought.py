@@ -9,10 +9,14 @@ from typing import Final
 from coverage.model.project import SourceFile
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.guard import opening
+from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
+
+KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "reported")
+"""The roles whose files are kept beside what was read from them. Streets are large, and anyone can get them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class SourcePaths:
     def reading(self, role: str) -> Reading:
         """Give what is settled of a file by its role, which is the name of its field."""
         return self.readings.get(role, AS_FOUND)
+
+    def originals(self) -> dict[str, tuple[Path, ...]]:
+        """List by role the files that a project keeps as they are: all but the streets."""
+        paths = {role: getattr(self, role) for role in KEPT}
+        return {role: files_of(path) for role, path in paths.items() if path is not None}
 
 
 def place_of(source: str | Path) -> str:

@@ -23,7 +23,7 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
-from coverage.sources.tables.recognised import by_content, chosen
+from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, settled_on
 from coverage.sources.tables.records import columns_of, recogniser
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
@@ -85,6 +85,7 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
     fields = chosen(FIELDS[role], reading)
     sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
     sheet, fields = in_two_columns(sheet, fields)
+    fields = settled_on(sheet, fields, by_cut_name(sheet, fields))
     named, alike = columns_of(sheet.header, fields), by_content(sheet, fields)
     told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
     told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}

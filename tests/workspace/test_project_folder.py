@@ -148,7 +148,7 @@ def test_a_folder_from_before_slopes_and_directions_still_opens(tmp_path, monkey
         table.drop(columns=["elevation_m", "crossing", "oneway"], errors="ignore").to_parquet(buffer, index=False)
         return buffer.getvalue()
 
-    monkeypatch.setattr("coverage.workspace.folder.to_parquet", as_before)
+    monkeypatch.setattr("coverage.workspace.writing.to_parquet", as_before)
     write_project(project(), tmp_path / "p")
     assert_same(project(), read_project(tmp_path / "p"))
     assert read_project(tmp_path / "p").streets["oneway"].isna().all()
@@ -242,7 +242,7 @@ def test_a_write_cut_short_leaves_the_old_project_or_none(old, tmp_path, monkeyp
         done.append(path)
         disk.write_durably(path, content)
 
-    monkeypatch.setattr("coverage.workspace.folder.write_durably", cut_short)
+    monkeypatch.setattr("coverage.workspace.writing.write_durably", cut_short)
     with pytest.raises(KeyboardInterrupt):
         write_project(changed, folder)
     if existing:
@@ -261,7 +261,7 @@ def test_a_cut_after_the_manifest_leaves_the_new_project(tmp_path, monkeypatch):
         if len(settled) == 2:  # once after the tables, once after the manifest
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("coverage.workspace.folder.settle", cut_short)
+    monkeypatch.setattr("coverage.workspace.writing.settle", cut_short)
     with pytest.raises(KeyboardInterrupt):
         write_project(project("新"), tmp_path)
     assert_same(project("新"), read_project(tmp_path))
@@ -271,7 +271,7 @@ def test_a_full_disk_is_said_in_words(tmp_path, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("coverage.workspace.folder.write_durably", full)
+    monkeypatch.setattr("coverage.workspace.writing.write_durably", full)
     with pytest.raises(InputError) as caught:
         write_project(project(), tmp_path / "p")
     assert codes(caught) == ["cannot_write"]

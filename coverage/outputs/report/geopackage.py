@@ -25,12 +25,13 @@ from coverage.outputs.settled import settled
 from coverage.words import text
 
 LAYERS: Final = ("units", "gaps", "facilities", "circles")
-"""In the order a map wants them from below; beside them stands "about", a table without shapes."""
+"""In the order a map wants them from below; beside them stand "sources" and "about", tables without shapes."""
 
 PLANNED_LAYERS: Final = ("unit_changes", "sites")
 """Where something is planned; beside them stand the tables of what is planned, without shapes."""
 
 ABOUT: Final = "about"
+SOURCES: Final = "sources"
 SHAPES: Final = {
     "units": "MultiPolygon",
     "gaps": "MultiPolygon",
@@ -86,8 +87,8 @@ def layers_of(report: Report) -> tuple[str, ...]:
 
 
 def _plain_tables(report: Report) -> Mapping[str, pd.DataFrame]:
-    """Lay out the tables of what is planned that are no layer."""
-    tables = {} if report.planned is None else report.planned.tables
+    """Lay out the tables that are no layer: what the report was made from, and what is planned."""
+    tables = {SOURCES: report.tables[SOURCES], **({} if report.planned is None else report.planned.tables)}
     return {name: _in_lines(frame_of(one)) for name, one in tables.items() if name != "units_changed"}
 
 
@@ -147,7 +148,6 @@ def _about(report: Report) -> pd.DataFrame:
         *(("summary", "", sentence) for sentence in report.summary),
         *(("facts", label, told) for label, told in report.facts),
         ("facts", text(report.language, "report.facts.dated"), report.dated),
-        *(("sources", role, " ".join(filter(None, (name, sha256)))) for role, name, sha256 in report.sources),
         *(("method", "", paragraph) for paragraph in report.method),
     ]
     rows = [
@@ -176,7 +176,7 @@ def _settled(file: Path, report: Report) -> Path:
 
 def _heads(report: Report) -> Mapping[str, Mapping[str, str]]:
     planned = {} if report.planned is None else report.planned.tables
-    tables = {name: report.tables[name] for name in LAYERS if name in report.tables} | dict(planned)
+    tables = {name: report.tables[name] for name in (*LAYERS, SOURCES) if name in report.tables} | dict(planned)
     heads = {name: {one.name: one.head for one in table.columns} for name, table in tables.items()}
     if "units_changed" in heads:
         heads["unit_changes"] = heads.pop("units_changed")
