@@ -10,8 +10,8 @@ from coverage import door
 from coverage.cli.speaking import out, progress, say, worth_checking
 from coverage.cli.tables import plain_table
 from coverage.model.project import Project
-from coverage.outputs.naming import district_name, percent
-from coverage.words import Language, catalog, text
+from coverage.outputs.naming import age_name, district_name, percent
+from coverage.words import Language, text
 
 SAID: Final = ("services", "floor_area_m2", "beds", "places", "demonstration")
 """What registers most often leave blank of what clauses ask."""
@@ -74,7 +74,7 @@ def _people(project: Project, language: Language) -> Iterator[tuple[str, str, st
     for band, people in lowest.groupby("age_group", sort=False):
         years = "–".join(dict.fromkeys(str(year) for year in (people["year"].min(), people["year"].max())))
         remark = text(language, "cli.check.people_of", {"units": len(people), "years": years})
-        name = catalog(language).get(f"terms.age.{band}", str(band))
+        name = age_name(str(band), language)
         yield text(language, "cli.check.people", {"band": name}), f"{people['people'].sum():,.0f}", remark
 
 

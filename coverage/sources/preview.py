@@ -12,7 +12,8 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.ages import age_group_of
+from coverage.sources.people.age_words import age_group_of
+from coverage.sources.people.heads import head_reader
 from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.tables.fields import (
@@ -24,7 +25,7 @@ from coverage.sources.tables.fields import (
     Field,
 )
 from coverage.sources.tables.recognised import by_content, chosen
-from coverage.sources.tables.records import columns_of, recogniser
+from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
 FIELDS: Final[Mapping[str, Sequence[Field]]] = {
@@ -107,8 +108,7 @@ def role_of(path: Path) -> str:
 
 
 def _sheet(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
-    known = recogniser(fields)
-    return read_sheet(path, lambda head: known(head) or age_group_of(head), reading.sheet)
+    return read_sheet(path, head_reader(fields), reading.sheet)
 
 
 def _layer(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
