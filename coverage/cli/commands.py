@@ -192,6 +192,14 @@ def import_command(
             " cgcs2000_3deg:38. Of the register, or of another file: buildings=gcj02.",
         ),
     ] = None,
+    shares: Annotated[
+        str,
+        typer.Option(
+            "--shares",
+            metavar="AGES=SHARE,…",
+            help="Shares of all residents, where people are not counted by age: 60+=18.5%,80+=2.9%,0-2=2.1%.",
+        ),
+    ] = "",
     reading: Annotated[
         Path | None,
         typer.Option("--reading", help="How the files are to be read: sheets, columns and data, as the page saves it."),
@@ -208,5 +216,5 @@ def import_command(
         from coverage.sources.brought import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
 
         readings = readings_of(reading, datum or [])
-        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings)
+        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings, shares)
         run_import(paths, name, name_en, out, spoken)

@@ -112,7 +112,7 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     tell("facilities", _BEGINS["facilities"])
     facilities = _attempt(lambda: _facilities(paths, checked), problems)
     tell("population", _BEGINS["population"])
-    population = _attempt(lambda: read_population(paths.population, checked, paths.reading("population")), problems)
+    population = _attempt(lambda: _population(paths, checked), problems)
     tell("buildings", _BEGINS["buildings"])
     buildings = _attempt(lambda: _buildings(paths), problems)
     tell("areas", _BEGINS["areas"])
@@ -155,6 +155,10 @@ def _units(paths: SourcePaths) -> Read[gpd.GeoDataFrame]:
 def _facilities(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Read[gpd.GeoDataFrame]:
     reading = paths.reading("facilities")
     return in_wgs84(read_facilities(paths.facilities, units, reading), reading.datum, paths.facilities.name)
+
+
+def _population(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Read[pd.DataFrame]:
+    return read_population(paths.population, units, paths.reading("population"), paths.shares)
 
 
 def _buildings(paths: SourcePaths) -> BuildingTables:

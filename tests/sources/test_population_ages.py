@@ -170,7 +170,17 @@ def test_another_sheet_like_it_is_told(tmp_path):
     assert (problem.code, problem.sheet, problem.details["names"]) == ("other_sheets", "甲", ("乙",))
 
 
-# One person of each age, counted in any bands: what can be told is as wide as it is old.
+def test_notes_below_the_table_are_left_out(tmp_path):
+    rows = [("代码", "年份", "常住人口"), (EAST, 2024, 1000), ("数据来源：星河区统计局", "", ""), ("合计", "", 1000)]
+    table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
+    assert people(table) == {"0+": 1000}
+    assert said(problems) == [
+        ("warning", "note_row", 3, "", "数据来源：星河区统计局"),
+        ("warning", "total_row", 4, "", "合计"),
+    ]
+
+
+# Whatever the bands, what they tell of figures that are true is true.
 ages = st.integers(0, 110)
 groups = st.one_of(
     st.tuples(ages, ages).map(lambda pair: f"{min(pair)}-{max(pair)}"),

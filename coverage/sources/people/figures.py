@@ -8,6 +8,7 @@ from typing import Final
 from coverage.sources.people.age_words import age_group_of
 from coverage.sources.people.heads import CHOICES, Heads, heads_of
 from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE, Field
+from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
     Problems,
     Record,
@@ -96,7 +97,7 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Rows:
     figures: list[Figure] = []
     shares: list[ShareCell] = []
     for record, row in zip(records, sheet.rows, strict=True):
-        key = _key(record, problems)
+        key = _key(record, row, problems)
         if key is not None:
             figures.extend(
                 Figure(*key, group, *_people(cell, problems), cell)
@@ -115,11 +116,14 @@ def _long_fields(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
     return (ages, people) if is_there else (replace(ages, missing="missing_ages"),)
 
 
-def _key(record: Record, problems: Problems) -> tuple[str, int] | None:
-    """Read of which unit and year a row is; None where it does not say, or is one of totals."""
+def _key(record: Record, row: Row, problems: Problems) -> tuple[str, int] | None:
+    """Read of which unit and year a row is; None where it does not say, or is one of totals, or a note."""
     totals = [cell for cell in record.cells.values() if plain(cell) in TOTAL_WORDS]
     if totals and record.text("unit_code") in {"", totals[0]}:
         problems.append(record.problem("total_row", severity="warning", value=totals[0]))
+        return None
+    if code := total_or_note(row.cells):
+        problems.append(record.problem(code, severity="warning", value=next(filter(None, row.cells))))
         return None
     code = required_text(record, "unit_code", problems)
     required_text(record, "year", problems)
