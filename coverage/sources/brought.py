@@ -19,8 +19,8 @@ WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 class SourcePaths:
     """The files a planner brings, and by role what is settled of how each is to be read.
 
-    `streets` may be a place to fetch: "place:岳麓区, 长沙市". `shares` says what shares of all residents are taken where
-    a unit's people are not counted by age: "60+=18.5%,80+=2.9%,0-2=2.1%".
+    `streets` may be a place to fetch: "place:岳麓区, 长沙市". `shares` are those of all residents that are taken where
+    people are not counted by age: "60+=18.5%,80+=2.9%,0-2=2.1%".
     """
 
     streets: str | Path
