@@ -57,7 +57,7 @@ def _holdings(project: Project, language: Language) -> RenderableType:
         *_people(project, language),
         *(
             (text(language, f"cli.check.{name}"), f"{len(getattr(project, name)):,}", "")
-            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported")
+            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported", "cells")
         ),
     ]
     return _table("holds", ("what", "count", "remark"), rows, language, words=1)

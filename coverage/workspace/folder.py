@@ -18,7 +18,7 @@ import pandas as pd
 from coverage.errors import InputError, Problem, refused_by_system
 from coverage.model.contracts import Contract, empty_table
 from coverage.model.project import CONTRACTS, Project
-from coverage.model.tables import AREAS, REPORTED
+from coverage.model.tables import AREAS, CELLS, REPORTED
 from coverage.workspace.disk import settle, write_durably
 from coverage.workspace.manifest import (
     MANIFEST,
@@ -33,7 +33,7 @@ from coverage.workspace.manifest import (
 from coverage.workspace.tables import TableFileError, from_parquet, to_parquet
 from coverage.workspace.upgrades import upgraded_table
 
-_CAME_LATER: Final = (AREAS, REPORTED)
+_CAME_LATER: Final = (AREAS, REPORTED, CELLS)
 """Tables that folders of earlier versions do not have; a planner need not bring them, and so they are empty there."""
 
 
@@ -87,6 +87,7 @@ def read_project(folder: Path) -> Project:
         backdrop=tables["backdrop"],
         areas=tables["areas"],
         reported=tables["reported"],
+        cells=tables["cells"],
         sources=manifest.sources,
         problems=manifest.problems,
         read_on=manifest.read_on,

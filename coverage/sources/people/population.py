@@ -21,7 +21,7 @@ from coverage.sources.people.shares import assumed, figures_of_shares, stated_sh
 from coverage.sources.read import Read
 from coverage.sources.tables.fields import POPULATION_FIELDS
 from coverage.sources.tables.recognised import chosen, settled
-from coverage.sources.tables.records import Problems, number_text
+from coverage.sources.tables.records import Problems, Record, number_text
 from coverage.sources.tables.tabular import others_unread, read_sheet
 
 
@@ -77,6 +77,23 @@ def read_population(
         if not faulty:
             problems.extend(disagreements(table, units, path.name))
     return Read(table, tuple(problems), sheet.sheet, rows.columns)
+
+
+def people_of_totals(totals: Mapping[str, float], year: int, file: str, shares: str = "") -> Read[pd.DataFrame]:
+    """Make a table of people of the totals of units, such as a raster has, and of stated shares; see `read_population`.
+
+    Parameters
+    ----------
+    totals
+        All residents by unit.
+    file
+        Where they come from.
+    """
+    stated, problems = stated_shares(shares)
+    nowhere = Record(file, "", 0, {}, {})
+    by_unit = {code: {EVERYONE: Figure(code, year, EVERYONE, people, 0.0, nowhere)} for code, people in totals.items()}
+    table = _table(by_unit, stated, file, problems)
+    return Read(table, tuple(problems))
 
 
 def without_people(units: gpd.GeoDataFrame, with_people: set[str], file: str) -> list[Problem]:
