@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
@@ -138,10 +138,14 @@ def _check_band(path: Path, dataset: Any) -> None:  # noqa: ANN401 - rasterio ha
 
 
 def _crs(path: Path, dataset: Any) -> pyproj.CRS:  # noqa: ANN401 - rasterio has no types
+    """Read the reference system; one from which no way leads to degrees is as good as none."""
     try:
-        return pyproj.CRS.from_wkt(dataset.crs.to_wkt())
-    except (AttributeError, CRSError) as error:
+        crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt())
+        _transform(crs, pyproj.CRS(WGS84))
+        _transform(pyproj.CRS(WGS84), crs)
+    except (AttributeError, ProjError) as error:
         raise refusal("raster_no_crs", path) from error
+    return crs
 
 
 def _frame(path: Path, dataset: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 - rasterio has no types
