@@ -126,6 +126,7 @@ STRANGE = [
     ("60+=18%,60岁以上=19%", ["pair_repeated"]),
     ("60+=2%,80+=2.9%", ["stated_share_beyond"]),
     ("60+=70%,0-14=40%", ["stated_share_beyond"]),
+    ("60+=2%,80+=2.9%,x", ["stated_share_unread", "stated_share_beyond"]),
     ("60+=nan,80+=inf", ["stated_share_unread", "stated_share_unread"]),
 ]
 

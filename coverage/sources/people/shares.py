@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -48,20 +48,8 @@ def stated_shares(shown: str) -> tuple[dict[str, float], list[Problem]]:
             problems.append(Problem("pair_repeated", value=name))
         else:
             shares[str(group)] = share
-    if problems:
-        return {}, problems
-    whole = {**shares, EVERYONE: 1.0}
-    # People are compared with a tolerance; of a hundred million it is nothing.
-    scaled = {group: share * 1e8 for group, share in whole.items()}
-    found = [
-        Problem(
-            "stated_share_beyond",
-            value=share_text(together / 1e8),
-            details={"total": share_text(whole[one]), "group": age_said(one)},
-        )
-        for _, one, together in excesses(scaled, dict.fromkeys(scaled, 0.0))
-    ]
-    return ({}, found) if found else (shares, [])
+    problems.extend(_beyond(shares))
+    return ({}, problems) if problems else (shares, [])
 
 
 def share_text(share: float) -> str:
@@ -125,6 +113,15 @@ def is_contradicted(figures: Mapping[str, Figure]) -> bool:
     people = {group: figure.people for group, figure in figures.items()}
     rounding = {group: figure.rounding for group, figure in figures.items()}
     return any(excesses(people, rounding)) or impossible(disjoint(people), rounding) != ""
+
+
+def _beyond(shares: Mapping[str, float]) -> Iterator[Problem]:
+    whole = {**shares, EVERYONE: 1.0}
+    # People are compared with a tolerance; of a hundred million it is nothing.
+    scaled = {group: share * 1e8 for group, share in whole.items()}
+    for _, group, together in excesses(scaled, dict.fromkeys(scaled, 0.0)):
+        details = {"total": share_text(whole[group]), "group": age_said(group)}
+        yield Problem("stated_share_beyond", value=share_text(together / 1e8), details=details)
 
 
 def _figure(total: Figure, group: str, share: float, uncertain: float, cell: ShareCell | None) -> Figure:
