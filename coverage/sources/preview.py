@@ -14,6 +14,7 @@ from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
 from coverage.sources.people.age_words import age_group_of
 from coverage.sources.people.heads import head_reader
+from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.tables.fields import (
@@ -101,6 +102,8 @@ def role_of(path: Path) -> str:
     name = path.name.lower()
     if name.endswith(STREETS):
         return "streets"
+    if name.endswith(RASTERS):
+        return "raster"
     try:
         return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(path, _OF_TABLES)
     except InputError:

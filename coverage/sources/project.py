@@ -19,7 +19,8 @@ from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
 from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
 from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.doubts import datum_doubts
-from coverage.sources.people.cells import Cells, held_against, no_cells, population_of, read_cells
+from coverage.sources.people.cells import Cells, no_cells, read_cells
+from coverage.sources.people.from_raster import held_against, population_of
 from coverage.sources.people.population import read_population
 from coverage.sources.read import Read, with_problems
 from coverage.sources.registers.areas import read_areas
@@ -170,7 +171,7 @@ def _population(paths: SourcePaths, units: gpd.GeoDataFrame | None, cells: Cells
     """Read the people of the units, or where there is no table take those that a raster has in them."""
     if paths.population is not None:
         read = read_population(paths.population, units, paths.reading("population"), paths.shares)
-        return with_problems(read, held_against(cells, read.table))
+        return read if units is None else with_problems(read, held_against(cells, read.table, units))
     if paths.raster is None:
         raise InputError([Problem("no_people_named")])
     return population_of(cells, paths.shares) if cells.totals else Read(empty_table(POPULATION), ())

@@ -14,7 +14,8 @@ from pyproj import Transformer
 from coverage.errors import InputError, describe
 from coverage.model.contracts import as_table
 from coverage.model.tables import CELLS, UNITS
-from coverage.sources.people.cells import held_against, population_of, read_cells
+from coverage.sources.people.cells import read_cells
+from coverage.sources.people.from_raster import held_against, population_of
 from coverage.words import LANGUAGES
 from tests.sources.test_population import people
 from tests.sources.writing import write_raster
@@ -160,7 +161,7 @@ def test_a_raster_is_held_against_the_table(tmp_path):
     units = boxed((113.0, 28.009, 113.001, 28.01), (113.001, 28.009, 113.002, 28.01), (113.002, 28.009, 113.003, 28.01))
     cells = read_cells(write_raster(tmp_path / "people.tif", VALUES * 100), units)  # 0, 100 and 200 people
     table = population_of(read_cells(write_raster(tmp_path / "p_2024.tif", np.full((4, 4), 250)), units), "").table
-    found = held_against(cells, table)  # 250 in each
+    found = held_against(cells, table, units)  # 250 in each
     assert [(problem.severity, problem.code, problem.details.get("names")) for problem in found] == [
         ("warning", "raster_placed", None),
         ("warning", "raster_nobody", ("430199001001",)),
@@ -169,6 +170,15 @@ def test_a_raster_is_held_against_the_table(tmp_path):
     assert (found[0].details["raster"], found[0].details["table"]) == ("300", "750")
     for language in LANGUAGES:
         assert all(describe(problem, language) for problem in found)
+
+
+def test_people_counted_by_subdistrict_are_held_against_all_its_cells(tmp_path):
+    cells = read_cells(write_raster(tmp_path / "people.tif", VALUES), TWO)
+    above = population_of(read_cells(write_raster(tmp_path / "p_2024.tif", VALUES), TWO), "").table.iloc[:1]
+    found = held_against(cells, above.assign(unit_code="430199001000", people=50.0), TWO)
+    assert [(one.code, one.details["raster"], one.details["table"], one.details["units"]) for one in found] == [
+        ("raster_placed", "48", "50", 1)
+    ]
 
 
 def test_a_raster_is_looked_at_where_units_are_at_fault(tmp_path):

@@ -12,15 +12,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.errors import InputError, Problem, shorten
+from coverage.errors import Problem
 from coverage.model.contracts import WGS84, as_table, empty_table
 from coverage.model.tables import CELLS
-from coverage.sources.people.population import people_of_totals
 from coverage.sources.people.raster import Grid, read_grid, to_degrees, to_grid
-from coverage.sources.read import Read, with_problems
-from coverage.sources.tables.records import number_text
 
-_NAMED_AT_MOST: Final = 5
 _AT_A_TIME: Final = 200_000  # cells, of which the outlines are drawn
 _DECIMALS: Final = 9  # of the share of a cell: an outline along its side cuts a sliver off at most
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -89,43 +85,6 @@ def no_cells() -> Cells:
     return Cells(empty_table(CELLS), {}, "", None, ())
 
 
-def held_against(cells: Cells, population: pd.DataFrame) -> list[Problem]:
-    """Say what placing the people of a table by a raster assumes, and in which units the two are unlike."""
-    counted = population.groupby("unit_code")["people"].sum()
-    pairs = {code: (float(counted[code]), people) for code, people in cells.totals.items() if code in counted.index}
-    if not pairs:
-        return []
-    table, raster = (sum(pair[at] for pair in pairs.values()) for at in (0, 1))
-    details = {"raster": _whole(raster), "table": _whole(table), "units": len(pairs)}
-    nobody = [code for code, (people, there) in pairs.items() if people > 0 and there <= 0]
-    unlike = [code for code, (people, there) in pairs.items() if there > 0 and not there / 2 <= people <= there * 2]
-    return [
-        Problem("raster_placed", cells.file, details=details, severity="warning"),
-        *_named("raster_nobody", cells.file, nobody),
-        *_named("raster_unlike", cells.file, unlike),
-    ]
-
-
-def population_of(cells: Cells, shares: str) -> Read[pd.DataFrame]:
-    """Make the table of people of a district of which there is a raster and no table.
-
-    Raises
-    ------
-    InputError
-        raster_no_year where the name of the file does not say of which year it is.
-    """
-    if cells.year is None:
-        raise InputError([Problem("raster_no_year", cells.file)])
-    read = people_of_totals(cells.totals, cells.year, cells.file, shares)
-    details = {"people": _whole(sum(cells.totals.values())), "units": len(cells.totals)}
-    return with_problems(read, [Problem("raster_summed", cells.file, details=details, severity="warning")])
-
-
-def _named(code: str, file: str, units: Sequence[str]) -> list[Problem]:
-    details = {"count": len(units), "names": tuple(map(shorten, units[:_NAMED_AT_MOST]))}
-    return [Problem(code, file, details=details, severity="warning")] if units else []
-
-
 def _lowest(units: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     if units is None:
         return gpd.GeoDataFrame({"unit_code": []}, geometry=[], crs=WGS84)
@@ -190,7 +149,3 @@ def _names(grid: Grid, code: str, parts: _Parts) -> list[str]:
     row, column = np.divmod(parts.cell, max(1, grid.people.shape[1]))
     numbers = zip(row + grid.first_row, column + grid.first_column, parts.share, strict=True)
     return [f"{at}.{along}" if share == 1 else f"{at}.{along} {code}" for at, along, share in numbers]
-
-
-def _whole(people: float) -> str:
-    return number_text(round(people))
