@@ -12,10 +12,10 @@ from coverage.cli.scenarios import DEMO
 from coverage.cli.speaking import out, progress, say, worth_checking
 from coverage.cli.tables import plain_table
 from coverage.model.project import Project
-from coverage.outputs.naming import district_name, percent
+from coverage.outputs.naming import age_name, district_name, percent
 from coverage.outputs.report.printed import heads, printed
 from coverage.outputs.report.sources import sources_table
-from coverage.words import Language, catalog, text
+from coverage.words import Language, text
 from coverage.workspace import condition_of
 from coverage.workspace.folder import Condition
 
@@ -79,7 +79,7 @@ def _holdings(project: Project, language: Language) -> RenderableType:
         *_people(project, language),
         *(
             (text(language, f"cli.check.{name}"), f"{len(getattr(project, name)):,}", "")
-            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported")
+            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported", "cells")
         ),
     ]
     return _table("holds", ("what", "count", "remark"), rows, language, words=1)
@@ -96,7 +96,7 @@ def _people(project: Project, language: Language) -> Iterator[tuple[str, str, st
     for band, people in lowest.groupby("age_group", sort=False):
         years = "–".join(dict.fromkeys(str(year) for year in (people["year"].min(), people["year"].max())))
         remark = text(language, "cli.check.people_of", {"units": len(people), "years": years})
-        name = catalog(language).get(f"terms.age.{band}", str(band))
+        name = age_name(str(band), language)
         yield text(language, "cli.check.people", {"band": name}), f"{people['people'].sum():,.0f}", remark
 
 

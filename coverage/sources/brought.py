@@ -23,17 +23,21 @@ KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "repor
 class SourcePaths:
     """The files a planner brings, and by role what is settled of how each is to be read.
 
-    `streets` may be a place to fetch: "place:岳麓区, 长沙市".
+    `streets` may be a place to fetch: "place:岳麓区, 长沙市". `shares` are those of all residents that are taken where
+    people are not counted by age: "60+=18.5%,80+=2.9%,0-2=2.1%". `raster` has people per cell: it says where in a unit
+    they live, and how many where there is no table of the population.
     """
 
     streets: str | Path
     units: Path
     facilities: Path
-    population: Path
+    population: Path | None
     buildings: Path | None = None
     areas: Path | None = None
     reported: Path | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    shares: str = ""
+    raster: Path | None = None
 
     def reading(self, role: str) -> Reading:
         """Give what is settled of a file by its role, which is the name of its field."""

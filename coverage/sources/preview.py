@@ -12,7 +12,9 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.ages import age_group_of
+from coverage.sources.people.age_words import age_group_of
+from coverage.sources.people.heads import head_reader
+from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.tables.fields import (
@@ -24,7 +26,7 @@ from coverage.sources.tables.fields import (
     Field,
 )
 from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, settled_on
-from coverage.sources.tables.records import columns_of, recogniser
+from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
 FIELDS: Final[Mapping[str, Sequence[Field]]] = {
@@ -101,6 +103,8 @@ def role_of(path: Path) -> str:
     name = path.name.lower()
     if name.endswith(STREETS):
         return "streets"
+    if name.endswith(RASTERS):
+        return "raster"
     try:
         return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(path, _OF_TABLES)
     except InputError:
@@ -108,8 +112,7 @@ def role_of(path: Path) -> str:
 
 
 def _sheet(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
-    known = recogniser(fields)
-    return read_sheet(path, lambda head: known(head) or age_group_of(head), reading.sheet)
+    return read_sheet(path, head_reader(fields), reading.sheet)
 
 
 def _layer(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:

@@ -15,13 +15,13 @@ import pandas as pd
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import Contract, empty_table
 from coverage.model.project import CONTRACTS, Project
-from coverage.model.tables import AREAS, REPORTED
+from coverage.model.tables import AREAS, CELLS, REPORTED
 from coverage.workspace.manifest import MANIFEST, Manifest, TableFile, damaged, from_bytes
 from coverage.workspace.originals import original_problems
 from coverage.workspace.tables import TableFileError, from_parquet
 from coverage.workspace.upgrades import VERSION, upgraded_table
 
-_CAME_LATER: Final = (AREAS, REPORTED)
+_CAME_LATER: Final = (AREAS, REPORTED, CELLS)
 """Tables that folders of earlier versions do not have; a planner need not bring them, and so they are empty there."""
 
 _MOST_REPLACED: Final = 20
@@ -124,6 +124,7 @@ def _project_of(folder: Path, manifest: Manifest) -> Project:
         backdrop=tables["backdrop"],
         areas=tables["areas"],
         reported=tables["reported"],
+        cells=tables["cells"],
         sources=manifest.sources,
         problems=manifest.problems,
         read_on=manifest.read_on,

@@ -28,6 +28,7 @@ class Field:
 
 _SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")
 _PEOPLE: Final = ("人", "人数", "口", "people", "persons")
+TEN_THOUSAND_PEOPLE: Final = ("万人", "万", "10,000 people", "10000 people", "ten thousand people")
 _BEDS: Final = ("张", "个", "床", "张床", "床位", "张床位", "个床位", "beds", "bed")
 _PLACES: Final = ("个", "位", "人", "托位", "个托位", "places", "place")
 _STAFF: Final = ("人", "名", "位", "people", "persons", "staff")
@@ -154,7 +155,7 @@ POPULATION_FIELDS: Final = (
     ),
     Field("year", ("年份", "年度", "年", "year"), required=True, is_like=content.is_year),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
-    Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
+    Field("people", ("人数", "人口数", "人口", "population"), measures=(*_PEOPLE, *TEN_THOUSAND_PEOPLE)),
 )
 
 AREA_FIELDS: Final = (
