@@ -13,7 +13,7 @@ from tests.workspace.processes import processes, wait_for
 from tests.workspace.test_project_folder import assert_same, facilities, project
 
 KILLS, FIRST_KILLS = 40, 10
-LONGEST_S = 0.2  # several writes of so small a project
+LONGEST_S = 0.15  # several writes of so small a project
 
 
 def lay(folder):
@@ -34,11 +34,12 @@ def both(brought):
 
 
 def write_in_turn(folder, brought, begun, pause_s=0.0):
-    """Write both again and again; `begun` is there once the first is written."""
+    """Write both again and again; in the folder `begun` a file is there for each that is written, named after it."""
+    begun.mkdir()
     while True:
         for name, each in both(brought).items():
             write_project(each, folder, brought[name])
-            begun.touch()
+            (begun / name).touch()
             time.sleep(pause_s)
 
 
@@ -50,10 +51,11 @@ def assert_whole(folder, whole):
     return left.name
 
 
-def killed(folder, brought, begun, after_s):
-    writer = processes().Process(target=write_in_turn, args=(folder, brought, begun))
+def killed(folder, brought, written, after_s):
+    """Kill a writer of both some time after it has written the one that `written` is named after."""
+    writer = processes().Process(target=write_in_turn, args=(folder, brought, written.parent))
     writer.start()
-    wait_for(begun)
+    wait_for(written)
     time.sleep(after_s)
     assert writer.is_alive()
     writer.kill()
@@ -67,8 +69,8 @@ def test_a_write_killed_at_any_moment_leaves_the_old_project_or_the_new(tmp_path
     whole = both(brought)
     found, halves = set(), 0
     for kill in range(KILLS):
-        folder, begun = tmp_path / "p", tmp_path / f"begun-{kill}"
-        killed(folder, brought, begun, moments.uniform(0, LONGEST_S))
+        folder, written = tmp_path / "p", tmp_path / f"begun-{kill}" / "旧新"[kill % 2]
+        killed(folder, brought, written, moments.uniform(0, LONGEST_S))
         halves += len(list(folder.glob("*.parquet"))) > len(whole["旧"].tables())
         found.add(assert_whole(folder, whole))
     assert found == set(whole)

@@ -150,7 +150,7 @@ def test_readers_see_the_old_project_or_the_new_while_another_replaces_it(tmp_pa
     brought, folder, begun, told = lay(tmp_path), tmp_path / "p", tmp_path / "begun", processes().Queue()
     writer = processes().Process(target=write_in_turn, args=(folder, brought, begun, 0.02))
     writer.start()
-    wait_for(begun)
+    wait_for(begun / "旧")
     readers = [processes().Process(target=read_often, args=(folder, brought, told)) for _ in range(READERS)]
     for one in readers:
         one.start()
