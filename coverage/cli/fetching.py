@@ -1,5 +1,6 @@
 """`carecircle fetch`: what OpenStreetMap has of a place, as files to be mended and imported."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +54,9 @@ def run_fetch(
         say(console, [f"  {import_command(names, str(later), folder)}"])
         return
     try:
-        run_import(_paths(folder, names, population), "", "", folder / PROJECT, language)
+        run_import(
+            _paths(folder, names, population), "", "", folder / PROJECT, language, read_on=date.today().isoformat()
+        )
     except InputError:
         say(console, [text(language, "fetch.kept"), f"  {import_command(names, str(population), folder)}"])
         raise

@@ -15,7 +15,7 @@ PLACE: Final = "place:"
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 
-KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "reported")
+KEPT: Final = ("units", "facilities", "population", "raster", "buildings", "areas", "reported")
 """The roles whose files are kept beside what was read from them. Streets are large, and anyone can get them again."""
 
 
