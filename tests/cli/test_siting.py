@@ -252,6 +252,22 @@ def test_the_best_site_is_in_the_east_and_every_file_says_so(project, tmp_path, 
     assert (told["people_before"], told["people_within"]) == (after["people_before"], after["people_after"])
 
 
+def test_every_file_says_how_the_candidates_were_read(project, tmp_path, candidates):
+    files = [tmp_path / "out" / f"sites.{ending}" for ending in ("geojson", "html")]
+    asked = ("site", project, "--kind", "station", "--number", 1, "--candidates", candidates, "--datum", "cgcs2000")
+    result = run(*asked, "--json", *(part for file in files for part in ("--out", file)))
+    assert result.exit_code == 0, result.output
+    for told in (json.loads(result.stdout), json.loads(files[0].read_bytes())):
+        last = told["sources"][-1]
+        assert (last["role"], last["name"], last["datum"], last["shift_m"]) == (
+            "candidates",
+            candidates.name,
+            "cgcs2000",
+            0,
+        )
+    assert ">CGCS2000<" in files[1].read_text(encoding="utf-8")
+
+
 def test_a_budget_buys_what_it_can(project, tmp_path, candidates):
     asked = ("site", project, "--kind", "station", "--budget", 250_000, "--candidates", candidates)
     # The east end is too dear, and the west end reaches nobody who is not reached already.
