@@ -12,7 +12,7 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.ages import age_group_of
+from coverage.sources.people.ages import age_group_of, speaks_of_ages
 from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.tables.fields import (
@@ -23,7 +23,7 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
-from coverage.sources.tables.recognised import by_content, chosen
+from coverage.sources.tables.recognised import by_content, chosen, of_nothing_else
 from coverage.sources.tables.records import columns_of, recogniser
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
@@ -85,7 +85,8 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
     fields = chosen(FIELDS[role], reading)
     sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
     sheet, fields = in_two_columns(sheet, fields)
-    named, alike = columns_of(sheet.header, fields), by_content(sheet, fields)
+    is_spoken_for = speaks_of_ages if role == "population" else of_nothing_else
+    named, alike = columns_of(sheet.header, fields), by_content(sheet, fields, is_spoken_for)
     told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
     told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
     if role == "population":

@@ -95,7 +95,7 @@ def read_population(path: Path, units: gpd.GeoDataFrame | None, reading: Reading
     fields = chosen(POPULATION_FIELDS, reading)
     known = recogniser(fields)
     sheet = read_sheet(path, lambda head: known(head) or _group_read(head), reading.sheet)
-    records, groups = _records(sheet, settled(sheet, fields, problems), problems)
+    records, groups = _records(sheet, settled(sheet, fields, problems, speaks_of_ages), problems)
     figures = _unrepeated([one for record in records for one in _of_row(record, groups, problems)], problems)
     latest = _latest(figures, path.name, problems)
     codes = set() if units is None else set(units["unit_code"])
@@ -128,7 +128,7 @@ def _records(sheet: Sheet, known: Sequence[Field], problems: Problems) -> tuple[
         groups = (*groups, people)
     fields = (*known[:2], *(groups or _long_fields(columns, known)))
     problems.extend(wrong_measures(sheet, fields))
-    return records_of(sheet, fields), groups
+    return records_of(sheet, fields, problems), groups
 
 
 def _group_fields(sheet: Sheet, known: Sequence[Field], problems: Problems) -> tuple[Field, ...]:

@@ -8,23 +8,31 @@ from typing import Final
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.written_numbers import degrees
 
-_BETWEEN: Final = re.compile(r"\s*[,，;；、/|\s]\s*")
+# The first that makes two of it: blanks stand inside degrees, minutes and seconds as well.
+_BETWEEN: Final = tuple(map(re.compile, (r"[,，;；、/|]", r"(?<=.)(?=[东西]经|[北南]纬)", r"\s+")))
 _PARTS: Final = ("lon", "lat")
 
 
 def in_two_columns(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, tuple[Field, ...]]:
     """Lay a column that holds both out as two, if the sheet has no column for one of them.
 
-    A cell that does not fall in two is left in the first, where it will be found at fault.
+    A cell that does not fall in two is left in the first, where it will be found at fault. Where none does, the column
+    holds places in words ("Location").
     """
     columns = columns_of(sheet.header, fields)
     both = columns.get("lonlat")
     if both is None or all(part in columns for part in _PARTS):
         return sheet, tuple(fields)
+    parts = [_parted(row.cells, both) for row in sheet.rows]
+    if not any(all(map(degrees, pair)) for pair in parts):
+        return sheet, tuple(fields)
     heads = tuple(f"{sheet.header[both]} {part}" for part in _PARTS)
     width = len(sheet.header)
-    rows = tuple(Row(row.number, (*_filled(row.cells, width), *_parted(row.cells, both))) for row in sheet.rows)
+    rows = tuple(
+        Row(row.number, (*_filled(row.cells, width), *pair)) for row, pair in zip(sheet.rows, parts, strict=True)
+    )
     named = dict(zip(_PARTS, heads, strict=True))
     settled = tuple(replace(one, head=named[one.name]) if one.name in named else one for one in fields)
     return replace(sheet, header=(*sheet.header, *heads), rows=rows), settled
@@ -36,5 +44,6 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 def _parted(cells: Sequence[str], at: int) -> tuple[str, str]:
     shown = cells[at].strip("()（）[]【】 ") if at < len(cells) else ""
-    parts = _BETWEEN.split(shown)
-    return (parts[0], parts[1]) if len(parts) == 2 else (shown, "")
+    ways = ([part.strip() for part in between.split(shown)] for between in _BETWEEN)
+    first, second = next((parts for parts in ways if len(parts) == len(_PARTS)), (shown, ""))
+    return first, second

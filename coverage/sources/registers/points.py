@@ -161,7 +161,7 @@ def lonlat(points: Sequence[Point]) -> NDArray[np.float64]:
 
 
 def _records(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> list[Record]:
-    records = records_of(sheet, fields)
+    records = records_of(sheet, fields, problems)
     problems.extend(wrong_measures(sheet, fields))
     return records
 

@@ -14,7 +14,8 @@ from coverage.sources.tables.vocabulary import (
 )
 from coverage.sources.tables.written_numbers import degrees, parsed
 
-_CODE: Final = re.compile(r"\d{6}(?:\d{3}){0,2}")  # of a district, subdistrict, community
+# Of a district, subdistrict, community. Source: GB/T 2260, the first two digits, of the province.
+_CODE: Final = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:\d{3}){0,2}")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}年?")
 _FINE: Final = re.compile(r"\.\d{3,}|[°′″'度]")  # a place has more decimals than any count
 _BETWEEN: Final = re.compile(r"[、,，;；/|]+")

@@ -18,6 +18,7 @@ class Field:
     missing: str = "missing_column"  # the problem of a required one that is not there
     measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
     is_like: Callable[[str], bool] | None = None  # tells whether a cell could be one of its column; None: nothing tells
+    spread: float | None = None  # by which the numbers of a column like it differ at most, strays aside
     head: str | None = None  # of the column that was settled on, exactly as it stands; "" for none
 
     @property
@@ -43,18 +44,34 @@ CELL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By field, the units that may stand behind a number in a cell. Of what is not here a cell holds a bare number only."""
 
+OTHER_HEADS: Final = frozenset(
+    plain(head)
+    for head in (
+        *("邮编", "邮政编码", "电话", "联系电话", "电话号码", "手机", "手机号", "手机号码", "传真"),
+        *("联系人", "负责人", "法人", "法定代表人", "院长", "园长", "站长", "填报人", "经办人"),
+        *("地址", "详细地址", "通讯地址", "机构地址", "所属区县", "所属街道", "所在街道", "所属社区", "所在社区"),
+        *("备注", "说明", "日期", "月份", "统计月份", "更新时间", "登记证号", "统一社会信用代码"),
+        *("postcode", "postal code", "zip", "zip code", "phone", "telephone", "tel", "mobile", "fax"),
+        *("contact", "person in charge", "manager", "address", "remarks", "notes", "comment", "date", "month"),
+    )
+)
+"""Heads of what no field holds: what stands below them is not to be taken for a field that it looks like."""
+
+_WIDEST_DISTRICT: Final = 5.0  # degrees
 _PLACE_FIELDS: Final = (
     Field(
         "lon",
         (*("经度", "东经", "longitude", "lng"), *("x", "x坐标", "横坐标", "东坐标", "easting")),
         required=True,
         is_like=content.is_longitude,
+        spread=_WIDEST_DISTRICT,
     ),
     Field(
         "lat",
         (*("纬度", "北纬", "latitude"), *("y", "y坐标", "纵坐标", "北坐标", "northing")),
         required=True,
         is_like=content.is_latitude,
+        spread=_WIDEST_DISTRICT,
     ),
     Field(
         "lonlat",

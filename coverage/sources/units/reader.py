@@ -61,7 +61,7 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
     problems: list[Problem] = []
     layer, frame = read_meant(path, UNIT_FIELDS, reading, problems)
     sheet = replace(layer_sheet(path, frame), sheet=layer)
-    records = records_of(sheet, settled(sheet, chosen(UNIT_FIELDS, reading), problems))
+    records = records_of(sheet, settled(sheet, chosen(UNIT_FIELDS, reading), problems), problems)
     first_rows: dict[str, int] = {}
     found = []
     for record, shape in zip(records, frame.geometry, strict=True):
