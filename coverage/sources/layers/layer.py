@@ -16,15 +16,17 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import datum_of
+from coverage.sources.datum.guard import datum_words
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
-from coverage.sources.layers import kml
+from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
+from coverage.sources.layers.tangles import refuse_tangles
 from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
 
-PLAIN: Final = (".geojson", ".json", ".gpkg", ".shp", kml.ENDING)
+PLAIN: Final = (".geojson", ".json", geopackage.ENDING, ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)
-_OF_SEVERAL: Final = (".gpkg",)
+_OF_SEVERAL: Final = (geopackage.ENDING,)
 MAX_FEATURES: Final = 3_000_000
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
@@ -74,7 +76,7 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
     ------
     InputError
         missing_file, wrong_format, too_large, unreadable, not_geojson, missing_companion, cut_short, too_many_rows,
-        no_crs, not_degrees and the like.
+        no_crs, not_degrees, not_metres, computed_layer, tangled and the like.
     """
     with _checked(path) as plain:
         try:
@@ -83,7 +85,8 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
             raise unreadable(plain, error) from error
-        return _in_degrees(plain, _as_declared(frame, declared))
+        refuse_tangles(plain, frame)
+        return _in_degrees(plain, _as_declared(plain, frame, declared))
 
 
 def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
@@ -114,6 +117,8 @@ def _checked(path: Path) -> Iterator[Path]:
             check_file(plain, PLAIN, LAYER_LIMIT_BYTES)
         if plain.suffix.lower() == ".shp":
             _check_shapefile(plain)
+        if plain.suffix.lower() == geopackage.ENDING:
+            geopackage.refuse_queries(plain)
         yield plain
 
 
@@ -186,12 +191,15 @@ def _redecoded(value: object, encoding: str, errors: str) -> object:
     return value.encode(_ANY_BYTES).decode(encoding, errors) if isinstance(value, str) else value
 
 
-def _as_declared(frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
+def _as_declared(path: Path, frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
     datum = datum_of(declared) if declared else None
     # Degrees stay as they are: what is to be done with them is said elsewhere.
-    if frame.crs is not None or datum is None or datum.epsg is None or _are_degrees(frame):
+    if datum is None or datum.epsg is None:
         return frame
-    return frame.set_crs(datum.epsg)
+    if _are_degrees(frame):
+        details = {"value": datum_words(declared)}
+        raise InputError([Problem("not_metres", path.name, value=declared, details=details)])
+    return frame if frame.crs is not None else frame.set_crs(datum.epsg)
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -118,6 +118,7 @@ def layer_records(
     )
     header = (*(sheet.header[position] for position in keep), "lon", "lat")
     placed = Sheet(sheet.file, sheet.sheet, header, rows)
+    fields = [replace(field, head=field.name) if field.name in header[-2:] else field for field in fields]
     records = _records(placed, settled(placed, fields, problems), problems)
     # A layer has no columns that could be named for the place.
     return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from coverage.errors import Problem
+from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.crs import metric_epsg
 from coverage.model.reading import AS_FOUND, Reading
@@ -25,7 +25,7 @@ from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, records_of, required_text
 from coverage.sources.tables.vocabulary import URBAN_RURAL, level_words
 from coverage.sources.units.levels import full_code, is_above, level_of, parents_of
-from coverage.sources.units.topology import misfits
+from coverage.sources.units.topology import MOST_NEIGHBOURS, are_stacked, misfits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
     ------
     InputError
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, no_crs, not_degrees,
-        empty_table, missing_column.
+        empty_table, missing_column, stacked_units.
     """
     problems: list[Problem] = []
     layer, frame = read_meant(path, UNIT_FIELDS, reading, problems)
@@ -72,6 +72,9 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
     units = _with_parents(found, problems)
     usable = [unit for unit in units if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
     table = _table(usable)
+    if are_stacked(table):
+        details = {"limit": MOST_NEIGHBOURS}
+        raise InputError([Problem("stacked_units", path.name, layer, details=details), *problems])
     if not any(problem.severity == "error" for problem in problems):  # a unit left out would seem a hole
         problems += _of_fit(table, {unit.unit_code: record for record, unit in found})
     return read_of(table, problems, records)

@@ -16,7 +16,11 @@ from coverage.model.crs import metric_epsg_of
 STRIP_M: Final = 20.0
 """Two offices that draw one line draw it so far apart: a narrower strip is nobody's fault."""
 
+MOST_NEIGHBOURS: Final = 30
+"""Units of its level that a unit may meet, on average; a map of areas side by side has six."""
+
 NONE: Final = -1
+_AT_ONCE: Final = 16
 
 Objects = NDArray[np.object_]
 
@@ -31,6 +35,24 @@ class _Laid:
     shapes: Objects
     area_m2: Floats
     epsg_m: int
+
+
+def are_stacked(units: gpd.GeoDataFrame) -> bool:
+    """Tell, before each is laid on each other, whether units lie over one another more than a map of units can."""
+    return any(
+        _meetings(np.asarray(of_level.to_numpy(), dtype=object)) > MOST_NEIGHBOURS * len(of_level)
+        for _, of_level in units.geometry.groupby(units["level"])
+    )
+
+
+def _meetings(shapes: Objects) -> int:
+    """Count the pairs of different shapes whose boxes meet, each twice; no further than is too many."""
+    tree, found = shapely.STRtree(shapes), -len(shapes)
+    for at in range(0, len(shapes), _AT_ONCE):
+        if found > MOST_NEIGHBOURS * len(shapes):
+            break
+        found += tree.query(shapes[at : at + _AT_ONCE]).shape[1]
+    return found
 
 
 def misfits(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
