@@ -26,7 +26,8 @@ def in_two_columns(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, tuple[
     if both is None or all(part in columns for part in _PARTS):
         return sheet, tuple(fields)
     parts = [_parted(row.cells, both) for row in sheet.rows]
-    if not any(all(map(degrees, pair)) for pair in parts):
+    is_chosen = any(field.name == "lonlat" and field.head for field in fields)
+    if not is_chosen and not any(all(map(degrees, pair)) for pair in parts):
         return sheet, tuple(fields)
     heads = tuple(f"{sheet.header[both]} {part}" for part in _PARTS)
     width = len(sheet.header)

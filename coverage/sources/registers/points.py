@@ -109,7 +109,7 @@ def layer_records(
     sheet = replace(layer_sheet(path, frame), sheet=layer)
     shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
     points = [_written_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
-    known = recogniser(fields)
+    known = recogniser([replace(field, head=None) if field.name in _PLACE else field for field in fields])
     keep = [position for position, head in enumerate(sheet.header) if known(head) not in _PLACE]
     rows = tuple(
         Row(row.number, (*(row.cells[position] for position in keep), *point))
@@ -118,6 +118,7 @@ def layer_records(
     )
     header = (*(sheet.header[position] for position in keep), "lon", "lat")
     placed = Sheet(sheet.file, sheet.sheet, header, rows)
+    # Whatever columns were chosen for the place.
     fields = [replace(field, head=field.name) if field.name in header[-2:] else field for field in fields]
     records = _records(placed, settled(placed, fields, problems), problems)
     # A layer has no columns that could be named for the place.

@@ -22,8 +22,8 @@ _BETWEEN: Final = re.compile(r"[、,，;；/|]+")
 _CHINA_LON: Final = (73.0, 136.0)
 _CHINA_LAT: Final = (3.0, 54.0)
 _LONGEST_NAME: Final = 40
-# An address, a telephone number or a link is text as well.
-_NO_NAME: Final = re.compile(r"\d+\s*[号栋楼室]|[路街道巷]$|@|\d{7,}|://|\d{4}[-/.年]")
+# An address, a telephone number, a link or a number with letters (F001) is text as well.
+_NO_NAME: Final = re.compile(r"\d+\s*[号栋楼室]|[路街道巷]$|@|\d{7,}|://|\d{4}[-/.年]|^[A-Za-z]{0,6}[-_ ]?[\d-]+$")
 
 
 def is_longitude(cell: str) -> bool:

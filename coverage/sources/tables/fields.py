@@ -18,6 +18,7 @@ class Field:
     missing: str = "missing_column"  # the problem of a required one that is not there
     measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
     is_like: Callable[[str], bool] | None = None  # tells whether a cell could be one of its column; None: nothing tells
+    differs: bool = False  # whether the cells of a column like it are seldom the same
     spread: float | None = None  # by which the numbers of a column like it differ at most, strays aside
     head: str | None = None  # of the column that was settled on, exactly as it stands; "" for none
 
@@ -87,7 +88,7 @@ UNIT_FIELDS: Final = (
         required=True,
         is_like=content.is_unit_code,
     ),
-    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True, is_like=content.is_name),
+    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True, is_like=content.is_name, differs=True),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
@@ -97,7 +98,13 @@ UNIT_FIELDS: Final = (
 
 FACILITY_FIELDS: Final = (
     Field("facility_id", ("编号", "设施编号", "机构编号", "机构代码", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True, is_like=content.is_name),
+    Field(
+        "name",
+        ("名称", "设施名称", "机构名称", "单位名称", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field(
         "kind",
@@ -131,6 +138,7 @@ CANDIDATE_FIELDS: Final = (
         ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"),
         required=True,
         is_like=content.is_name,
+        differs=True,
     ),
     Field("origin", ("来源", "用途", "现状用途", "点位来源", "use", "current use")),
     Field("kind", ("类别", "类型", "设施类别", "设施类型", "拟建类别", "拟建类型", "type", "category")),
@@ -171,7 +179,13 @@ POPULATION_FIELDS: Final = (
 
 AREA_FIELDS: Final = (
     Field("area_id", ("编号", "区域编号", "代码", "id", "code")),
-    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True, is_like=content.is_name),
+    Field(
+        "name",
+        ("名称", "区域名称", "小区名称", "园区名称", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True, is_like=content.is_area_kind),
     Field("households", ("户数", "总户数", "规划户数", "household count")),
     Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),

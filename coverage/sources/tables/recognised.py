@@ -13,7 +13,7 @@ from coverage.sources.tables.vocabulary import plain
 from coverage.sources.tables.written_numbers import degrees, parsed
 
 FEWEST: Final = 3  # filled cells: fewer say nothing of their column
-LEAST_SHARE: Final = 0.9  # of them must look like the field
+LEAST_SHARE: Final = 0.9  # of them must look like the field, and of names differ from each other
 _PLACE: Final = {"lon", "lat"}
 
 Heads = Callable[[str], bool]
@@ -81,7 +81,9 @@ def _looks_like(field: Field, sheet: Sheet, position: int) -> bool:
     if field.is_like is None or len(filled) < FEWEST:
         return False
     alike = list(filter(field.is_like, filled))
-    return len(alike) >= LEAST_SHARE * len(filled) and (field.spread is None or _spread(alike) <= field.spread)
+    if len(alike) < LEAST_SHARE * len(filled) or (field.differs and len(set(alike)) < LEAST_SHARE * len(alike)):
+        return False
+    return field.spread is None or _spread(alike) <= field.spread
 
 
 def _spread(cells: Sequence[str]) -> float:
