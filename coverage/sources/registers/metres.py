@@ -36,6 +36,7 @@ def in_degrees(
     if not _is_declared(finding, declared, pairs):
         problems.append(_said(finding, records[0]))
     places = converted(pairs, finding)
+    places[(pairs == 0.0).all(axis=1)] = math.nan  # nothing lies at 0, 0, in metres either
     return [_placed(record, place) for record, place in zip(records, places, strict=True)]
 
 
