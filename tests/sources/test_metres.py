@@ -91,7 +91,7 @@ def test_without_units_a_zone_that_nobody_declares_is_out_of_range(tmp_path):
 
 
 def test_metres_of_another_place_are_far_away_and_not_another_zone(tmp_path):
-    path = register(tmp_path / "a.csv", from_wgs84(PLACES + (0.0, 5.0), "cgcs2000_3deg:38"))
+    path = register(tmp_path / "a.csv", from_wgs84(PLACES + np.array([0.0, 5.0]), "cgcs2000_3deg:38"))
     found = read(path, "cgcs2000_3deg:38", district(PLACES))
     assert [(one.severity, one.code) for one in found.problems] == [("error", "outside_district")] * 3
     assert len(found.table) == 0
