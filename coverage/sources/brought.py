@@ -11,6 +11,7 @@ from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.guard import opening
 
 PLACE: Final = "place:"
+ROLES: Final = ("streets", "units", "facilities", "population", "buildings", "areas", "reported")
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 
