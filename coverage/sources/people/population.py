@@ -165,15 +165,15 @@ def _of_row(record: Record, groups: Sequence[Field], problems: Problems) -> list
     code = required_text(record, "unit_code", problems)
     required_text(record, "year", problems)
     year = number(record, "year", problems, _FIRST_YEAR, _LAST_YEAR)
-    if not code or math.isnan(year):
-        return []
     named: list[tuple[str | None, str]] = [(field.name, field.name) for field in groups] or [
         (_long_group(record, problems), "people")
     ]
+    # Of a row that cannot be used all is said as well.
+    people = {field: _people(record, field, problems) for group, field in named if group is not None}
+    if not code or math.isnan(year):
+        return []
     return [
-        _Figure(code, int(year), group, _people(record, field, problems), record, field)
-        for group, field in named
-        if group is not None
+        _Figure(code, int(year), group, people[field], record, field) for group, field in named if group is not None
     ]
 
 
