@@ -26,7 +26,6 @@ KIND = ("error", "not_a_choice", 3, "类别", "居家站")
 BEDS = ("error", "not_a_number", 3, "床位数", "很多")
 NO_COLUMN = ("error", "missing_column", None, "", "")
 REFUSED = {code: [("error", code, None, "", "")] for code in ("unknown_encoding", "wrong_content", "empty_table")}
-PLACES = from_wgs84(shapely.get_coordinates(shapely.from_wkt("MULTIPOINT (112.80 28.17, 112.88 28.20)")), "bd09")
 
 
 def text(content, encoding="utf-8"):
@@ -152,13 +151,41 @@ FILES = {
     "population.csv": (
         text("代码,年份,常住人口,60岁及以上\nA,2024,nan,1\nA,2024,5,6\nB,20x4,-1,1e999\n,2024,1,\n合计,,9,9"),
         population,
-        [],
+        [
+            ("error", "not_a_number", 2, "常住人口", "nan"),
+            ("error", "duplicate_key", 3, "代码", "A"),
+            ("error", "not_a_number", 4, "年份", "20x4"),
+            ("error", "out_of_range", 4, "常住人口", "-1"),
+            ("error", "not_a_number", 4, "60岁及以上", "1e999"),
+            ("error", "missing_value", 5, "代码", ""),
+            ("warning", "missing_value", 5, "60岁及以上", ""),
+            ("warning", "total_row", 6, "", "合计"),
+        ],
     ),
-    "reported.csv": (text("指标编号,数值,年份\n1.1,101%,2024\n1.1,inf,1800\n,约5,\n1.2,,"), read_reported, []),
+    "reported.csv": (
+        text("指标编号,数值,年份\n1.1,101%,2024\n1.1,inf,1800\n,约5,\n1.2,,"),
+        read_reported,
+        [
+            ("error", "out_of_range", 2, "数值", "101%"),
+            ("error", "shortened_id", 3, "指标编号", "1.1"),
+            ("error", "not_a_figure", 3, "数值", "inf"),
+            ("error", "out_of_range", 3, "年份", "1800"),
+            ("error", "missing_value", 4, "指标编号", ""),
+            ("error", "not_a_figure", 4, "数值", "约5"),
+            ("warning", "missing_value", 5, "数值", ""),
+        ],
+    ),
     "candidates.csv": (
         text("编号,名称,造价（万元）,面积(亩),经度,纬度\nK1,甲,-1,5,113,28\nK1,,1e10,x,,28"),
         read_candidates,
-        [],
+        [
+            ("error", "unknown_measure", None, "面积(亩)", "亩"),
+            ("error", "out_of_range", 2, "造价（万元）", "-1"),
+            ("error", "missing_value", 3, "名称", ""),
+            ("error", "out_of_range", 3, "造价（万元）", "1e10"),
+            ("error", "not_a_number", 3, "面积(亩)", "x"),
+            ("error", "duplicate_key", 3, "编号", "K1"),
+        ],
     ),
     # Data that nobody declared, or declared wrongly.
     "gcj02.csv": (candidates_in("gcj02"), beside(), [wrong_datum()]),
@@ -175,17 +202,40 @@ FILES = {
         beside("bd09"),
         [("warning", "datum_moved", None, "", "bd09"), wrong_datum("bd09")],
     ),
-    "metres.csv": (candidates_in("cgcs2000_3deg:38"), beside(), []),
-    "metres-without-prefix.csv": (candidates_in("cgcs2000_3deg_cm:114"), beside(), []),
-    "degrees-as-metres.csv": (candidates_in("cgcs2000"), beside("cgcs2000_3deg:38"), []),
+    "metres.csv": (candidates_in("cgcs2000_3deg:38"), beside(), [("error", "projected", None, "经度 / 纬度", "")]),
+    "metres-without-prefix.csv": (
+        candidates_in("cgcs2000_3deg_cm:114"),
+        beside(),
+        [("error", "projected", None, "经度 / 纬度", "")],
+    ),
+    "degrees-as-metres.csv": (
+        candidates_in("cgcs2000"),
+        beside("cgcs2000_3deg:38"),
+        [
+            ("error", "not_metres", None, "经度 / 纬度", "cgcs2000_3deg:38"),
+            ("warning", "datum_moved", None, "", "cgcs2000_3deg:38"),
+        ],
+    ),
     # Workbooks.
     "book.xlsx": (book(*CELLS), read_facilities, [KIND, BEDS]),
     "book.xls": (book(*CELLS, write=write_xls), read_facilities, [KIND, BEDS]),
-    "errors.xlsx": (book(*CELLS[:1], ["F1", "甲", "#REF!", "运营", "#DIV/0!", "#N/A", "28"]), read_facilities, []),
+    "errors.xlsx": (
+        book(*CELLS[:1], ["F1", "甲", "#REF!", "运营", "#DIV/0!", "#N/A", "28"]),
+        read_facilities,
+        [
+            ("error", "not_a_choice", 2, "类别", "#REF!"),
+            ("error", "not_a_number", 2, "床位数", "#DIV/0!"),
+            ("error", "not_a_coordinate", 2, "经度", "#N/A"),
+        ],
+    ),
     "heads-alone.xlsx": (book(*CELLS[:1]), read_facilities, REFUSED["empty_table"]),
     "no-rows.csv": (text(HEAD), read_facilities, REFUSED["empty_table"]),
     "no-head.csv": (text(f"{GOOD}\n{GOOD}"), read_facilities, [NO_COLUMN] * 4),
-    "one-quote.csv": (text(f'{HEAD}\n"{GOOD}\n{BAD}'), read_facilities, []),
+    "one-quote.csv": (
+        text(f'{HEAD}\n"{GOOD}\n{BAD}'),
+        read_facilities,
+        [("error", "missing_value", 2, head, "") for head in ("名称", "类别", "状态")],
+    ),
     **{
         f"cut-{share}.xlsx": (
             cut(book(*CELLS), share),
@@ -198,9 +248,9 @@ FILES = {
         f"cut-{share}.xls": (
             cut(book(*CELLS, write=write_xls), share),
             read_facilities,
-            [("error", "unreadable", None, "", "XLRDError")],
+            [("error", "unreadable", None, "", note)],
         )
-        for share in (0.2, 0.5, 0.9)
+        for share, note in ((0.2, "IndexError"), (0.5, "IndexError"), (0.9, "error"))
     },
 }
 
