@@ -1,0 +1,214 @@
+"""Files of shapes, archives and streets that are dirty or meant to do harm, each with all that is said of it.
+
+Dirty texts and tables: test_dirty_files.
+"""
+
+import contextlib
+import json
+import sqlite3
+import struct
+import warnings
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from coverage.sources.registers.areas import read_areas
+from coverage.sources.registers.buildings import read_buildings
+from coverage.sources.registers.candidates import read_candidates
+from coverage.sources.registers.facilities import read_facilities
+from coverage.sources.streets.reader import read_streets
+from coverage.sources.units.reader import read_units
+from tests.sources.test_dirty_files import CELLS, HEAD, book, cut, raw, text
+from tests.sources.test_layers import CORNERS, placemark, polygon, write_kml
+from tests.sources.test_units import COMMUNITY, DISTRICT, PLAIN, STREET, layer, shapefile
+from tests.sources.writing import NODES, heard, point, square, write_geojson, write_osm, write_xlsx
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
+NO_END = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t)"
+chance = np.random.default_rng(6)
+
+
+def geojson(*features):
+    return lambda path: write_geojson(path, features)
+
+
+def units(*shapes):
+    """Communities of one street, each of a shape in WKT."""
+    rows = [({**COMMUNITY, "代码": f"43019900100{at}", "名称": f"社区{at}"}, shape) for at, shape in enumerate(shapes, 1)]
+    return geojson(*[(row, shape and shapely.geometry.mapping(shapely.from_wkt(shape))) for row, shape in rows])
+
+
+def zipped(*members, forged=0):
+    """`members`: name and content; `forged`: the size that the archive claims each to have."""
+
+    def write(path):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members:
+                archive.writestr(name, content)
+        if forged:
+            content = bytearray(path.read_bytes())
+            at = content.find(b"PK\x01\x02")
+            while at >= 0:
+                content[at + 24 : at + 28] = struct.pack("<I", forged)
+                at = content.find(b"PK\x01\x02", at + 4)
+            path.write_bytes(content)
+
+    return write
+
+
+def link(name, target):
+    member = zipfile.ZipInfo(name)
+    member.external_attr = 0o120777 << 16
+    return member, target
+
+
+def replaced(write, part, old, new):
+    """Change the text of one part of a zipped file."""
+
+    def write_replaced(path):
+        write(path)
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        assert old in parts[part]
+        parts[part] = parts[part].replace(old, new)
+        zipped(*parts.items())(path)
+
+    return write_replaced
+
+
+def geopackage(*statements, frame=None, name="units"):
+    """A GeoPackage after some SQL."""
+
+    def write(path):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            (layer() if frame is None else frame).to_file(path, layer=name)
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            # Its triggers call functions that only GDAL has.
+            triggers = base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for (trigger,) in triggers:
+                base.execute(f'DROP TRIGGER "{trigger}"')
+            for statement in statements:
+                base.execute(*statement) if isinstance(statement, tuple) else base.execute(statement)
+            base.commit()
+
+    return write
+
+
+def blob(wkb):
+    return ("UPDATE units SET geom = ? WHERE fid = 1", (b"GP\x00\x01" + struct.pack("<i", 4326) + wkb,))
+
+
+def corners(kind, *xy):
+    return struct.pack("<BII", 1, kind, len(xy)) + b"".join(struct.pack("<dd", *one) for one in xy)
+
+
+CIRCLE = struct.pack("<BII", 1, 10, 1) + corners(8, (113, 28), (113.01, 28.01), (113.02, 28), (113.01, 27.99), (113, 28))
+INFINITE = struct.pack("<BIII", 1, 3, 1, 4) + struct.pack("<8d", 113, 28, np.inf, 28, 113, 29, 113, 28)
+NAN_POINT = struct.pack("<BIdd", 1, 1, np.nan, np.nan)
+
+
+def streets(path):
+    return write_osm(path, NODES, [([1, 2, 3], {"highway": "footway"})])
+
+
+def tangle(count):
+    return shapely.Polygon(chance.uniform(0, 0.01, (count, 2)) + (113.0, 28.0)).wkt
+
+
+def round_of(count):
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return shapely.Polygon(np.column_stack((113 + 0.01 * np.cos(angle), 28 + 0.01 * np.sin(angle)))).wkt
+
+
+def merged_without_end(path):
+    write_xlsx(path, {"表": CELLS})
+    ranges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(2, 1_000_100))
+    end = b"</sheetData>"
+    replaced(book(*CELLS), "xl/worksheets/sheet1.xml", end, end + b"<mergeCells>" + ranges + b"</mergeCells>")(path)
+
+
+WHOLE = json.dumps({"type": "FeatureCollection", "features": []})
+SHAPES = "POLYGON ((113 28, 113.01 28, 113.01 28.01, 113 28))"
+FILES = {
+    # Archives.
+    "bomb.zip": (zipped(("u.geojson", "{}"), forged=3_000_000_000), read_units, []),
+    "bomb.xlsx": (zipped(("xl/workbook.xml", "<a/>"), forged=3_000_000_000), read_facilities, []),
+    "lying.zip": (zipped(("u.geojson", " " * 5_000_000), forged=10), read_units, []),
+    "nested.zip": (zipped(("a.zip", b"PK\x03\x04")), read_units, []),
+    "leaving.zip": (zipped(("../../../etc/x.geojson", WHOLE)), read_units, []),
+    "absolute.zip": (zipped(("/etc/x.geojson", WHOLE), ("C:\\x.txt", "")), read_units, []),
+    "link.zip": (zipped(link("u.geojson", "/etc/passwd")), read_units, []),
+    "link-beside.zip": (zipped(("u.shp", b"\x00\x00\x27\x0a" + b"\x00" * 96), link("u.dbf", "/etc/passwd"), ("u.shx", b"")), read_units, []),
+    "virtual.zip": (zipped(("u.geojson", "<OGRVRTDataSource><SrcDataSource>/etc/passwd</SrcDataSource>")), read_units, []),
+    "folders.zip": (zipped(*((f"{at}/", b"") for at in range(10_001))), read_units, []),
+    "several.kmz": (zipped(("a.kml", "<kml/>"), ("b.kml", "<kml/>")), read_units, []),
+    # Entities.
+    "entities.kml": (text(f"{ENTITIES}<kml>&b;</kml>"), read_units, []),
+    "entities.kmz": (zipped(("doc.kml", f"{ENTITIES}<kml>&b;</kml>")), read_units, []),
+    "entities.xlsx": (replaced(book(*CELLS), "xl/workbook.xml", b"<workbook", ENTITIES.encode() + b"<workbook"), read_facilities, []),
+    "entities.osm": (text(f"{ENTITIES}<osm>&b;</osm>"), read_streets, []),
+    "entities.graphml": (text(f"{ENTITIES}<graphml>&b;</graphml>"), read_streets, []),
+    # Without end.
+    "columns.csv": (text(HEAD + "\n" + "1," * 1_000_001), read_facilities, []),
+    "columns.xlsx": (book(*CELLS, [None] * 16_383 + ["x"]), read_facilities, []),
+    "merged.xlsx": (merged_without_end, read_facilities, []),
+    "deep.geojson": (text('{"type":' * 50_000), read_units, []),
+    "deep.kml": (text("<kml>" + "<Folder>" * 200_000), read_units, []),
+    # Cut short.
+    **{f"cut-{share}.geojson": (cut(geojson(*PLAIN), share), read_units, []) for share in (0.1, 0.9)},
+    **{f"cut-{share}.gpkg": (cut(geopackage(), share), read_units, []) for share in (0.02, 0.5)},
+    "cut.kml": (cut(lambda path: write_kml(path, placemark(polygon())), 0.8), read_units, []),
+    "cut.zip": (cut(zipped(("u.geojson", WHOLE * 9)), 0.7), read_units, []),
+    "cut.osm": (cut(streets, 0.7), read_streets, []),
+    "cut.osm.pbf": (cut(streets, 0.7), read_streets, []),
+    # Shapes.
+    "dirty.geojson": (
+        geojson(
+            (DISTRICT, square(113, 28, 0.1)),
+            (STREET, None),
+            ({**COMMUNITY, "代码": "430199001001"}, {"type": "Polygon", "coordinates": []}),
+            ({**COMMUNITY, "代码": "430199001002"}, {"type": "GeometryCollection", "geometries": [square(113, 28)]}),
+            ({**COMMUNITY, "代码": "430199001003"}, {"type": "MultiPolygon", "coordinates": [[[[113, 28]]]]}),
+            ({**COMMUNITY, "代码": "430199001004"}, {"type": "Polygon", "coordinates": [[[113, 28, 5], [113.01, 28, 5], [113.01, 28.01, 5], [113, 28, 5]]]}),
+            ({**COMMUNITY, "代码": "430199001005"}, {"type": "Circle", "coordinates": [113, 28]}),
+        ),
+        read_units,
+        [],
+    ),
+    "bow-tie.geojson": (units("POLYGON ((113 28, 113.01 28.01, 113.01 28, 113 28.01, 113 28))"), read_units, []),
+    "tangled.geojson": (units(SHAPES, tangle(300), tangle(1_500)), read_units, []),
+    "round.geojson": (units(round_of(200_000)), read_units, []),
+    "stacked.geojson": (geojson(*[({"代码": f"A{at}", "名称": f"甲{at}", "级别": "社区"}, square(113, 28)) for at in range(3_000)]), read_units, []),
+    "nan.geojson": (text(json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"名称": "甲", "类别": "医院", "状态": "运营"}, "geometry": point(lon, 28)} for lon in (float("nan"), float("inf"), 1e300, "113", None, True)]})), read_facilities, []),
+    "curve.gpkg": (geopackage(blob(CIRCLE), "UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'"), read_units, []),
+    "infinite.gpkg": (geopackage(blob(INFINITE)), read_units, []),
+    "nan.gpkg": (geopackage(blob(NAN_POINT)), read_units, []),
+    "rubbish.gpkg": (geopackage(blob(b"\x01\xff\xff\xff\xff")), read_units, []),
+    "null.gpkg": (geopackage("UPDATE units SET geom = NULL"), read_units, []),
+    "empty.gpkg": (geopackage("DELETE FROM units"), read_units, []),
+    "measured.gpkg": (geopackage(frame=layer().set_geometry(layer().geometry.force_3d(7.0))), read_units, []),
+    "view.gpkg": (geopackage("ALTER TABLE units RENAME TO kept", f"CREATE VIEW units AS {NO_END} SELECT kept.* FROM kept, t WHERE x < 0"), read_units, []),
+    "list.gpkg": (geopackage("ALTER TABLE gpkg_contents RENAME TO kept", f"CREATE VIEW gpkg_contents AS {NO_END} SELECT kept.* FROM kept, t"), read_units, []),
+    "trigger.gpkg": (geopackage("CREATE TRIGGER t AFTER UPDATE ON units BEGIN DELETE FROM units; END"), read_units, []),
+    "buildings.gpkg": (geopackage(blob(INFINITE), frame=gpd.GeoDataFrame({"层数": ["很多", "9", "-1"]}, geometry=layer().geometry, crs=4326), name="units"), read_buildings, []),
+    "areas.kml": (lambda path: write_kml(path, placemark(polygon(CORNERS), {"类型": "?", "人口": "nan"}) + placemark("", {"类型": "小区"}, name="乙")), read_areas, []),
+    "candidates.kml": (lambda path: write_kml(path, placemark(polygon(), {"造价": "x"}, name="甲") + placemark("<LineString><coordinates>113,28 113.1,28</coordinates></LineString>", name="乙")), read_candidates, []),
+    "nowhere.osm": (text('<osm><node id="1" lat="nan" lon="1e999"/><way id="1"><nd ref="1"/><nd ref="9"/><tag k="highway" v="footway"/></way></osm>'), read_streets, []),
+    "nothing.graphml": (text("<graphml/>"), read_streets, []),
+    "rubbish.osm.pbf": (raw(b"\x00\x00\x00\x0d" + b"\xff" * 5_000), read_streets, []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_and_all_that_is_said_of_it(tmp_path, name):
+    write, read, expected = FILES[name]
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write(folder / name)
+    before = sorted(tmp_path.rglob("*"))
+    assert heard(read, folder / name) == expected
+    assert sorted(tmp_path.rglob("*")) == before  # nothing was laid beside it
