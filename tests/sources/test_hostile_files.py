@@ -23,7 +23,7 @@ from coverage.sources.streets.reader import read_streets
 from coverage.sources.units.reader import read_units
 from tests.sources.test_dirty_files import CELLS, HEAD, book, cut, raw, text
 from tests.sources.test_layers import CORNERS, placemark, polygon, write_kml
-from tests.sources.test_units import COMMUNITY, DISTRICT, PLAIN, STREET, layer, shapefile
+from tests.sources.test_units import COMMUNITY, DISTRICT, PLAIN, STREET, layer
 from tests.sources.writing import NODES, heard, point, square, write_geojson, write_osm, write_xlsx
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
@@ -37,7 +37,9 @@ def geojson(*features):
 
 def units(*shapes):
     """Communities of one street, each of a shape in WKT."""
-    rows = [({**COMMUNITY, "代码": f"43019900100{at}", "名称": f"社区{at}"}, shape) for at, shape in enumerate(shapes, 1)]
+    rows = [
+        ({**COMMUNITY, "代码": f"43019900100{at}", "名称": f"社区{at}"}, shape) for at, shape in enumerate(shapes, 1)
+    ]
     return geojson(*[(row, shape and shapely.geometry.mapping(shapely.from_wkt(shape))) for row, shape in rows])
 
 
@@ -98,15 +100,17 @@ def geopackage(*statements, frame=None, name="units"):
     return write
 
 
-def blob(wkb):
-    return ("UPDATE units SET geom = ? WHERE fid = 1", (b"GP\x00\x01" + struct.pack("<i", 4326) + wkb,))
+def blob(wkb, table="units"):
+    return (f"UPDATE {table} SET geom = ? WHERE fid = 1", (b"GP\x00\x01" + struct.pack("<i", 4326) + wkb,))
 
 
 def corners(kind, *xy):
     return struct.pack("<BII", 1, kind, len(xy)) + b"".join(struct.pack("<dd", *one) for one in xy)
 
 
-CIRCLE = struct.pack("<BII", 1, 10, 1) + corners(8, (113, 28), (113.01, 28.01), (113.02, 28), (113.01, 27.99), (113, 28))
+CIRCLE = struct.pack("<BII", 1, 10, 1) + corners(
+    8, (113, 28), (113.01, 28.01), (113.02, 28), (113.01, 27.99), (113, 28)
+)
 INFINITE = struct.pack("<BIII", 1, 3, 1, 4) + struct.pack("<8d", 113, 28, np.inf, 28, 113, 29, 113, 28)
 NAN_POINT = struct.pack("<BIdd", 1, 1, np.nan, np.nan)
 
@@ -142,14 +146,26 @@ FILES = {
     "leaving.zip": (zipped(("../../../etc/x.geojson", WHOLE)), read_units, []),
     "absolute.zip": (zipped(("/etc/x.geojson", WHOLE), ("C:\\x.txt", "")), read_units, []),
     "link.zip": (zipped(link("u.geojson", "/etc/passwd")), read_units, []),
-    "link-beside.zip": (zipped(("u.shp", b"\x00\x00\x27\x0a" + b"\x00" * 96), link("u.dbf", "/etc/passwd"), ("u.shx", b"")), read_units, []),
-    "virtual.zip": (zipped(("u.geojson", "<OGRVRTDataSource><SrcDataSource>/etc/passwd</SrcDataSource>")), read_units, []),
+    "link-beside.zip": (
+        zipped(("u.shp", b"\x00\x00\x27\x0a" + b"\x00" * 96), link("u.dbf", "/etc/passwd"), ("u.shx", b"")),
+        read_units,
+        [],
+    ),
+    "virtual.zip": (
+        zipped(("u.geojson", "<OGRVRTDataSource><SrcDataSource>/etc/passwd</SrcDataSource>")),
+        read_units,
+        [],
+    ),
     "folders.zip": (zipped(*((f"{at}/", b"") for at in range(10_001))), read_units, []),
     "several.kmz": (zipped(("a.kml", "<kml/>"), ("b.kml", "<kml/>")), read_units, []),
     # Entities.
     "entities.kml": (text(f"{ENTITIES}<kml>&b;</kml>"), read_units, []),
     "entities.kmz": (zipped(("doc.kml", f"{ENTITIES}<kml>&b;</kml>")), read_units, []),
-    "entities.xlsx": (replaced(book(*CELLS), "xl/workbook.xml", b"<workbook", ENTITIES.encode() + b"<workbook"), read_facilities, []),
+    "entities.xlsx": (
+        replaced(book(*CELLS), "xl/workbook.xml", b"<workbook", ENTITIES.encode() + b"<workbook"),
+        read_facilities,
+        [],
+    ),
     "entities.osm": (text(f"{ENTITIES}<osm>&b;</osm>"), read_streets, []),
     "entities.graphml": (text(f"{ENTITIES}<graphml>&b;</graphml>"), read_streets, []),
     # Without end.
@@ -173,7 +189,10 @@ FILES = {
             ({**COMMUNITY, "代码": "430199001001"}, {"type": "Polygon", "coordinates": []}),
             ({**COMMUNITY, "代码": "430199001002"}, {"type": "GeometryCollection", "geometries": [square(113, 28)]}),
             ({**COMMUNITY, "代码": "430199001003"}, {"type": "MultiPolygon", "coordinates": [[[[113, 28]]]]}),
-            ({**COMMUNITY, "代码": "430199001004"}, {"type": "Polygon", "coordinates": [[[113, 28, 5], [113.01, 28, 5], [113.01, 28.01, 5], [113, 28, 5]]]}),
+            (
+                {**COMMUNITY, "代码": "430199001004"},
+                {"type": "Polygon", "coordinates": [[[113, 28, 5], [113.01, 28, 5], [113.01, 28.01, 5], [113, 28, 5]]]},
+            ),
             ({**COMMUNITY, "代码": "430199001005"}, {"type": "Circle", "coordinates": [113, 28]}),
         ),
         read_units,
@@ -182,22 +201,89 @@ FILES = {
     "bow-tie.geojson": (units("POLYGON ((113 28, 113.01 28.01, 113.01 28, 113 28.01, 113 28))"), read_units, []),
     "tangled.geojson": (units(SHAPES, tangle(300), tangle(1_500)), read_units, []),
     "round.geojson": (units(round_of(200_000)), read_units, []),
-    "stacked.geojson": (geojson(*[({"代码": f"A{at}", "名称": f"甲{at}", "级别": "社区"}, square(113, 28)) for at in range(3_000)]), read_units, []),
-    "nan.geojson": (text(json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"名称": "甲", "类别": "医院", "状态": "运营"}, "geometry": point(lon, 28)} for lon in (float("nan"), float("inf"), 1e300, "113", None, True)]})), read_facilities, []),
-    "curve.gpkg": (geopackage(blob(CIRCLE), "UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'"), read_units, []),
+    "stacked.geojson": (
+        geojson(*[({"代码": f"A{at}", "名称": f"甲{at}", "级别": "社区"}, square(113, 28)) for at in range(3_000)]),
+        read_units,
+        [],
+    ),
+    "nan.geojson": (
+        text(
+            json.dumps(
+                {
+                    "type": "FeatureCollection",
+                    "features": [
+                        {
+                            "type": "Feature",
+                            "properties": {"名称": "甲", "类别": "医院", "状态": "运营"},
+                            "geometry": point(lon, 28),
+                        }
+                        for lon in (float("nan"), float("inf"), 1e300, "113", None, True)
+                    ],
+                }
+            )
+        ),
+        read_facilities,
+        [],
+    ),
+    "curve.gpkg": (
+        geopackage(blob(CIRCLE), "UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'"),
+        read_units,
+        [],
+    ),
     "infinite.gpkg": (geopackage(blob(INFINITE)), read_units, []),
     "nan.gpkg": (geopackage(blob(NAN_POINT)), read_units, []),
     "rubbish.gpkg": (geopackage(blob(b"\x01\xff\xff\xff\xff")), read_units, []),
     "null.gpkg": (geopackage("UPDATE units SET geom = NULL"), read_units, []),
     "empty.gpkg": (geopackage("DELETE FROM units"), read_units, []),
     "measured.gpkg": (geopackage(frame=layer().set_geometry(layer().geometry.force_3d(7.0))), read_units, []),
-    "view.gpkg": (geopackage("ALTER TABLE units RENAME TO kept", f"CREATE VIEW units AS {NO_END} SELECT kept.* FROM kept, t WHERE x < 0"), read_units, []),
-    "list.gpkg": (geopackage("ALTER TABLE gpkg_contents RENAME TO kept", f"CREATE VIEW gpkg_contents AS {NO_END} SELECT kept.* FROM kept, t"), read_units, []),
+    "view.gpkg": (
+        geopackage(
+            "ALTER TABLE units RENAME TO kept", f"CREATE VIEW units AS {NO_END} SELECT kept.* FROM kept, t WHERE x < 0"
+        ),
+        read_units,
+        [],
+    ),
+    "list.gpkg": (
+        geopackage(
+            "ALTER TABLE gpkg_contents RENAME TO kept",
+            f"CREATE VIEW gpkg_contents AS {NO_END} SELECT kept.* FROM kept, t",
+        ),
+        read_units,
+        [],
+    ),
     "trigger.gpkg": (geopackage("CREATE TRIGGER t AFTER UPDATE ON units BEGIN DELETE FROM units; END"), read_units, []),
-    "buildings.gpkg": (geopackage(blob(INFINITE), frame=gpd.GeoDataFrame({"层数": ["很多", "9", "-1"]}, geometry=layer().geometry, crs=4326), name="units"), read_buildings, []),
-    "areas.kml": (lambda path: write_kml(path, placemark(polygon(CORNERS), {"类型": "?", "人口": "nan"}) + placemark("", {"类型": "小区"}, name="乙")), read_areas, []),
-    "candidates.kml": (lambda path: write_kml(path, placemark(polygon(), {"造价": "x"}, name="甲") + placemark("<LineString><coordinates>113,28 113.1,28</coordinates></LineString>", name="乙")), read_candidates, []),
-    "nowhere.osm": (text('<osm><node id="1" lat="nan" lon="1e999"/><way id="1"><nd ref="1"/><nd ref="9"/><tag k="highway" v="footway"/></way></osm>'), read_streets, []),
+    "buildings.gpkg": (
+        geopackage(
+            blob(INFINITE),
+            frame=gpd.GeoDataFrame({"层数": ["很多", "9", "-1"]}, geometry=layer().geometry, crs=4326),
+            name="units",
+        ),
+        read_buildings,
+        [],
+    ),
+    "areas.kml": (
+        lambda path: write_kml(
+            path, placemark(polygon(CORNERS), {"类型": "?", "人口": "nan"}) + placemark("", {"类型": "小区"}, name="乙")
+        ),
+        read_areas,
+        [],
+    ),
+    "candidates.kml": (
+        lambda path: write_kml(
+            path,
+            placemark(polygon(), {"造价": "x"}, name="甲")
+            + placemark("<LineString><coordinates>113,28 113.1,28</coordinates></LineString>", name="乙"),
+        ),
+        read_candidates,
+        [],
+    ),
+    "nowhere.osm": (
+        text(
+            '<osm><node id="1" lat="nan" lon="1e999"/><way id="1"><nd ref="1"/><nd ref="9"/><tag k="highway" v="footway"/></way></osm>'
+        ),
+        read_streets,
+        [],
+    ),
     "nothing.graphml": (text("<graphml/>"), read_streets, []),
     "rubbish.osm.pbf": (raw(b"\x00\x00\x00\x0d" + b"\xff" * 5_000), read_streets, []),
 }

@@ -85,8 +85,9 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
             raise unreadable(plain, error) from error
-        refuse_tangles(plain, frame)
-        return _in_degrees(plain, _as_declared(plain, frame, declared))
+        degrees = _in_degrees(plain, _as_declared(plain, frame, declared))
+        refuse_tangles(plain, degrees)
+        return degrees
 
 
 def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
@@ -140,8 +141,16 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
-    flat = frame.set_geometry(frame.geometry.force_2d())
+    flat = frame.set_geometry(_somewhere(frame.geometry.force_2d()))
     return flat if encoding is None else _decoded(flat, _encoding(path))
+
+
+def _somewhere(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Take a shape for none that has a corner nowhere, at NaN or without end."""
+    corners, rows = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
+    is_lost = np.zeros(len(shapes), dtype=bool)
+    is_lost[rows[~np.isfinite(corners).all(axis=1)]] = True
+    return shapes.mask(is_lost) if is_lost.any() else shapes
 
 
 def _check_shapefile(path: Path) -> None:
@@ -208,7 +217,7 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise refusal("no_crs", path)
     degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
     if not _are_degrees(degrees):
-        raise refusal("not_degrees", path, ", ".join(f"{value:.0f}" for value in degrees.total_bounds[:2]))
+        raise refusal("not_degrees", path, ", ".join(f"{value:.10g}" for value in degrees.total_bounds[:2].round()))
     return degrees
 
 

@@ -69,15 +69,21 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
         repeated = is_repeated(record, "unit_code", unit.unit_code, first_rows, problems)
         if not repeated:
             found.append((record, unit))
+    _refuse_stacked(path, layer, [unit for _, unit in found], problems)
     units = _with_parents(found, problems)
     usable = [unit for unit in units if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
     table = _table(usable)
-    if are_stacked(table):
-        details = {"limit": MOST_NEIGHBOURS}
-        raise InputError([Problem("stacked_units", path.name, layer, details=details), *problems])
     if not any(problem.severity == "error" for problem in problems):  # a unit left out would seem a hole
         problems += _of_fit(table, {unit.unit_code: record for record, unit in found})
     return read_of(table, problems, records)
+
+
+def _refuse_stacked(path: Path, layer: str, units: Sequence[_Unit], problems: Sequence[Problem]) -> None:
+    """Refuse units that lie over one another: to find who is above whom, and what overlaps, would take hours."""
+    drawn = [unit for unit in units if unit.level and unit.geometry is not None]
+    if are_stacked([str(unit.level) for unit in drawn], [unit.geometry for unit in drawn]):
+        details = {"limit": MOST_NEIGHBOURS}
+        raise InputError([Problem("stacked_units", path.name, layer, details=details), *problems])
 
 
 def _of_fit(units: gpd.GeoDataFrame, records: Mapping[str, Record]) -> list[Problem]:

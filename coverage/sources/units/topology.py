@@ -1,5 +1,6 @@
 """How the boundaries of units fit together: where they overlap, leave holes, or lie outside the unit above."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,15 +38,18 @@ class _Laid:
     epsg_m: int
 
 
-def are_stacked(units: gpd.GeoDataFrame) -> bool:
-    """Tell, before each is laid on each other, whether units lie over one another more than a map of units can."""
-    return any(
-        _meetings(np.asarray(of_level.to_numpy(), dtype=object)) > MOST_NEIGHBOURS * len(of_level)
-        for _, of_level in units.geometry.groupby(units["level"])
-    )
+def are_stacked(levels: Sequence[str], shapes: Sequence[shapely.Geometry | None]) -> bool:
+    """Tell, before each is laid on each other, whether units lie over one another more than a map of units can.
+
+    `levels` and `shapes`, both (u,), are those of units in any order.
+    """
+    by_level: dict[str, list[shapely.Geometry | None]] = {}
+    for level, shape in zip(levels, shapes, strict=True):
+        by_level.setdefault(level, []).append(shape)
+    return any(_meetings(of_level) > MOST_NEIGHBOURS * len(of_level) for of_level in by_level.values())
 
 
-def _meetings(shapes: Objects) -> int:
+def _meetings(shapes: Sequence[shapely.Geometry | None]) -> int:
     """Count the pairs of different shapes whose boxes meet, each twice; no further than is too many."""
     tree, found = shapely.STRtree(shapes), -len(shapes)
     for at in range(0, len(shapes), _AT_ONCE):
