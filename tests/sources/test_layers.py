@@ -84,25 +84,6 @@ def test_an_archive_that_holds_no_single_layer_is_refused(tmp_path):
     ]
 
 
-def test_hostile_archives_are_refused(tmp_path, monkeypatch):
-    source = write_geojson(tmp_path / "one.geojson", PLAIN)
-    whole = zipped(tmp_path / "whole.zip", {"one.geojson": ".geojson"}, source)
-    cut = tmp_path / "cut.zip"
-    cut.write_bytes(whole.read_bytes()[:-30])
-    locked = tmp_path / "locked.zip"
-    content = bytearray(whole.read_bytes())
-    for at in (6, content.rindex(b"PK\x01\x02") + 8):  # the flags, here and in the directory
-        content[at] |= 1
-    locked.write_bytes(content)
-    bomb = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("one.geojson", " " * 3_000_000)
-    assert refused(cut)[0][1] == "unreadable"
-    assert refused(locked) == [("error", "locked_archive", None, "", "")]
-    monkeypatch.setattr("coverage.sources.layers.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
-    assert refused(bomb) == [("error", "too_large", None, "", "")]
-
-
 @pytest.mark.parametrize("form", [DATA, SIMPLE])
 def test_kml_with_chinese_attributes_in_several_folders(tmp_path, form):
     bodies = [

@@ -13,6 +13,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from coverage.engine.arrays import Floats
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import datum_of
@@ -216,11 +217,17 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not stated and not _are_degrees(frame):
         raise refusal("no_crs", path)
     degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
-    if not _are_degrees(degrees):
-        raise refusal("not_degrees", path, ", ".join(f"{value:.10g}" for value in degrees.total_bounds[:2].round()))
+    beyond = _no_degrees(degrees)
+    if len(beyond):
+        raise refusal("not_degrees", path, ", ".join(f"{value:.10g}" for value in beyond[0].round()))
     return degrees
 
 
 def _are_degrees(frame: gpd.GeoDataFrame) -> bool:
-    xy = shapely.get_coordinates(frame.geometry.to_numpy())
-    return bool(np.all(np.isfinite(xy)) and np.all(np.abs(xy) <= (180.0, 90.0)))
+    return not len(_no_degrees(frame))
+
+
+def _no_degrees(frame: gpd.GeoDataFrame) -> Floats:
+    """Find the corners (n, 2) that cannot be degrees."""
+    xy: Floats = shapely.get_coordinates(frame.geometry.to_numpy())
+    return xy[~(np.abs(xy) <= (180.0, 90.0)).all(axis=1)]
