@@ -14,8 +14,9 @@ from coverage.sources.people.population import read_population
 from coverage.sources.registers.candidates import read_candidates
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.registers.reported import read_reported
+from tests.sources.making import book, cut, raw, refused, text
 from tests.sources.test_dirty_tables import write_xls
-from tests.sources.writing import heard, write_xlsx
+from tests.sources.writing import heard
 
 HEAD = "编号,名称,类别,状态,床位数,经度,纬度"
 GOOD = "F1,甲站,居家养老服务站,运营,,113.001,28.001"
@@ -25,30 +26,6 @@ CELLS = [line.split(",") for line in TABLE.splitlines()]
 KIND = ("error", "not_a_choice", 3, "类别", "居家站")
 BEDS = ("error", "not_a_number", 3, "床位数", "很多")
 NO_COLUMN = ("error", "missing_column", None, "", "")
-REFUSED = {code: [("error", code, None, "", "")] for code in ("unknown_encoding", "wrong_content", "empty_table")}
-
-
-def text(content, encoding="utf-8"):
-    return lambda path: path.write_bytes(content.encode(encoding))
-
-
-def raw(*parts):
-    return lambda path: path.write_bytes(b"".join(parts))
-
-
-def book(*rows, write=write_xlsx):
-    return lambda path: write(path, {"表": rows})
-
-
-def cut(write, share):
-    """Leave of what is written only a share."""
-
-    def cut_short(path):
-        write(path)
-        content = path.read_bytes()
-        path.write_bytes(content[: int(share * len(content))])
-
-    return cut_short
 
 
 def population(path):
@@ -90,17 +67,17 @@ FILES = {
     "utf-16-marked.csv": (text(TABLE, "utf-16"), read_facilities, [KIND, BEDS]),
     "utf-32.csv": (text(TABLE, "utf-32"), read_facilities, [KIND, BEDS]),
     "big5.csv": (text("編號,名稱,類別\nF1,甲站,醫院", "big5"), read_facilities, [NO_COLUMN] * 4),
-    "latin.csv": (text("réf,café\nnaïve,été", "latin-1"), read_facilities, REFUSED["unknown_encoding"]),
+    "latin.csv": (text("réf,café\nnaïve,été", "latin-1"), read_facilities, refused("unknown_encoding")),
     "mixed.csv": (raw(MIXED), read_facilities, [("error", "mixed_encoding", 3, "", "")]),
     "cut-in-a-character.csv": (
         raw(TABLE.encode()[: -len("居家站,运营,很多,113.002,28.002".encode()) - 5]),
         read_facilities,
-        REFUSED["unknown_encoding"],
+        refused("unknown_encoding"),
     ),
-    "cut-in-a-unit.csv": (raw(TABLE.encode("utf-16")[:-1]), read_facilities, REFUSED["unknown_encoding"]),
+    "cut-in-a-unit.csv": (raw(TABLE.encode("utf-16")[:-1]), read_facilities, refused("unknown_encoding")),
     # What is not seen.
     "nul.csv": (text(TABLE.replace("甲", "\x00甲")), read_facilities, [KIND, BEDS]),
-    "all-nul.csv": (raw(b"\x00" * 5_000), read_facilities, REFUSED["empty_table"]),
+    "all-nul.csv": (raw(b"\x00" * 5_000), read_facilities, refused("empty_table")),
     "marks.csv": (
         text(TABLE.replace("名称", "名\ufeff称").replace("居家站", "\u202e居家站\u202c")),
         read_facilities,
@@ -228,8 +205,8 @@ FILES = {
             ("error", "not_a_coordinate", 2, "经度", "#N/A"),
         ],
     ),
-    "heads-alone.xlsx": (book(*CELLS[:1]), read_facilities, REFUSED["empty_table"]),
-    "no-rows.csv": (text(HEAD), read_facilities, REFUSED["empty_table"]),
+    "heads-alone.xlsx": (book(*CELLS[:1]), read_facilities, refused("empty_table")),
+    "no-rows.csv": (text(HEAD), read_facilities, refused("empty_table")),
     "no-head.csv": (text(f"{GOOD}\n{GOOD}"), read_facilities, [NO_COLUMN] * 4),
     "one-quote.csv": (
         text(f'{HEAD}\n"{GOOD}\n{BAD}'),

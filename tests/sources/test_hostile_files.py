@@ -3,17 +3,10 @@
 Dirty texts and tables: test_dirty_files.
 """
 
-import contextlib
 import json
-import sqlite3
-import struct
-import warnings
-import zipfile
 
 import geopandas as gpd
-import numpy as np
 import pytest
-import shapely
 
 from coverage.sources.registers.areas import read_areas
 from coverage.sources.registers.buildings import read_buildings
@@ -21,143 +14,36 @@ from coverage.sources.registers.candidates import read_candidates
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.streets.reader import read_streets
 from coverage.sources.units.reader import read_units
-from tests.sources.test_dirty_files import CELLS, HEAD, book, cut, raw, text
+from tests.sources.making import (
+    CIRCLE,
+    INFINITE,
+    NAN_POINT,
+    blob,
+    book,
+    cut,
+    geojson,
+    geopackage,
+    link,
+    locked,
+    merged_without_end,
+    points_at,
+    raw,
+    refused,
+    replaced,
+    round_of,
+    streets,
+    tangle,
+    text,
+    units,
+    zipped,
+)
+from tests.sources.test_dirty_files import CELLS, HEAD
 from tests.sources.test_layers import CORNERS, placemark, polygon, write_kml
 from tests.sources.test_units import COMMUNITY, DISTRICT, PLAIN, STREET, layer
-from tests.sources.writing import NODES, heard, point, square, write_geojson, write_osm, write_xlsx
+from tests.sources.writing import heard, square
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
-NO_END = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t)"
-chance = np.random.default_rng(6)
-
-
-def refused(code, row=None, value=""):
-    return [("error", code, row, "", value)]
-
-
-def geojson(*features):
-    return lambda path: write_geojson(path, features)
-
-
-def units(*shapes):
-    """Communities of one street, each of a shape in WKT."""
-    rows = [
-        ({**COMMUNITY, "代码": f"43019900100{at}", "名称": f"社区{at}"}, shape) for at, shape in enumerate(shapes, 1)
-    ]
-    return geojson(*[(row, shape and shapely.geometry.mapping(shapely.from_wkt(shape))) for row, shape in rows])
-
-
-def points_at(*longitudes):
-    """Facilities whose longitudes are what JSON can hold, or only Python's JSON."""
-    row = {"名称": "甲", "类别": "医院", "状态": "运营"}
-    return geojson(*[(row, point(lon, 28)) for lon in longitudes])
-
-
-def zipped(*members, forged=0):
-    """`members`: name and content; `forged`: the size that the archive claims each to have."""
-
-    def write(path):
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in members:
-                archive.writestr(name, content)
-        if forged:
-            content = bytearray(path.read_bytes())
-            at = content.find(b"PK\x01\x02")
-            while at >= 0:
-                content[at + 24 : at + 28] = struct.pack("<I", forged)
-                at = content.find(b"PK\x01\x02", at + 4)
-            path.write_bytes(content)
-
-    return write
-
-
-def locked(write):
-    """Say in the flags of the first member, in its head and in the directory, that it is encrypted."""
-
-    def write_locked(path):
-        write(path)
-        content = bytearray(path.read_bytes())
-        for at in (6, content.rindex(b"PK\x01\x02") + 8):
-            content[at] |= 1
-        path.write_bytes(content)
-
-    return write_locked
-
-
-def link(name, target):
-    member = zipfile.ZipInfo(name)
-    member.external_attr = 0o120777 << 16
-    return member, target
-
-
-def replaced(write, part, old, new):
-    """Change the text of one part of a zipped file."""
-
-    def write_replaced(path):
-        write(path)
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        assert old in parts[part]
-        parts[part] = parts[part].replace(old, new)
-        zipped(*parts.items())(path)
-
-    return write_replaced
-
-
-def geopackage(*statements, frame=None, name="units"):
-    """A GeoPackage after some SQL."""
-
-    def write(path):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            (layer() if frame is None else frame).to_file(path, layer=name)
-        with contextlib.closing(sqlite3.connect(path)) as base:
-            # Its triggers call functions that only GDAL has.
-            triggers = base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for (trigger,) in triggers:
-                base.execute(f'DROP TRIGGER "{trigger}"')
-            for statement in statements:
-                base.execute(*statement) if isinstance(statement, tuple) else base.execute(statement)
-            base.commit()
-
-    return write
-
-
-def blob(wkb, table="units"):
-    return (f"UPDATE {table} SET geom = ? WHERE fid = 1", (b"GP\x00\x01" + struct.pack("<i", 4326) + wkb,))
-
-
-def corners(kind, *xy):
-    return struct.pack("<BII", 1, kind, len(xy)) + b"".join(struct.pack("<dd", *one) for one in xy)
-
-
-CIRCLE = struct.pack("<BII", 1, 10, 1) + corners(
-    8, (113, 28), (113.01, 28.01), (113.02, 28), (113.01, 27.99), (113, 28)
-)
-INFINITE = struct.pack("<BIII", 1, 3, 1, 4) + struct.pack("<8d", 113, 28, np.inf, 28, 113, 29, 113, 28)
-NAN_POINT = struct.pack("<BIdd", 1, 1, np.nan, np.nan)
-
-
-def streets(path):
-    return write_osm(path, NODES, [([1, 2, 3], {"highway": "footway"})])
-
-
-def tangle(count):
-    return shapely.Polygon(chance.uniform(0, 0.01, (count, 2)) + np.array([113.0, 28.0])).wkt
-
-
-def round_of(count):
-    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
-    return shapely.Polygon(np.column_stack((113 + 0.01 * np.cos(angle), 28 + 0.01 * np.sin(angle)))).wkt
-
-
-def merged_without_end(path):
-    write_xlsx(path, {"表": CELLS})
-    ranges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(2, 150_000))
-    end = b"</sheetData>"
-    replaced(book(*CELLS), "xl/worksheets/sheet1.xml", end, end + b"<mergeCells>" + ranges + b"</mergeCells>")(path)
-
-
+KEPT = "AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT kept.* FROM kept, t WHERE x < 0"
 WHOLE = json.dumps({"type": "FeatureCollection", "features": []})
 SHAPES = "POLYGON ((113 28, 113.01 28, 113.01 28.01, 113 28))"
 FILES = {
@@ -208,7 +94,7 @@ FILES = {
         read_facilities,
         [("error", "not_a_choice", 3, "类别", "居家站"), ("error", "not_a_number", 3, "床位数", "很多")],
     ),
-    "merged.xlsx": (merged_without_end, read_facilities, refused("too_many_merged")),
+    "merged.xlsx": (merged_without_end(*CELLS), read_facilities, refused("too_many_merged")),
     "deep.geojson": (text('{"type":' * 50_000), read_units, refused("unreadable", value="DataSourceError")),
     "deep.kml": (text("<kml>" + "<Folder>" * 200_000), read_units, refused("unreadable", value="ParseError")),
     # Cut short.
@@ -294,16 +180,14 @@ FILES = {
     "empty.gpkg": (geopackage("DELETE FROM units"), read_units, refused("empty_table")),
     "measured.gpkg": (geopackage(frame=layer().set_geometry(layer().geometry.force_3d(7.0))), read_units, []),
     "view.gpkg": (
-        geopackage(
-            "ALTER TABLE units RENAME TO kept", f"CREATE VIEW units AS {NO_END} SELECT kept.* FROM kept, t WHERE x < 0"
-        ),
+        geopackage("ALTER TABLE units RENAME TO kept", f"CREATE VIEW units {KEPT}"),
         read_units,
         refused("computed_layer", value="units"),
     ),
     "list.gpkg": (
         geopackage(
             "ALTER TABLE gpkg_contents RENAME TO kept",
-            f"CREATE VIEW gpkg_contents AS {NO_END} SELECT kept.* FROM kept, t",
+            f"CREATE VIEW gpkg_contents {KEPT}",
         ),
         read_units,
         refused("computed_layer", value="gpkg_contents"),
@@ -350,7 +234,8 @@ FILES = {
     ),
     "nowhere.osm": (
         text(
-            '<osm><node id="1" lat="nan" lon="1e999"/><way id="1"><nd ref="1"/><nd ref="9"/><tag k="highway" v="footway"/></way></osm>'
+            '<osm><node id="1" lat="nan" lon="1e999"/><way id="1"><nd ref="1"/><nd ref="9"/>'
+            '<tag k="highway" v="footway"/></way></osm>'
         ),
         read_streets,
         refused("unreadable", value="RuntimeError"),
