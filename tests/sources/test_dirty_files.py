@@ -79,7 +79,7 @@ FILES = {
     "nul.csv": (text(TABLE.replace("甲", "\x00甲")), read_facilities, [KIND, BEDS]),
     "all-nul.csv": (raw(b"\x00" * 5_000), read_facilities, refused("empty_table")),
     "marks.csv": (
-        text(TABLE.replace("名称", "名\ufeff称").replace("居家站", "\u202e居家站\u202c")),
+        text(TABLE.replace("名称", "名\ufeff称").replace("居家站", "居\u202e家\u200b站")),
         read_facilities,
         [KIND, BEDS],
     ),

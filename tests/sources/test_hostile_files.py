@@ -45,6 +45,7 @@ from tests.sources.writing import heard, square
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
 KEPT = "AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT kept.* FROM kept, t WHERE x < 0"
 WHOLE = json.dumps({"type": "FeatureCollection", "features": []})
+BOW_TIE = "113.02,28 113.03,28.01 113.03,28 113.02,28.01 113.02,28"
 SHAPES = "POLYGON ((113 28, 113.01 28, 113.01 28.01, 113 28))"
 FILES = {
     # Archives.
@@ -206,6 +207,13 @@ FILES = {
             ("error", "no_geometry", 1, "", ""),
             ("warning", "out_of_range", 3, "层数", "-1"),
         ],
+    ),
+    "parts.kml": (
+        lambda path: write_kml(
+            path, placemark(f"<MultiGeometry>{polygon(BOW_TIE)}{polygon()}</MultiGeometry>", COMMUNITY)
+        ),
+        read_units,
+        [("warning", "repaired_geometry", 1, "", "")],
     ),
     "areas.kml": (
         lambda path: write_kml(
