@@ -14,7 +14,7 @@ from coverage.outputs.naming import percent
 from coverage.planning.results import Audit
 from coverage.words import either, text
 
-METHODS = ("buildings", "streets", "point")
+METHODS = ("buildings", "raster", "streets", "point")
 
 
 def panel(asked: Question, view: View) -> None:

@@ -13,11 +13,13 @@ from coverage.cli.changes import kind_of
 from coverage.cli.pairs import Pairs
 from coverage.cli.readings import known_datum
 from coverage.errors import Problem, refuse_if_any
+from coverage.model.project import SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import FACILITY_KINDS
 from coverage.planning.results import Audit
 from coverage.planning.siting.asking import Ask, Goal
 from coverage.planning.siting.candidates import ROOM_KINDS
+from coverage.sources.beside import source_beside
 from coverage.sources.tables.vocabulary import kind_words, level_words, plain
 from coverage.words import Language
 
@@ -52,6 +54,15 @@ class Wish:
     file: Path | None
     rooms: tuple[str, ...]
     datum: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Chosen:
+    """Candidates, what is worth knowing about their file, and how it was read."""
+
+    table: gpd.GeoDataFrame
+    problems: tuple[Problem, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def wish_of(asked: AskedSites) -> Wish:
@@ -98,15 +109,10 @@ def options_for(ask: Ask, relaxed: Ask) -> list[str]:
     return told
 
 
-def candidates_for(wish: Wish, audit: Audit, language: Language) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+def candidates_for(wish: Wish, audit: Audit, language: Language) -> Chosen:
     """Gather the candidates: those of the file, then public rooms; along the streets where neither is asked for.
 
     Those that no file names are named in a language.
-
-    Returns
-    -------
-    tuple
-        The candidates, and what is worth knowing about the file.
 
     Raises
     ------
@@ -114,17 +120,19 @@ def candidates_for(wish: Wish, audit: Audit, language: Language) -> tuple[gpd.Ge
         With every problem of the file.
     """
     if wish.file is None and not wish.rooms:
-        return door.street_candidates(audit, wish.ask.kind, language=language), ()
+        return Chosen(door.street_candidates(audit, wish.ask.kind, language=language))
     tables: list[gpd.GeoDataFrame] = []
     problems: tuple[Problem, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
     if wish.file is not None:
-        read = door.read_candidates(wish.file, audit.project, Reading(datum=wish.datum))
-        problems = read.problems
+        reading = Reading(datum=wish.datum)
+        read = door.read_candidates(wish.file, audit.project, reading)
+        problems, sources = read.problems, (source_beside(wish.file, read, reading),)
         refuse_if_any(problems)
         tables.append(read.table)
     if wish.rooms:
         tables.append(door.room_candidates(audit.project, wish.rooms, language))
-    return door.combined_candidates(tables), problems
+    return Chosen(door.combined_candidates(tables), problems, sources)
 
 
 def _goal(asked: AskedSites, pairs: Pairs) -> Goal:

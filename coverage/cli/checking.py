@@ -1,21 +1,28 @@
 """`carecircle check`: what a project was made from, what it holds, and how much can be said from it."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
 from rich.console import RenderableType
 
 from coverage import door
+from coverage.cli.scenarios import DEMO
 from coverage.cli.speaking import out, progress, say, worth_checking
 from coverage.cli.tables import plain_table
 from coverage.model.project import Project
-from coverage.outputs.naming import district_name, percent
-from coverage.words import Language, catalog, text
+from coverage.outputs.naming import age_name, district_name, percent
+from coverage.outputs.report.printed import heads, printed
+from coverage.outputs.report.sources import sources_table
+from coverage.words import Language, text
+from coverage.workspace import condition_of
+from coverage.workspace.folder import Condition
 
 SAID: Final = ("services", "floor_area_m2", "beds", "places", "demonstration")
 """What registers most often leave blank of what clauses ask."""
 
+SOURCES_SHOWN: Final = ("role", "name", "rows", "datum", "shift_m", "read_on")
 HASH_SHOWN: Final = 12
 
 
@@ -29,13 +36,15 @@ def run_check(source: str, language: Language) -> None:
     """
     with progress(language) as tell:
         project = door.open_source(source, tell)
+        folder = None if source == DEMO else condition_of(Path(source))
     console = out()
-    say(console, [_title(project, language)])
-    for table in (_sources(project, language), _holdings(project, language), _register(project, language)):
+    say(console, [_title(project, language), *_written(folder, language)])
+    for table in (_sources(project, folder, language), _holdings(project, language), _register(project, language)):
         console.print(table)
-    if not project.problems:
+    problems = (*project.problems, *(() if folder is None else folder.problems))
+    if not problems:
         say(console, [text(language, "cli.check.nothing")])
-    say(console, worth_checking(project.problems, language, len(project.problems)))
+    say(console, worth_checking(problems, language, len(problems)))
 
 
 def _title(project: Project, language: Language) -> str:
@@ -43,12 +52,25 @@ def _title(project: Project, language: Language) -> str:
     return text(language, f"cli.check.{key}", {"district": district_name(project, language), "epsg": project.epsg_m})
 
 
-def _sources(project: Project, language: Language) -> RenderableType:
-    rows = [
-        (text(language, f"report.role.{one.role}"), one.name, f"{one.rows:,}", one.sha256[:HASH_SHOWN])
-        for one in project.sources
-    ]
-    return _table("sources", ("role", "file", "rows", "sha256"), rows, language, words=2)
+def _written(folder: Condition | None, language: Language) -> Iterator[str]:
+    """Say when a folder was written in an earlier version: it was read as one of today's."""
+    if folder is not None and folder.version < folder.newest:
+        values = {"version": folder.version, "newest": folder.newest, "program": folder.written_by}
+        yield text(language, "cli.check.older", values)
+
+
+def _sources(project: Project, folder: Condition | None, language: Language) -> RenderableType:
+    """Tell the sources as reports do, a few signs of each hash, and whose files lie in the folder as they were."""
+    table = sources_table(project, language)
+    told = [name for name in SOURCES_SHOWN if any(cell is not None for cell in table.column(name))]
+    rows = printed(table, told, language)
+    cells = [[*row, source.sha256[:HASH_SHOWN]] for row, source in zip(rows, project.sources, strict=True)]
+    columns = [*heads(table, told), text(language, "cli.check.sha256")]
+    if folder is not None:
+        columns.insert(-1, text(language, "cli.check.kept"))
+        for row, source in zip(cells, project.sources, strict=True):
+            row.insert(-1, text(language, "report.yes" if source.role in folder.kept else "report.no"))
+    return plain_table(text(language, "cli.check.table_sources"), columns, cells, words=2)
 
 
 def _holdings(project: Project, language: Language) -> RenderableType:
@@ -57,7 +79,7 @@ def _holdings(project: Project, language: Language) -> RenderableType:
         *_people(project, language),
         *(
             (text(language, f"cli.check.{name}"), f"{len(getattr(project, name)):,}", "")
-            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported")
+            for name in ("streets", "buildings", "compounds", "gates", "areas", "reported", "cells")
         ),
     ]
     return _table("holds", ("what", "count", "remark"), rows, language, words=1)
@@ -74,7 +96,7 @@ def _people(project: Project, language: Language) -> Iterator[tuple[str, str, st
     for band, people in lowest.groupby("age_group", sort=False):
         years = "–".join(dict.fromkeys(str(year) for year in (people["year"].min(), people["year"].max())))
         remark = text(language, "cli.check.people_of", {"units": len(people), "years": years})
-        name = catalog(language).get(f"terms.age.{band}", str(band))
+        name = age_name(str(band), language)
         yield text(language, "cli.check.people", {"band": name}), f"{people['people'].sum():,.0f}", remark
 
 

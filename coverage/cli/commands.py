@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
+from coverage.cli.fetch_command import FETCH_FILES, FETCH_HELP, fetch_command
+from coverage.cli.import_command import import_command
 from coverage.cli.options import (
     EDITION,
     DateOption,
@@ -36,6 +38,8 @@ gaps.geojson: each unit that lacks what a clause asks, with people affected and 
 isochrones.geojson: the 5, 10 and 15 minute service areas with the people in them (RFC 7946)
 
 assessments.csv: every verdict of every clause and unit, UTF-8 with BOM for spreadsheets
+
+sources.csv: how each file was read: its datum, how far places were moved, its columns, the day, and its hash
 
 report.xlsx, report.gpkg, report.docx, report.html: the finished report, with --format xlsx,gpkg,docx,html
 
@@ -115,6 +119,7 @@ def scorecard_command(
 app.command("whatif", help=WHATIF_HELP, epilog=WHATIF_JSON)(whatif_command)
 app.command("site", help=SITE_HELP, epilog=SITE_FILES)(site_command)
 app.command("compare", help=COMPARE_HELP, epilog=COMPARE_JSON)(compare_command)
+app.command("import")(import_command)
 
 
 @app.command("standards")
@@ -159,54 +164,4 @@ def check_command(source: SourceArgument, language: LanguageOption = None) -> No
         run_check(source, spoken)
 
 
-@app.command("import")
-def import_command(
-    *,
-    streets: Annotated[
-        str,
-        typer.Option(
-            "--streets", metavar="FILE|place:NAME", help="OSM .pbf or .osm, GraphML, or place:岳麓区, 长沙市."
-        ),
-    ],
-    units: Annotated[
-        Path, typer.Option("--units", help="Boundaries: GeoJSON, GeoPackage, Shapefile or KML, zipped or not.")
-    ],
-    facilities: Annotated[Path, typer.Option("--facilities", help="Register: .xlsx, .xls, .csv or GeoJSON.")],
-    population: Annotated[Path, typer.Option("--population", help="People by unit and age: .csv, .xlsx or .xls.")],
-    out: Annotated[Path, typer.Option("--out", metavar="PROJECT", help="Project folder to write.")],
-    buildings: Annotated[
-        Path | None, typer.Option("--buildings", help="GeoPackage with buildings, compounds, gates.")
-    ] = None,
-    areas: Annotated[
-        Path | None, typer.Option("--areas", help="Parks and new estates: GeoJSON, GeoPackage or Shapefile.")
-    ] = None,
-    reported: Annotated[
-        Path | None, typer.Option("--reported", help="Figures you report, by number of the clause: .csv or .xlsx.")
-    ] = None,
-    datum: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--datum",
-            metavar="[FILE=]ID",
-            help="What coordinates are in: wgs84, cgcs2000, gcj02 (高德, 腾讯), bd09 (百度) or a zone of metres such as"
-            " cgcs2000_3deg:38. Of the register, or of another file: buildings=gcj02.",
-        ),
-    ] = None,
-    reading: Annotated[
-        Path | None,
-        typer.Option("--reading", help="How the files are to be read: sheets, columns and data, as the page saves it."),
-    ] = None,
-    name: Annotated[str, typer.Option("--name", help="Name of the district. (default: from the boundaries)")] = "",
-    name_en: Annotated[str, typer.Option("--name-en", help="Its English name.")] = "",
-    language: LanguageOption = None,
-) -> None:
-    """Check a planner's own files and keep them as a project folder."""
-    spoken = language or language_of(os.environ)
-    with in_words(spoken):
-        from coverage.cli.importing import run_import  # noqa: PLC0415 - opens geopandas and the readers
-        from coverage.cli.readings import readings_of  # noqa: PLC0415 - opens geopandas
-        from coverage.sources.brought import SourcePaths  # noqa: PLC0415 - opens geopandas and the readers
-
-        readings = readings_of(reading, datum or [])
-        paths = SourcePaths(streets, units, facilities, population, buildings, areas, reported, readings)
-        run_import(paths, name, name_en, out, spoken)
+app.command("fetch", help=FETCH_HELP, epilog=FETCH_FILES)(fetch_command)

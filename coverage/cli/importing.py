@@ -12,8 +12,12 @@ from coverage.words import Language, text
 from coverage.workspace import write_project
 
 
-def run_import(paths: SourcePaths, name: str, name_en: str, folder: Path, language: Language) -> None:
+def run_import(
+    paths: SourcePaths, name: str, name_en: str, folder: Path, language: Language, *, read_on: str = ""
+) -> None:
     """Read the files at `paths`, write the project into `folder` and say what came in and what was left out.
+
+    `read_on` is the day, ISO 8601.
 
     Raises
     ------
@@ -21,11 +25,11 @@ def run_import(paths: SourcePaths, name: str, name_en: str, folder: Path, langua
         With every problem of every file, or if `folder` cannot be written; nothing is written then.
     """
     with progress(language) as tell:
-        project = named(read_project_files(paths, name, name_en, fictional=False, tell=tell))
-        write_project(project, folder)
+        project = named(read_project_files(paths, name, name_en, fictional=False, read_on=read_on, tell=tell))
+        not_kept = write_project(project, folder, paths.originals())
     console = out()
     say(console, [_came_in(project, language)])
-    say(console, worth_checking(project.problems, language))
+    say(console, worth_checking((*project.problems, *not_kept), language))
     say(console, written_paths([folder], language))
 
 

@@ -77,9 +77,9 @@ def run_site(
     with working(language) as (tell, note):
         audit = door.audit(door.open_source(source, tell), edition_walked(standard, profile), tell)
         answer = _answer(wish, audit, language, tell, _Heard(language, note))
-        written = write_files(audit, answer.siting, files, language, tell) if answer.is_answered else ()
+        written = write_files(answer.audit, answer.siting, files, language, tell) if answer.is_answered else ()
     if files.as_json:
-        print_json(proposal_document(audit, answer.proposal, language))
+        print_json(proposal_document(answer.audit, answer.proposal, language))
     else:
         _say_answer(out() if answer.is_answered else err(), answer, language)
     if not answer.is_answered:
@@ -92,11 +92,13 @@ def run_site(
 
 
 def _answer(wish: Wish, audit: Audit, language: Language, tell: Tell, heard: "_Heard") -> Answer:
-    candidates, problems = candidates_for(wish, audit, language)
+    chosen = candidates_for(wish, audit, language)
+    # What the file left out, and how it was read, counts in every format.
+    audit = replace(audit, project=replace(audit.project, sources=(*audit.project.sources, *chosen.sources)))
     with stoppable() as stop:
-        proposal = door.propose(audit, candidates, wish.ask, tell, stop, heard)
-    told = replace(proposal, problems=(*problems, *proposal.problems))  # what the file left out counts in every format
-    return Answer(audit, Siting(proposal=told, candidates=candidates), told)
+        proposal = door.propose(audit, chosen.table, wish.ask, tell, stop, heard)
+    told = replace(proposal, problems=(*chosen.problems, *proposal.problems))
+    return Answer(audit, Siting(proposal=told, candidates=chosen.table), told)
 
 
 def _say_answer(console: Console, answer: Answer, language: Language) -> None:

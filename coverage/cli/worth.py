@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from coverage.cli.summary import title_line
 from coverage.cli.tables import counted, plain_table
 from coverage.model.scenario import Scenario
-from coverage.outputs.naming import more_people, percent, unit_names
+from coverage.outputs.naming import age_name, more_people, percent, unit_names
 from coverage.outputs.report.matter import Row, sentence
 from coverage.outputs.report.siting import called
 from coverage.planning.results import Audit, Effect
@@ -52,7 +52,7 @@ def _people(effect: Effect, circles: Sequence[Rule], language: Language) -> Rend
         own = effect.gained[(effect.gained["rule_id"] == rule.rule_id).to_numpy()]
         bands = by_age[(by_age["rule_id"] == rule.rule_id).to_numpy()]
         told = [(_group(rule.group, language), own)]
-        told += [(_age(str(band), language), some) for band, some in bands.groupby("age_group", sort=False)]
+        told += [(age_name(str(band), language), some) for band, some in bands.groupby("age_group", sort=False)]
         care = text(language, f"terms.care.{rule.care}")
         rows += [
             [care if at == 0 else "", group, *(_step(row) for row in some.to_dict("records"))]
@@ -138,10 +138,6 @@ def _some(names: Sequence[str], language: Language) -> str:
 
 def _group(group: str, language: Language) -> str:
     return catalog(language).get(f"terms.group.{group}", group)
-
-
-def _age(band: str, language: Language) -> str:
-    return catalog(language).get(f"terms.age.{band}", band)
 
 
 def _from_to(before: float, after: float, language: Language) -> str:

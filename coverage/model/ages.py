@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 EVERYONE: Final = "0+"
@@ -10,6 +11,7 @@ OLDEST: Final = 200
 _BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
 
 
+@lru_cache(maxsize=1024)
 def bounds(band: str) -> tuple[int, int]:
     """Read a band "a-b" or "a+" as its first and last year of age, both inclusive.
 

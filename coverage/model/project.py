@@ -17,6 +17,7 @@ from coverage.model.tables import (
     AREAS,
     BACKDROP,
     BUILDINGS,
+    CELLS,
     COMPOUNDS,
     FACILITIES,
     GATES,
@@ -39,6 +40,7 @@ CONTRACTS: Final = (
     BACKDROP,
     AREAS,
     REPORTED,
+    CELLS,
 )
 """The tables of a project; each is named as its field."""
 
@@ -47,7 +49,7 @@ CONTRACTS: Final = (
 class SourceFile:
     """One file a project was made from."""
 
-    role: str  # streets, units, facilities, population, buildings, areas, reported
+    role: str  # streets, units, facilities, population, raster, buildings, areas, reported
     name: str
     sha256: str
     rows: int
@@ -60,7 +62,7 @@ class Project:
     """All tables of one district, each under its contract of `coverage.model.tables`; geometry EPSG:4326.
 
     Tables that are optional for the planner (buildings, compounds, gates, backdrop, areas,
-    reported) are empty, never None.
+    reported, cells) are empty, never None.
     `epsg_m` is the metric reference system of the district. `problems` are the warnings of the readers. `lived_on` are
     the streets as they were before a scenario opened or closed some, None where none did: that moves nobody's home.
     """
@@ -80,6 +82,7 @@ class Project:
     backdrop: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame = field(default_factory=partial(empty_table, AREAS))
     reported: pd.DataFrame = field(default_factory=partial(empty_table, REPORTED))
+    cells: gpd.GeoDataFrame = field(default_factory=partial(empty_table, CELLS))
     sources: tuple[SourceFile, ...] = ()
     read_on: str = ""  # the day its files were read, ISO 8601; "" where nobody said
     problems: tuple[Problem, ...] = ()

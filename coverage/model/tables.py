@@ -105,6 +105,16 @@ BUILDINGS: Final = Contract(
     ),
 )
 
+CELLS: Final = Contract(
+    "cells",
+    ("cell_id",),
+    (
+        Column("cell_id", "text"),
+        Column("people", "number"),  # as the raster has them; a unit's own total is spread in this proportion
+        Column("geometry", "geometry"),  # a point in the cell, or in the part of it that lies in one unit
+    ),
+)
+
 COMPOUNDS: Final = Contract(
     "compounds",
     ("compound_id",),

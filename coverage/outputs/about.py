@@ -1,8 +1,9 @@
-"""What every file says of itself: the district, the edition of the plan, who walks, and the sources."""
+"""What every file says of itself: the district, the edition of the plan, who walks, and how each source was read."""
 
 from importlib.metadata import version
 
 from coverage.outputs.naming import district_name
+from coverage.outputs.report.sources import source_trees
 from coverage.planning.results import Audit
 from coverage.words import Language, either, text
 
@@ -38,9 +39,7 @@ def about(audit: Audit, title: str, language: Language, dated: str = "", planned
         "document": audit.standard.document,
         "profiles": _profiles(audit, language),
         "generator": product(),
-        "sources": [
-            {"role": source.role, "name": source.name, "sha256": source.sha256} for source in audit.project.sources
-        ],
+        "sources": source_trees(audit.project),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from coverage.model.ages import OLDEST, bounds
 from coverage.model.project import Project
 from coverage.planning.shown import people_more, shown
 from coverage.standards import Clause
@@ -44,6 +45,14 @@ def facility_names(project: Project, language: Language) -> dict[str, str]:
 def facility_labels(project: Project, language: Language) -> dict[str, str]:
     """Name every facility by its id as a file does, where a name must lead back to its row: id and name."""
     return {code: f"{code} {name}".strip() for code, name in facility_names(project, language).items()}
+
+
+def age_name(band: str, language: Language) -> str:
+    """Name a band of ages of any cut: "60–64", "85+"."""
+    known = catalog(language).get(f"terms.age.{band}")
+    first, last = bounds(band)
+    key = "over" if last == OLDEST else "one" if first == last else "between"
+    return known or text(language, f"terms.ages.{key}", {"first": first, "last": last})
 
 
 def district_name(project: Project, language: Language) -> str:

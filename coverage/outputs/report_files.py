@@ -17,6 +17,7 @@ from coverage.outputs.isochrone_file import facility_isochrone_report, isochrone
 from coverage.outputs.report.model import Report
 from coverage.outputs.report.planned_files import planned_csv, planned_geojson
 from coverage.outputs.report.siting import Siting, notice_of
+from coverage.outputs.report.sources import sources_csv
 from coverage.planning.results import Audit
 from coverage.words import Language
 
@@ -141,6 +142,7 @@ def _writers(
     def tables() -> Files:
         return {
             "assessments.csv": assessments_csv(audit, language),
+            "sources.csv": sources_csv(audit.project, language),
             **({} if siting is None else planned_csv(report())),
         }
 

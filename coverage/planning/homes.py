@@ -1,7 +1,4 @@
-"""Where people live: a unit's total spread over its residential buildings, else its streets, else one point."""
-
-from dataclasses import dataclass
-from typing import Final
+"""Where people live: a unit's total over its residential buildings, else a raster, else its streets, else one point."""
 
 import geopandas as gpd
 import numpy as np
@@ -12,35 +9,21 @@ from numpy.typing import NDArray
 from coverage.engine.arrays import Floats, Ints
 from coverage.engine.demand import spread
 from coverage.model.project import Project
+from coverage.planning.along_streets import PlacesOfUnits, by_cells, by_streets
 from coverage.planning.metres import points_m, shapes_m
 from coverage.planning.people import counted_units, table_of_people
 from coverage.planning.results import Homes, HomesByUnit, Territory
 from coverage.planning.territory import NOWHERE, unit_at
-
-LIVED_ON: Final = ("living_street", "pedestrian", "residential", "road", "service", "tertiary", "unclassified")
-"""Streets people live on; a unit with none of them is spread over all its streets."""
-
-STRETCH_M: Final = 100.0
-"""Longest stretch of street that one home stands for, metres: a third of a building block's circuit."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Places:
-    """k places people may live at: metres, unit, weight within the unit, and how they were found."""
-
-    xy: Floats
-    unit: Ints
-    weight: Floats
-    method: str
-    compound: Ints
 
 
 def homes_of(project: Project, territory: Territory, lines: NDArray[np.object_]) -> Homes:
     """Spread the people of every demand unit over places.
 
     Weights are footprint area × levels at a building's inner point; a building without levels is given the median of
-    those that have them (1 where none has). A unit without residential buildings is spread over its streets by
-    length, in stretches of at most `STRETCH_M`; one without streets lives at its inner point.
+    those that have them (1 where none has): where homes stand is known. A unit without residential buildings is spread
+    over the cells of a raster, if one has people there: that tells how many live in each block, not where in it, so
+    that they live along the streets of the cell. Else it is spread over its streets by length, in stretches of at most
+    `STRETCH_M`; one without streets lives at its inner point.
 
     Parameters
     ----------
@@ -52,7 +35,8 @@ def homes_of(project: Project, territory: Territory, lines: NDArray[np.object_])
     bands, unit_people = table_of_people(codes, project.population)
     found = _by_buildings(project, territory, demand)
     parts = [found]
-    parts.append(_by_streets(project, np.setdiff1d(demand, found.unit), lines))
+    parts.append(by_cells(project, territory, np.setdiff1d(demand, found.unit), lines))
+    parts.append(by_streets(project, np.setdiff1d(demand, np.concatenate([part.unit for part in parts])), lines))
     parts.append(_by_point(project, np.setdiff1d(demand, np.concatenate([part.unit for part in parts]))))
     unit = np.concatenate([part.unit for part in parts])
     of_demand = np.zeros_like(unit_people)
@@ -78,14 +62,14 @@ def homes_by_unit(homes: Homes, units: int) -> HomesByUnit:
     return HomesByUnit(order, np.searchsorted(homes.unit[order], np.arange(units + 1)))
 
 
-def _by_buildings(project: Project, territory: Territory, demand: Ints) -> _Places:
+def _by_buildings(project: Project, territory: Territory, demand: Ints) -> PlacesOfUnits:
     lived_in = project.buildings[project.buildings["residential"].to_numpy(dtype=bool)]
     inner = np.asarray(lived_in.geometry.representative_point().to_numpy(), dtype=object)
     unit = unit_at(project.units, territory, demand, inner)
     placed = unit != NOWHERE
     kept, inner = lived_in[placed], inner[placed]
     area_m2 = shapely.area(shapes_m(kept.geometry.to_numpy(), project.epsg_m))
-    return _Places(
+    return PlacesOfUnits(
         xy=points_m(inner, project.epsg_m),
         unit=unit[placed],
         weight=area_m2 * _levels(kept),
@@ -108,42 +92,9 @@ def compounds_at(outlines: NDArray[np.object_], points: NDArray[np.object_]) -> 
     return np.where(first == len(outlines), NOWHERE, first)
 
 
-def _by_streets(project: Project, units: Ints, lines: NDArray[np.object_]) -> _Places:
-    streets = project.streets if project.lived_on is None else project.lived_on
-    lived_on = streets["highway"].isin(LIVED_ON).to_numpy()
-    outlines = shapes_m(project.units.geometry.to_numpy()[units], project.epsg_m)
-    unit, line = shapely.STRtree(lines).query(outlines, predicate="intersects")
-    homes = [_stretches(outlines[at], lines, lived_on, np.sort(line[unit == at])) for at in range(len(units))]
-    counts = [len(weight) for _, weight in homes]
-    return _Places(
-        xy=np.concatenate([xy for xy, _ in homes]) if homes else np.empty((0, 2)),
-        unit=np.repeat(units, counts),
-        weight=np.concatenate([weight for _, weight in homes]) if homes else np.empty(0),
-        method="streets",
-        compound=np.full(sum(counts), NOWHERE, dtype=np.int64),
-    )
-
-
-def _stretches(
-    outline: shapely.Geometry, lines: NDArray[np.object_], lived_on: NDArray[np.bool_], near: Ints
-) -> tuple[Floats, Floats]:
-    """Cut the streets inside an outline into stretches; their middles (k, 2) and lengths (k,), metres."""
-    inside = shapely.intersection(lines[near], outline)
-    found = shapely.length(inside) > 0
-    chosen = found & lived_on[near] if (found & lived_on[near]).any() else found
-    pieces = shapely.get_parts(inside[chosen])
-    pieces = pieces[shapely.length(pieces) > 0]
-    length_m = shapely.length(pieces)
-    count = np.ceil(length_m / STRETCH_M).astype(np.int64)
-    piece = np.repeat(np.arange(len(pieces)), count)
-    step = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
-    middle = shapely.line_interpolate_point(pieces[piece], (step + 0.5) / count[piece], normalized=True)
-    return shapely.get_coordinates(middle), (length_m / np.maximum(count, 1))[piece]
-
-
-def _by_point(project: Project, units: Ints) -> _Places:
+def _by_point(project: Project, units: Ints) -> PlacesOfUnits:
     inner = project.units.geometry.iloc[units].representative_point().to_numpy()
-    return _Places(
+    return PlacesOfUnits(
         xy=points_m(inner, project.epsg_m),
         unit=units,
         weight=np.ones(len(units)),
@@ -152,7 +103,7 @@ def _by_point(project: Project, units: Ints) -> _Places:
     )
 
 
-def _methods(parts: list[_Places], compounds: gpd.GeoDataFrame) -> pd.DataFrame:
+def _methods(parts: list[PlacesOfUnits], compounds: gpd.GeoDataFrame) -> pd.DataFrame:
     names = np.array([*compounds["compound_id"], None], dtype=object)  # NOWHERE picks the last: none
     compound = np.concatenate([part.compound for part in parts])
     method = [part.method for part in parts for _ in range(len(part.unit))]

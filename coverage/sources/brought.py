@@ -9,32 +9,45 @@ from typing import Final
 from coverage.model.project import SourceFile
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.guard import opening
+from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
 ROLES: Final = ("streets", "units", "facilities", "population", "buildings", "areas", "reported")
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 
+KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "reported")
+"""The roles whose files are kept beside what was read from them. Streets are large, and anyone can get them again."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePaths:
     """The files a planner brings, and by role what is settled of how each is to be read.
 
-    `streets` may be a place to fetch: "place:岳麓区, 长沙市".
+    `streets` may be a place to fetch: "place:岳麓区, 长沙市". `shares` are those of all residents that are taken where
+    people are not counted by age: "60+=18.5%,80+=2.9%,0-2=2.1%". `raster` has people per cell: it says where in a unit
+    they live, and how many where there is no table of the population.
     """
 
     streets: str | Path
     units: Path
     facilities: Path
-    population: Path
+    population: Path | None
     buildings: Path | None = None
     areas: Path | None = None
     reported: Path | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    shares: str = ""
+    raster: Path | None = None
 
     def reading(self, role: str) -> Reading:
         """Give what is settled of a file by its role, which is the name of its field."""
         return self.readings.get(role, AS_FOUND)
+
+    def originals(self) -> dict[str, tuple[Path, ...]]:
+        """List by role the files that a project keeps as they are: all but the streets."""
+        paths = {role: getattr(self, role) for role in KEPT}
+        return {role: files_of(path) for role, path in paths.items() if path is not None}
 
 
 def place_of(source: str | Path) -> str:

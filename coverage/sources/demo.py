@@ -13,8 +13,13 @@ NAME_EN: Final = "Xinghe District"
 
 
 def read_demo(tell: Tell = silent) -> Project:
-    """Read the demo district from the files a planner would bring; place, people and facilities are invented."""
-    paths = SourcePaths(
+    """Read the demo district; place, people and facilities are invented."""
+    return read_project_files(demo_paths(), NAME, NAME_EN, fictional=True, tell=tell)
+
+
+def demo_paths() -> SourcePaths:
+    """Give the files of the demo district, as a planner would bring them."""
+    return SourcePaths(
         streets=shipped("demo", "streets.osm.pbf"),
         units=shipped("demo", "units.geojson"),
         facilities=shipped("demo", "facilities.xlsx"),
@@ -23,4 +28,3 @@ def read_demo(tell: Tell = silent) -> Project:
         areas=shipped("demo", "areas.geojson"),
         reported=shipped("demo", "reported.csv"),
     )
-    return read_project_files(paths, NAME, NAME_EN, fictional=True, tell=tell)

@@ -12,6 +12,7 @@ from coverage.errors import InputError, Problem, refused_by_system
 STREETS_LIMIT_BYTES: Final = 2_000_000_000
 TABLE_LIMIT_BYTES: Final = 200_000_000
 LAYER_LIMIT_BYTES: Final = 1_000_000_000
+RASTER_LIMIT_BYTES: Final = 20_000_000_000  # a country's; of it only the district is read
 UNPACKED_LIMIT_BYTES: Final = 1_000_000_000
 SNIFF_BYTES: Final = 1_048_576
 MEGABYTE: Final = 1_000_000
@@ -26,6 +27,7 @@ _FIRST_BYTES: Final = {
     ".zip": (b"PK\x03\x04",),
     ".kmz": (b"PK\x03\x04",),
     ".kml": (b"<",),
+    **dict.fromkeys((".tif", ".tiff"), (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),
 }
 _BLANK: Final = b" \t\r\n"
 _TEXTS: Final = (".geojson", ".json", ".kml")

@@ -12,7 +12,9 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.ages import age_group_of, speaks_of_ages
+from coverage.sources.people.age_words import age_group_of, speaks_of_ages
+from coverage.sources.people.heads import head_reader
+from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.tables.fields import (
@@ -23,8 +25,8 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
-from coverage.sources.tables.recognised import by_content, chosen, of_nothing_else
-from coverage.sources.tables.records import columns_of, recogniser
+from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, of_nothing_else, settled_on
+from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
 FIELDS: Final[Mapping[str, Sequence[Field]]] = {
@@ -85,6 +87,7 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
     fields = chosen(FIELDS[role], reading)
     sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
     sheet, fields = in_two_columns(sheet, fields)
+    fields = settled_on(sheet, fields, by_cut_name(sheet, fields))
     is_spoken_for = speaks_of_ages if role == "population" else of_nothing_else
     named, alike = columns_of(sheet.header, fields), by_content(sheet, fields, is_spoken_for)
     told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
@@ -101,6 +104,8 @@ def role_of(path: Path) -> str:
     name = path.name.lower()
     if name.endswith(STREETS):
         return "streets"
+    if name.endswith(RASTERS):
+        return "raster"
     try:
         return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(path, _OF_TABLES)
     except InputError:
@@ -108,8 +113,7 @@ def role_of(path: Path) -> str:
 
 
 def _sheet(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
-    known = recogniser(fields)
-    return read_sheet(path, lambda head: known(head) or age_group_of(head), reading.sheet)
+    return read_sheet(path, head_reader(fields), reading.sheet)
 
 
 def _layer(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from coverage.errors import InputError, Problem, refuse_if_any
@@ -18,10 +17,12 @@ from coverage.model.project import Project, SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
 from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
-from coverage.sources.datum.declared import centres, doubts, in_wgs84
-from coverage.sources.datum.guard import reference_of
+from coverage.sources.datum.declared import in_wgs84
+from coverage.sources.doubts import datum_doubts
+from coverage.sources.people.cells import Cells, no_cells, read_cells
+from coverage.sources.people.from_raster import held_against, population_of
 from coverage.sources.people.population import read_population
-from coverage.sources.read import Read
+from coverage.sources.read import Read, with_problems
 from coverage.sources.registers.areas import read_areas
 from coverage.sources.registers.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.registers.facilities import read_facilities
@@ -59,6 +60,7 @@ class _Tables:
     units: Read[gpd.GeoDataFrame]
     facilities: Read[gpd.GeoDataFrame]
     population: Read[pd.DataFrame]
+    cells: Cells
     buildings: BuildingTables
     areas: Read[gpd.GeoDataFrame]
     reported: Read[pd.DataFrame]
@@ -99,6 +101,7 @@ def read_project_files(
         backdrop=tables.streets.backdrop,
         areas=tables.areas.table,
         reported=tables.reported.table,
+        cells=tables.cells.table,
         sources=_sources(paths, tables),
         read_on=read_on,
         problems=tuple(problems),
@@ -113,7 +116,8 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     tell("facilities", _BEGINS["facilities"])
     facilities = _attempt(lambda: _facilities(paths, checked), problems)
     tell("population", _BEGINS["population"])
-    population = _attempt(lambda: read_population(paths.population, checked, paths.reading("population")), problems)
+    cells = _attempt(lambda: _cells(paths, checked), problems) or no_cells()
+    population = _attempt(lambda: _population(paths, checked, cells), problems)
     tell("buildings", _BEGINS["buildings"])
     buildings = _attempt(lambda: _buildings(paths), problems)
     tell("areas", _BEGINS["areas"])
@@ -127,27 +131,16 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
         units=units or Read(empty_table(UNITS), ()),
         facilities=facilities or Read(empty_table(FACILITIES), ()),
         population=population or Read(empty_table(POPULATION), ()),
+        cells=cells,
         buildings=buildings or no_buildings(),
         areas=areas or _no_areas(),
         reported=reported or _nothing_reported(),
     )
     if checked is not None and streets is not None:
-        problems.extend(_doubts(paths, tables, streets.streets))
+        problems.extend(
+            datum_doubts(paths, checked, tables.facilities.table, tables.buildings.buildings, streets.streets)
+        )
     return tables
-
-
-def _doubts(paths: SourcePaths, tables: _Tables, streets: gpd.GeoDataFrame) -> list[Problem]:
-    """Hold what may lie in another datum than was declared against the streets and the units."""
-    lines, shapes = (np.asarray(one.geometry.to_numpy(), dtype=object) for one in (streets, tables.units.table))
-    reference = reference_of(lines, shapes)
-    found = doubts(
-        centres(tables.facilities.table), paths.reading("facilities").datum, reference, paths.facilities.name
-    )
-    if paths.buildings is not None:
-        homes = centres(tables.buildings.buildings)
-        # Homes stand deep in their compounds: that the streets do not tell is nothing to mention.
-        found += filter(_is_error, doubts(homes, paths.reading("buildings").datum, reference, paths.buildings.name))
-    return found
 
 
 def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:
@@ -168,6 +161,20 @@ def _units(paths: SourcePaths) -> Read[gpd.GeoDataFrame]:
 def _facilities(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Read[gpd.GeoDataFrame]:
     reading = paths.reading("facilities")
     return in_wgs84(read_facilities(paths.facilities, units, reading), reading.datum, paths.facilities.name)
+
+
+def _cells(paths: SourcePaths, units: gpd.GeoDataFrame | None) -> Cells:
+    return no_cells() if paths.raster is None else read_cells(paths.raster, units)
+
+
+def _population(paths: SourcePaths, units: gpd.GeoDataFrame | None, cells: Cells) -> Read[pd.DataFrame]:
+    """Read the people of the units, or where there is no table take those that a raster has in them."""
+    if paths.population is not None:
+        read = read_population(paths.population, units, paths.reading("population"), paths.shares)
+        return read if units is None else with_problems(read, held_against(cells, read.table, units))
+    if paths.raster is None:
+        raise InputError([Problem("no_people_named")])
+    return population_of(cells, paths.shares) if cells.totals else Read(empty_table(POPULATION), ())
 
 
 def _buildings(paths: SourcePaths) -> BuildingTables:
@@ -220,7 +227,9 @@ def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
     streets = 0 if tables.streets is None else len(tables.streets.streets)
     homes = Reading(datum=_datum(paths, "buildings"))
     files = [source_of("streets", paths.streets, streets, Reading(datum=PLAIN))]
-    files += [_source(role, paths, tables) for role in ("units", "facilities", "population")]
+    files += [_source(role, paths, tables) for role in ("units", "facilities", "population") if getattr(paths, role)]
+    if paths.raster is not None:
+        files.append(source_of("raster", paths.raster, len(tables.cells.table)))
     if paths.buildings is not None:
         shift_m = tables.buildings.shift_m
         files.append(source_of("buildings", paths.buildings, len(tables.buildings.buildings), homes, shift_m))

@@ -2,19 +2,20 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final
 
-from coverage.errors import InputError, Problem, Severity
+from coverage.errors import InputError, Problem
 from coverage.model.project import Project, SourceFile
+from coverage.workspace.originals import OriginalFile, original_of
+from coverage.workspace.problem_fields import as_kind, problem_of, problem_tree
 from coverage.workspace.readings import reading_of, reading_tree
 from coverage.workspace.upgrades import VERSION, upgraded
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "carecircle-project"
-T = TypeVar("T")
 TABLE_FILE: Final = re.compile(r"[a-z_]+-[0-9a-f]{16}\.parquet")
 
 
@@ -39,10 +40,15 @@ class Manifest:
     sources: tuple[SourceFile, ...]
     problems: tuple[Problem, ...]
     read_on: str = ""
+    originals: tuple[OriginalFile, ...] = ()
+    version: int = VERSION
+    written_by: str = ""
 
 
-def manifest_of(project: Project, tables: Mapping[str, TableFile]) -> Manifest:
-    """Describe `project`, whose tables lie in `tables`."""
+def manifest_of(
+    project: Project, tables: Mapping[str, TableFile], originals: Iterable[OriginalFile], problems: Iterable[Problem]
+) -> Manifest:
+    """Describe `project`, whose tables lie in `tables`; `problems` came to light when it was written."""
     return Manifest(
         project.name,
         project.name_en,
@@ -50,8 +56,9 @@ def manifest_of(project: Project, tables: Mapping[str, TableFile]) -> Manifest:
         project.epsg_m,
         tables,
         project.sources,
-        project.problems,
+        (*project.problems, *problems),
         project.read_on,
+        tuple(originals),
     )
 
 
@@ -68,7 +75,8 @@ def to_bytes(manifest: Manifest) -> bytes:
         "tables": {name: asdict(table) for name, table in manifest.tables.items()},
         "sources": [_source_tree(source) for source in manifest.sources],
         "read_on": manifest.read_on,
-        "problems": [_problem_tree(problem) for problem in manifest.problems],
+        "originals": [asdict(original) for original in manifest.originals],
+        "problems": [problem_tree(problem) for problem in manifest.problems],
     }
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -85,14 +93,17 @@ def from_bytes(content: bytes, file: str) -> Manifest:
     try:
         tree = upgraded(found)
         return Manifest(
-            name=_as(str, tree["name"]),
-            name_en=_as(str, tree["name_en"]),
-            fictional=_as(bool, tree["fictional"]),
-            epsg_m=_as(int, tree["epsg_m"]),
+            name=as_kind(str, tree["name"]),
+            name_en=as_kind(str, tree["name_en"]),
+            fictional=as_kind(bool, tree["fictional"]),
+            epsg_m=as_kind(int, tree["epsg_m"]),
             tables={name: _table(entry) for name, entry in tree["tables"].items()},
             sources=tuple(_source(entry) for entry in tree["sources"]),
-            problems=tuple(_problem(entry) for entry in tree["problems"]),
-            read_on=_as(str, tree["read_on"]),
+            problems=tuple(problem_of(entry) for entry in tree["problems"]),
+            read_on=as_kind(str, tree["read_on"]),
+            originals=tuple(original_of(entry) for entry in tree["originals"]),
+            version=found["version"],
+            written_by=as_kind(str, tree["written_by"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise damaged(file, MANIFEST) from error
@@ -118,14 +129,8 @@ def _tree(content: bytes, file: str) -> dict[str, Any]:
     return tree
 
 
-def _as(kind: type[T], value: object) -> T:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(f"{value!r} is not {kind.__name__}")
-    return value
-
-
 def _table(entry: Mapping[str, Any]) -> TableFile:
-    table = TableFile(_as(str, entry["file"]), _as(str, entry["sha256"]), _as(int, entry["rows"]))
+    table = TableFile(as_kind(str, entry["file"]), as_kind(str, entry["sha256"]), as_kind(int, entry["rows"]))
     # A manifest may come from anyone: a file name must not lead out of the folder.
     if not TABLE_FILE.fullmatch(table.file):
         raise ValueError(table.file)
@@ -134,12 +139,12 @@ def _table(entry: Mapping[str, Any]) -> TableFile:
 
 def _source(entry: Mapping[str, Any]) -> SourceFile:
     return SourceFile(
-        _as(str, entry["role"]),
-        _as(str, entry["name"]),
-        _as(str, entry["sha256"]),
-        _as(int, entry["rows"]),
+        as_kind(str, entry["role"]),
+        as_kind(str, entry["name"]),
+        as_kind(str, entry["sha256"]),
+        as_kind(int, entry["rows"]),
         reading_of(entry["reading"]),
-        _as(float, entry["shift_m"]),
+        as_kind(float, entry["shift_m"]),
     )
 
 
@@ -152,44 +157,3 @@ def _source_tree(source: SourceFile) -> dict[str, object]:
         "reading": reading_tree(source.reading),
         "shift_m": source.shift_m,
     }
-
-
-def _problem(entry: Mapping[str, Any]) -> Problem:
-    severity: Severity = entry["severity"]
-    if severity not in get_args(Severity):
-        raise ValueError(severity)
-    return Problem(
-        code=_as(str, entry["code"]),
-        file=_as(str, entry["file"]),
-        sheet=_as(str, entry["sheet"]),
-        row=None if entry["row"] is None else _as(int, entry["row"]),
-        column=_as(str, entry["column"]),
-        value=_as(str, entry["value"]),
-        details={name: _detail(value) for name, value in _as(dict, entry["details"]).items()},
-        severity=severity,
-    )
-
-
-def _problem_tree(problem: Problem) -> dict[str, object]:
-    details = {name: _plain(value) for name, value in problem.details.items()}
-    row = None if problem.row is None else int(problem.row)
-    return {
-        "code": problem.code,
-        "file": problem.file,
-        "sheet": problem.sheet,
-        "row": row,
-        "column": problem.column,
-        "value": problem.value,
-        "details": details,
-        "severity": problem.severity,
-    }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [str(part) for part in value]
-    return value if isinstance(value, str | int | float) else str(value)
-
-
-def _detail(value: object) -> object:
-    return tuple(map(str, value)) if isinstance(value, list) else value

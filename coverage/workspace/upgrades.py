@@ -30,10 +30,10 @@ def upgraded_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _to_2(tree: Tree) -> Tree:
-    """Version 2 says how each file was read, and when."""
+    """Version 2 says how each file was read, and when, and keeps the files themselves."""
     unsaid: Mapping[str, object] = {"sheet": "", "columns": {}, "datum": ""}
     sources = [{**source, "reading": unsaid, "shift_m": 0.0} for source in tree["sources"]]
-    return {**tree, "version": 2, "sources": sources, "read_on": ""}
+    return {**tree, "version": 2, "sources": sources, "read_on": "", "originals": []}
 
 
 _STEPS: Final[Mapping[int, Callable[[Tree], Tree]]] = {1: _to_2}

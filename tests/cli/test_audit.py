@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from coverage.cli.commands import app
 from tests.cli.planner_files import EAST, command, lay
 
-NAMES = ["assessments.csv", "gaps.geojson", "isochrones.geojson"]
+NAMES = ["assessments.csv", "gaps.geojson", "isochrones.geojson", "sources.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -121,10 +122,9 @@ def test_a_rule_the_edition_does_not_have_is_said(project, tmp_path):
 
 
 def test_a_harmed_project_is_said(project, tmp_path):
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for name, content in contents(project).items():
-        (copy / name).write_bytes(content[:-1] if name.startswith("units-") else content)
+    copy = shutil.copytree(project, tmp_path / "copy")
+    units = next(copy.glob("units-*"))
+    units.write_bytes(units.read_bytes()[:-1])
     result = run(copy, "--out", tmp_path / "out", "--language", "zh")
     assert result.exit_code == 2
     assert "项目文件与清单不符：units-" in result.stderr

@@ -18,10 +18,10 @@ from tests.cli.spoiled_files import (
 )
 
 FAULTS = {
-    "no column of codes": (
-        edit("--units", "代码", "备注"),
+    "no column of names": (
+        edit("--units", "名称", "备注"),
         "units.geojson",
-        ("{}: There is no column for “代码”.", "{}：缺少“代码”列。"),
+        ("{}: There is no column for “名称”.", "{}：缺少“名称”列。"),
     ),
     "no column of longitudes": (
         edit("--facilities", "经度", "备注"),
@@ -197,7 +197,7 @@ def test_the_project_that_was_there_stays_as_it_was(brought, tmp_path):
 @pytest.mark.parametrize(
     ("option", "head", "name"),
     [
-        ("--units", "代码", "code"),
+        ("--units", "名称", "name"),
         ("--facilities", "名称", "name"),
         ("--facilities", "类别", "type"),
         ("--facilities", "经度", "longitude"),

@@ -1,11 +1,14 @@
 """`carecircle check`: what a project was made from, what it holds, what its register leaves blank, and all to check."""
 
 import re
+from datetime import date
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from coverage.cli.commands import app
+from coverage.model.datum import from_wgs84
 from tests.cli.planner_files import FACILITIES, UNLOCATED, command, lay, lay_more
 
 
@@ -72,3 +75,42 @@ def test_a_project_that_is_not_as_it_was_written_is_refused(town):
     assert result.exit_code == 2
     assert table.name in result.stderr
     assert result.stdout == ""
+
+
+def made_of(printed):
+    """What is said of each source, by its file: the cells behind it."""
+    return {
+        cells[1]: cells[2:] for cells in rows(printed) if len(cells) > 3 and re.fullmatch("[0-9a-f]{12}", cells[-1])
+    }
+
+
+def test_it_says_how_each_file_was_read_and_whether_it_is_kept(tmp_path):
+    """The register in GCJ-02 of the town: the park and the figures are nowhere near the streets' test of a datum."""
+    options = lay(tmp_path)
+    shift = from_wgs84(np.array([[113.0025, 28.0], [113.005, 28.0]]), "gcj02")
+    moved = FACILITIES.replace("113.0025,28.0", "{:.9f},{:.9f}".format(*shift[0]))
+    moved = moved.replace("113.0050,28.0", "{:.9f},{:.9f}".format(*shift[1]))
+    (tmp_path / "facilities.csv").write_text(moved, encoding="utf-8")
+    options["--datum"] = "gcj02"
+    assert CliRunner().invoke(app, command(options, tmp_path / "p")).exit_code == 0
+    told = made_of(run("check", tmp_path / "p", "--language", "en").stdout)
+    day = date.today().isoformat()
+    # 0.0059° east and 0.0031° south of it, by the formula: some 590 by 340 m
+    assert told["facilities.csv"][:2] == ["2", "GCJ-02 (Amap, Tencent)"]
+    assert 600 < int(told["facilities.csv"][2]) < 720
+    assert told["facilities.csv"][3:5] == [day, "yes"]
+    assert told["streets.osm"][1:5] == ["WGS 84", "0", day, "no"]
+    assert told["population.csv"][1:5] == ["–", "–", day, "yes"]
+
+
+def test_a_harmed_original_is_said_and_the_project_is_as_good_as_before(town):
+    path = next((town / "originals").glob("*-population.csv"))
+    path.write_bytes(path.read_bytes() + b"1")
+    (next((town / "originals").glob("*-units.geojson"))).unlink()
+    result = run("check", town, "--language", "en")
+    assert result.exit_code == 0
+    assert (
+        f"The original of this file in the project folder is not as it was brought: originals/{path.name}"
+        in result.stdout
+    )
+    assert "units.geojson: The original of this file is no longer in the project folder" in result.stdout

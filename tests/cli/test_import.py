@@ -1,11 +1,13 @@
 """`carecircle import`: good files become a project. Bad ones: see test_bad_files and test_bad_cells."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from coverage.cli.commands import app
+from coverage.cli.readings import readings_of
 from coverage.workspace import read_project
 from tests.cli.planner_files import FACILITIES, UNLOCATED, command, lay, lay_more
 
@@ -87,4 +89,35 @@ def test_a_place_name_without_internet(brought, tmp_path):
     assert result.exit_code == 2
     (line,) = result.stderr.splitlines()
     assert "The map server cannot be reached" in line
+    assert not (tmp_path / "p").exists()
+
+
+def test_the_planners_files_are_kept_as_they_were_brought(brought, tmp_path):
+    result = run(brought | lay_more(tmp_path / "in"), tmp_path / "p")
+    assert result.exit_code == 0, result.output
+    kept = {path.name[17:]: path.read_bytes() for path in (tmp_path / "p" / "originals").iterdir()}
+    names = ("units.geojson", "facilities.csv", "population.csv", "areas.geojson", "reported.csv")
+    assert kept == {name: (tmp_path / "in" / name).read_bytes() for name in names}
+
+
+def test_the_day_it_was_read_is_kept(brought, tmp_path):
+    assert run(brought, tmp_path / "p").exit_code == 0
+    assert read_project(tmp_path / "p").read_on == date.today().isoformat()
+
+
+def test_each_file_has_the_datum_that_was_declared_of_it():
+    told = readings_of(None, ["gcj02", "buildings = bd09", "units=cgcs2000_3deg:38", "areas=", "areas=gcj02"])
+    assert {role: reading.datum for role, reading in told.items()} == {
+        "facilities": "gcj02",
+        "buildings": "bd09",
+        "units": "cgcs2000_3deg:38",
+        "areas": "gcj02",
+    }
+
+
+def test_a_datum_of_a_file_without_places_is_refused(brought, tmp_path):
+    brought["--datum"] = "population=gcj02"
+    result = run(brought, tmp_path / "p")
+    assert result.exit_code == 2
+    assert "units" in result.stderr
     assert not (tmp_path / "p").exists()

@@ -38,7 +38,7 @@ OLD, YOUNG = 200, 30  # people 60+ and under 3 in each of the ten communities
 KINDS = ["居家养老服务站"] * 6 + ["托育机构"] * 4 + ["综合养老服务中心"] * 2
 HEAD = ("编号", "名称", "类别", "状态", "服务内容", "经度", "纬度")
 WALKED = ("A1", "A2")
-FILES = ["assessments.csv", "gaps.geojson", "isochrones.geojson"]
+FILES = ["assessments.csv", "gaps.geojson", "isochrones.geojson", "sources.csv"]
 
 
 @pytest.fixture(

@@ -131,6 +131,19 @@ LEFT_OUT = (
 )
 LEFT = (("F3", HOSTILE, 1004, "停办"),)
 
+SOURCES = (
+    ("role", "用途", "text"),
+    ("name", "文件", "text"),
+    ("datum", "坐标基准", "text"),
+    ("shift_m", "坐标平均移动（米）", "metres"),
+    ("columns", "各列", "text"),
+    ("sha256", "SHA-256", "text"),
+)
+READ = (
+    ("设施登记", HOSTILE, "GCJ-02（高德、腾讯）", 588, f"名称：{HOSTILE}", "ab" * 32),
+    ("人口", "p.csv", None, None, None, "cd" * 32),
+)
+
 
 def report(language="zh", dated="2026-11-24"):
     tables = {
@@ -139,6 +152,7 @@ def report(language="zh", dated="2026-11-24"):
         "units": table("units", "各单元结论", UNITS, PLACES),
         "facilities": table("facilities", "计入的设施", FACILITIES, SITES),
         "left_out": table("left_out", "未计入", LEFT_OUT, LEFT),
+        "sources": table("sources", "数据来源", SOURCES, READ),
     }
     return Report(
         language=language,
@@ -147,7 +161,6 @@ def report(language="zh", dated="2026-11-24"):
         notice="虚构示例",
         dated=dated,
         facts=(("区县", HOSTILE), ("生成软件", "CareCircle 0.1.0")),
-        sources=(("设施登记", HOSTILE, "ab" * 32),),
         summary=("养老：2,540 人中有 65.5% 走得到。", HOSTILE),
         method=("时限含端点。",),
         tables=tables,
@@ -188,6 +201,7 @@ KEYS = {
     "units": ["单元"],
     "facilities": ["名称"],
     "left_out": ["名称"],
+    "sources": ["用途", "文件"],
 }
 
 

@@ -10,6 +10,7 @@ from coverage.model.contracts import as_table, empty_table
 from coverage.model.findings import ASSESSMENTS, GAPS, ISOCHRONES, REACH
 from coverage.model.profiles import shipped_profiles
 from coverage.model.project import Project, SourceFile
+from coverage.model.reading import Reading
 from coverage.model.tables import (
     BACKDROP,
     BUILDINGS,
@@ -82,7 +83,8 @@ def project(fictional=True):
         compounds=empty_table(COMPOUNDS),
         gates=empty_table(GATES),
         backdrop=empty_table(BACKDROP),
-        sources=(SourceFile("units", "单元.geojson", "ab" * 32, 3),),
+        sources=(SourceFile("units", "单元.geojson", "ab" * 32, 3, Reading("", {"name": "名称"}, "bd09"), 1183.7),),
+        read_on="2026-11-20",
     )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from coverage.model.contracts import as_table
 from coverage.model.findings import CAPACITY, CONFIDENCE, SCORECARD
 from coverage.model.project import SourceFile
+from coverage.model.reading import Reading
 from coverage.outputs.report.making import report_from
 from coverage.outputs.report.matter import Findings
 from coverage.planning.audit import audit
@@ -172,8 +173,13 @@ def findings():
 
 @cache
 def held():
-    sources = (SourceFile("units", "=单元.geojson", "ab" * 32, 5), SourceFile("streets", "s.pbf", "cd" * 32, 9))
-    return audit(replace(TOWN.project(), sources=sources), edition())
+    from_an_app = Reading("=层", {"unit_code": "代码", "name": HOSTILE}, "gcj02")
+    sources = (
+        SourceFile("units", "=单元.geojson", "ab" * 32, 5, from_an_app, 587.6),
+        SourceFile("streets", "s.pbf", "cd" * 32, 9, Reading(datum="wgs84")),
+        SourceFile("population", "p.csv", "ef" * 32, 12),
+    )
+    return audit(replace(TOWN.project(), sources=sources, read_on="2026-11-20"), edition())
 
 
 @cache

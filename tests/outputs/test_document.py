@@ -151,10 +151,10 @@ def test_columns_that_do_not_fit_go_on_in_a_further_table_that_names_its_rows_ag
 def test_an_empty_report_is_still_a_report():
     full = report()
     tables = {name: dataclasses.replace(one, rows=()) for name, one in full.tables.items()}
-    bare = dataclasses.replace(full, tables=tables, gap_sections=(), layers={}, facts=(), sources=())
+    bare = dataclasses.replace(full, tables=tables, gap_sections=(), layers={}, facts=())
     document = docx.Document(io.BytesIO(document_bytes(bare)))
     assert not document.tables
-    assert [one.text for one in document.paragraphs].count("无。") == 8  # facts, sources, gaps and five annexes
+    assert [one.text for one in document.paragraphs].count("无。") == 9  # facts, sources, gaps and six annexes
 
 
 def test_a_cell_is_written_and_never_rounded():

@@ -62,7 +62,19 @@ def test_the_collection_says_what_it_is():
     assert english["notice"].startswith("Fictional example")
     assert english["fictional"] is True
     assert english["document"] == "长政发〔2022〕10 号"
-    assert english["sources"] == [{"role": "units", "name": "单元.geojson", "sha256": "ab" * 32}]
+    assert english["sources"] == [
+        {
+            "role": "units",
+            "name": "单元.geojson",
+            "sha256": "ab" * 32,
+            "rows": 3,
+            "datum": "bd09",
+            "shift_m": 1184,
+            "sheet": None,
+            "columns": {"name": "名称"},
+            "read_on": "2026-11-20",
+        }
+    ]
     assert {profile["id"]: profile["speed_m_s"] for profile in english["profiles"]} == {"older": 0.8, "stroller": 0.9}
     assert english["generator"].startswith("CareCircle ")
 

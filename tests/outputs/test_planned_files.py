@@ -36,7 +36,7 @@ WRITERS = {
 }
 PLAIN = [
     *("gaps.geojson", "isochrones.geojson", "sites.geojson", "unit_changes.geojson"),
-    *("assessments.csv", *(f"{name}.csv" for name in TABLES)),
+    *("assessments.csv", "sources.csv", *(f"{name}.csv" for name in TABLES)),
 ]
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e]")
 
@@ -82,7 +82,12 @@ def known(cells):
 
 def test_the_files_are_those_of_an_audit_and_one_for_each_layer_and_table():
     assert list(plain()) == PLAIN
-    assert list(report_files(today(), circles(), "en")) == ["gaps.geojson", "isochrones.geojson", "assessments.csv"]
+    assert list(report_files(today(), circles(), "en")) == [
+        "gaps.geojson",
+        "isochrones.geojson",
+        "assessments.csv",
+        "sources.csv",
+    ]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -264,7 +264,11 @@ def test_it_says_what_it_is_and_from_what():
     assert told.title == "小镇“一老一小”服务设施对照方案评估报告"
     assert told.notice.startswith("虚构示例")
     assert told.dated == "2026-11-24"
-    assert ("行政单元", "=单元.geojson", "ab" * 32) in told.sources
+    units, streets, people = told.tables["sources"].rows
+    read = f"单元代码：“代码”；名称：“{HOSTILE}”"
+    assert units == ("行政单元", "=单元.geojson", 5, "GCJ-02（高德、腾讯）", 588, "2026-11-20", "=层", read, "ab" * 32)
+    assert streets == ("道路", "s.pbf", 9, "WGS 84", 0, "2026-11-20", None, None, "cd" * 32)
+    assert people == ("人口", "p.csv", 12, None, None, "2026-11-20", None, None, "ef" * 32)
     assert any(text.startswith("CareCircle ") for _, text in told.facts)
 
 

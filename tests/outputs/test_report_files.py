@@ -10,11 +10,14 @@ from coverage.errors import InputError
 from coverage.outputs import atomic
 from coverage.outputs.assessment_file import assessments_csv
 from coverage.outputs.isochrone_file import isochrone_report
+from coverage.outputs.report.sources import sources_csv
 from coverage.outputs.report_files import write_reports
 from coverage.outputs.spreadsheet_text import csv_bytes, harmless
 from tests.outputs.hand_made import EAST, WEST, audit, isochrones
+from tests.outputs.reported_town import held
+from tests.outputs.reported_town import report as town_report
 
-NAMES = ["gaps.geojson", "isochrones.geojson", "assessments.csv"]
+NAMES = ["gaps.geojson", "isochrones.geojson", "assessments.csv", "sources.csv"]
 
 
 def read_csv(content):
@@ -121,3 +124,10 @@ def test_a_file_in_the_place_of_the_folder_is_said(tmp_path):
         atomic.write_all(tmp_path / "out", {"a.txt": b"a"})
     assert [problem.code for problem in caught.value.problems] == ["cannot_write"]
     assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_tables_that_cannot_say_how_files_were_read_have_a_file_beside_them_that_does():
+    told = town_report("zh").tables["sources"]
+    head, *rows = csv.reader(io.StringIO(sources_csv(held().project, "zh").decode("utf-8-sig"), newline=""))
+    assert head == [column.head for column in told.columns]
+    assert rows == [["" if cell is None else harmless(str(cell)) for cell in row] for row in told.rows]

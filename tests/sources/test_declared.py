@@ -1,5 +1,7 @@
 """A register in the datum of a Chinese web map: refused, or moved where it is declared; never taken as it is."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -8,10 +10,13 @@ from typer.testing import CliRunner
 
 from coverage import demo_project
 from coverage.cli.commands import app
-from coverage.errors import describe
-from coverage.model.datum import from_wgs84
-from coverage.sources.datum.declared import centres, doubts, in_wgs84
+from coverage.errors import InputError, describe
+from coverage.model.datum import from_wgs84, to_wgs84
+from coverage.model.reading import Reading
+from coverage.sources.datum.declared import centres, doubts, in_wgs84, outline_doubts
 from coverage.sources.datum.guard import reference_of
+from coverage.sources.demo import demo_paths
+from coverage.sources.project import read_project_files
 from coverage.sources.read import Read
 from tests.cli.planner_files import command, lay
 
@@ -72,3 +77,67 @@ def test_a_datum_nobody_knows_is_refused_with_the_choices(tmp_path):
     assert result.exit_code == 2
     assert "gcj02" in result.stderr
     assert not (tmp_path / "p").exists()
+
+
+def outlines(count, datum):
+    """Buildings of the demo, each from another corner of it, as they would stand in a file."""
+    homes = demo_project().buildings.geometry.to_numpy()
+    chosen = homes[np.random.default_rng(5).choice(len(homes), count, replace=False)]
+    return shapely.transform(chosen, lambda xy: from_wgs84(xy, datum))
+
+
+def said_of_outlines(count, truth, declared):
+    demo = demo_project()
+    lines, shapes = (table.geometry.to_numpy() for table in (demo.streets, demo.units))
+    read = shapely.transform(outlines(count, truth), lambda xy: to_wgs84(xy, declared or "wgs84"))
+    return outline_doubts(read, declared, reference_of(lines, shapes), "楼.gpkg")
+
+
+@pytest.mark.parametrize("count", [60, 800])
+@pytest.mark.parametrize("truth", ["gcj02", "bd09"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_shifted_buildings_are_refused_until_they_are_declared(count, truth, language):
+    (problem,) = said_of_outlines(count, truth, "")
+    assert (problem.severity, problem.code, problem.file) == ("error", "wrong_datum_outlines", "楼.gpkg")
+    assert "{" not in describe(problem, language)
+    assert said_of_outlines(count, truth, truth) == []
+
+
+@pytest.mark.parametrize("count", [5, 60, 800])
+def test_right_buildings_are_left_alone_until_they_are_declared_shifted(count):
+    assert said_of_outlines(count, "wgs84", "") == []
+    assert [one.code for one in said_of_outlines(count, "wgs84", "gcj02")] == ["wrong_datum_outlines"] * (count > 5)
+
+
+def moved_file(folder, role, datum):
+    """A file of the demo as somebody else would have it."""
+    if role == "units":
+        frame = gpd.read_file(demo_paths().units)
+        frame.set_geometry(in_datum(frame, datum)).to_file(folder / "units.geojson")
+        return folder / "units.geojson"
+    for layer in ("buildings", "compounds", "gates"):
+        frame = gpd.read_file(demo_paths().buildings, layer=layer).to_crs(4326)
+        frame.set_geometry(in_datum(frame, datum)).to_file(folder / "buildings.gpkg", layer=layer)
+    return folder / "buildings.gpkg"
+
+
+def in_datum(frame, datum):
+    return gpd.GeoSeries(shapely.transform(frame.geometry.to_numpy(), lambda xy: from_wgs84(xy, datum)), crs=4326)
+
+
+@pytest.mark.parametrize("role", ["units", "buildings"])
+def test_one_shifted_file_is_refused_by_its_name_and_is_right_where_it_is_declared(tmp_path, role):
+    paths = replace(demo_paths(), **{role: moved_file(tmp_path, role, "gcj02")})
+    with pytest.raises(InputError) as caught:
+        read_project_files(paths, "", "", fictional=True)
+    wrong = [one for one in caught.value.problems if one.severity == "error"]
+    assert [one.file for one in wrong] == [getattr(paths, role).name]
+    assert wrong[0].code in {"wrong_datum", "wrong_datum_outlines"}
+    declared = replace(paths, readings={role: Reading(datum="gcj02")})
+    project = read_project_files(declared, "", "", fictional=True)
+    for table in ("units",) if role == "units" else ("buildings", "compounds", "gates"):
+        before, after = (getattr(one, table).geometry.to_numpy() for one in (demo_project(), project))
+        away = shapely.get_coordinates(after) - shapely.get_coordinates(before)
+        assert np.abs(away).max() < 1e-7  # a centimetre
+    (source,) = [one for one in project.sources if one.role == role]
+    assert (source.reading.datum, 550 < source.shift_m < 750) == ("gcj02", True)

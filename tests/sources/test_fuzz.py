@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from coverage.model.datum import DATA
 from coverage.model.project import SourceFile
 from coverage.model.reading import Reading
 from coverage.sources.datum.declared import in_wgs84
+from coverage.sources.people.cells import read_cells
 from coverage.sources.people.population import read_population
 from coverage.sources.preview import FIELDS, preview, role_of
 from coverage.sources.registers.areas import read_areas
@@ -38,10 +40,14 @@ from tests.cli import planner_files
 from tests.sources.test_dirty_tables import write_xls
 from tests.sources.test_layers import placemark, polygon, write_kml
 from tests.sources.test_units import PLAIN, layer, shapefile
-from tests.sources.writing import NODES, point, write_geojson, write_osm, write_xlsx
+from tests.sources.writing import NODES, point, write_geojson, write_osm, write_raster, write_xlsx
 
 EXAMPLES = int(os.environ.get("CARECIRCLE_FUZZ", "12"))
 REGISTER = planner_files.FACILITIES + planner_files.UNLOCATED
+AGES = """代码,年份,总人口（万人）,0-4岁,其中：65岁及以上,60岁及以上占比（%）
+430199001001,2024,0.1,50,120人,18.5
+430199001002,2024,0.2,,约100,20%
+"""
 SCENARIO = """{"format": "carecircle-scenario", "version": 1, "name": "甲", "author": "", "changes": [
 {"change": "site", "site_id": "S1", "kind": "station", "longitude": 113.0, "latitude": 28.0, "name": "新站"},
 {"change": "path_opening", "path_id": "P", "points": [[113.0, 28.0], [113.001, 28.0]], "bridge": true, "name": ""}]}"""
@@ -109,6 +115,10 @@ def geopackage(path):
     return path
 
 
+def raster(path):
+    return write_raster(path, np.arange(64.0).reshape(8, 8), north=28.008, nodata=-1, compress="lzw")
+
+
 def houses(path):
     layer()[["geometry"]].to_file(path, layer="buildings")
     return path
@@ -141,6 +151,8 @@ SEEDS = {
     "facilities.geojson": (places, read_facilities),
     "candidates.csv": (text("编号,名称,经度,纬度,费用（万元）\nK1,甲,113.0,28.0,30\n"), read_candidates),
     "population.csv": (text(planner_files.POPULATION), lambda path: read_population(path, layer_units())),
+    "ages.csv": (text(AGES), lambda path: read_population(path, layer_units(), shares="80+=3%,0-2=2%")),
+    "people.tif": (raster, lambda path: read_cells(path, layer_units())),
     "reported.csv": (text(planner_files.REPORTED), read_reported),
     "units.geojson": (lambda path: write_geojson(path, PLAIN), read_units),
     "units.gpkg": (geopackage, read_units),

@@ -1,19 +1,14 @@
-"""Streets from graphs of osmnx: saved, and fetched by name."""
+"""Streets from graphs that osmnx saved."""
 
 import re
-import socket
 
-import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
-import requests
 import shapely
 
-from coverage.errors import InputError, NoInternetError
-from coverage.sources.streets.place import fetch_streets
+from coverage.errors import InputError
 from coverage.sources.streets.reader import read_streets
-from tests.sources.writing import square
 
 
 def graph(*edges):
@@ -167,86 +162,3 @@ def test_graphml_that_is_not_of_osmnx(tmp_path):
     with pytest.raises(InputError) as caught:
         read_streets(path)
     assert [problem.code for problem in caught.value.problems] == ["unreadable"]
-
-
-def refuse_connection(*_args, **_kwargs):
-    raise requests.exceptions.ConnectionError("no route to host")
-
-
-def without_outline(_place):
-    """What osmnx does on the way: it puts its own resolver in the place of the system's."""
-    socket.getaddrinfo = no_address
-    raise requests.exceptions.ConnectionError("no route to host")
-
-
-def no_address(*_args):
-    raise socket.gaierror
-
-
-def test_without_internet(monkeypatch, tmp_path):
-    import osmnx as ox
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(socket, "gethostbyname", no_address)
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", refuse_connection)
-    resolver, tags = socket.getaddrinfo, list(ox.settings.useful_tags_way)
-    with pytest.raises(NoInternetError) as caught:
-        fetch_streets("岳麓区, 长沙市")
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.value) == ("no_internet", "no route to host")
-    # osmnx's changes of its settings and of the resolver are undone, and it wrote no cache.
-    assert (socket.getaddrinfo, ox.settings.useful_tags_way, ox.settings.use_cache) == (resolver, tags, True)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_resolver_is_put_back(monkeypatch):
-    import osmnx as ox
-
-    monkeypatch.setattr(ox, "geocode_to_gdf", without_outline)
-    resolver = socket.getaddrinfo
-    with pytest.raises(NoInternetError):
-        fetch_streets("岳麓区, 长沙市")
-    assert socket.getaddrinfo is resolver
-
-
-def test_unknown_place(monkeypatch):
-    import osmnx as ox
-
-    def nothing(_place):
-        raise ox._errors.InsufficientResponseError
-
-    monkeypatch.setattr(ox, "geocode_to_gdf", nothing)
-    with pytest.raises(InputError) as caught:
-        fetch_streets("乌有乡")
-    assert [(problem.code, problem.value) for problem in caught.value.problems] == [("place_not_found", "乌有乡")]
-    assert not isinstance(caught.value, NoInternetError)
-
-
-def test_a_place_by_name(monkeypatch):
-    import osmnx as ox
-
-    asked = {}
-
-    def outline(_place):
-        return gpd.GeoDataFrame(geometry=[shapely.geometry.shape(square(113.0, 28.0))], crs="EPSG:4326")
-
-    def fetched(area, **options):
-        asked["area"] = area
-        # 1–2–3 are one street of two ways with one name; 3–4 is closed to walkers.
-        street = {"highway": "residential", "name": "枫林路"}
-        asked["tags"] = set(ox.settings.useful_tags_way)
-        return graph(*both(1, 2, **street), *both(2, 3, **street), *both(3, 4, highway="service", foot="no"))
-
-    def drawn(_area, tags):
-        lake = shapely.geometry.shape(square(113.0, 28.0))
-        return gpd.GeoDataFrame({"natural": ["water"], "name": ["月湖"]}, geometry=[lake], crs="EPSG:4326")
-
-    monkeypatch.setattr(ox, "geocode_to_gdf", outline)
-    monkeypatch.setattr(ox, "graph_from_polygon", fetched)
-    monkeypatch.setattr(ox, "features_from_polygon", drawn)
-    tables = fetch_streets("某区")
-    assert summary(tables) == [(1, 3, "residential")]
-    assert tables.backdrop[["kind", "name"]].to_numpy().tolist() == [["water", "月湖"]]
-    assert {"sidewalk", "footway", "oneway:foot", "conveying"} <= asked["tags"]
-    # 1.2 km beyond the line: 1.2 / 111.2 = 0.0108° to the north of 28.01°.
-    assert asked["area"].bounds[3] == pytest.approx(28.0208, abs=1e-4)

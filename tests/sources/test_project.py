@@ -60,7 +60,7 @@ def test_a_district(tmp_path):
     project.check()
     # 113.005°E lies nearest the meridian 114°E: zone 4534 + (114 − 75) / 3 = 4547.
     assert (project.name, project.name_en, project.fictional, project.epsg_m) == ("星河区", "Xinghe", True, 4547)
-    assert [len(table) for table, _ in project.tables().values()] == [2, 2, 4, 2, 1, 0, 0, 0, 0, 0, 0]
+    assert [len(table) for table, _ in project.tables().values()] == [2, 2, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0]
     assert [(s.role, s.name, s.rows) for s in project.sources] == [
         ("streets", "streets.osm.pbf", 1),
         ("units", "units.geojson", 2),

@@ -2,11 +2,14 @@
 
 import csv
 import json
+import warnings
 from pathlib import Path
 
 import openpyxl
 import osmium
+import rasterio
 from osmium.osm import mutable
+from rasterio.errors import NotGeoreferencedWarning
 
 from coverage.errors import InputError, describe
 from coverage.words import LANGUAGES
@@ -64,6 +67,29 @@ def write_geojson(path, features):
         "features": [{"type": "Feature", "properties": p, "geometry": g} for p, g in features],
     }
     path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def write_raster(
+    path, values, west=113.0, north=28.01, step=0.001, crs="EPSG:4326", nodata=None, turn=0.0, size=None, at=(0, 0),
+    **profile,
+):  # fmt: skip
+    """`values`: rows and columns, of several bands in front; of a raster of `size` only what begins `at` is written.
+
+    `step` 0 says nothing of where it lies.
+    """
+    bands = values if values.ndim == 3 else values[None]
+    height, width = size or bands.shape[1:]
+    lies = {"transform": rasterio.Affine(step, turn, west, 0.0, -step, north)} if step else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(
+            path, "w", driver="GTiff", width=width, height=height, count=len(bands), dtype=bands.dtype.name, crs=crs,
+            nodata=nodata, SPARSE_OK=True, **lies, **profile,
+        ) as raster:  # fmt: skip
+            rows, columns = ((start, start + count) for start, count in zip(at, bands.shape[1:], strict=True))
+            if bands.size:
+                raster.write(bands, window=(rows, columns))
     return path
 
 

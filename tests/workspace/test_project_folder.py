@@ -16,11 +16,12 @@ from shapely import LineString, Point, box
 from coverage import demo_project
 from coverage.errors import InputError, Problem, describe
 from coverage.model.contracts import as_table, empty_table
-from coverage.model.project import Project, SourceFile
+from coverage.model.project import CONTRACTS, Project, SourceFile
 from coverage.model.tables import (
     AREAS,
     BACKDROP,
     BUILDINGS,
+    CELLS,
     COMPOUNDS,
     FACILITIES,
     GATES,
@@ -56,6 +57,10 @@ def facilities():
 def areas():
     park = located([box(113, 28, 113.01, 28.01)], area_id=["P1"], name=["=园"], kind=["park"])
     return as_table(park, AREAS)
+
+
+def cells():
+    return as_table(located([Point(113.001, 28.001)], cell_id=["3.4"], people=[12.5]), CELLS)
 
 
 def reported():
@@ -148,25 +153,25 @@ def test_a_folder_from_before_slopes_and_directions_still_opens(tmp_path, monkey
         table.drop(columns=["elevation_m", "crossing", "oneway"], errors="ignore").to_parquet(buffer, index=False)
         return buffer.getvalue()
 
-    monkeypatch.setattr("coverage.workspace.folder.to_parquet", as_before)
+    monkeypatch.setattr("coverage.workspace.writing.to_parquet", as_before)
     write_project(project(), tmp_path / "p")
     assert_same(project(), read_project(tmp_path / "p"))
     assert read_project(tmp_path / "p").streets["oneway"].isna().all()
 
 
-def test_a_folder_from_before_areas_and_reported_figures_still_opens(tmp_path):
-    write_project(replace(project(), areas=areas(), reported=reported()), tmp_path / "p")
-    for name in ("areas", "reported"):
+def test_a_folder_from_before_areas_and_reported_figures_and_cells_still_opens(tmp_path):
+    write_project(replace(project(), areas=areas(), reported=reported(), cells=cells()), tmp_path / "p")
+    for name in ("areas", "reported", "cells"):
         table_file(tmp_path / "p", name).unlink()
         edit_manifest(tmp_path / "p", lambda tree, name=name: tree["tables"].pop(name))
     assert_same(project(), read_project(tmp_path / "p"))
     # written again it has them
     write_project(read_project(tmp_path / "p"), tmp_path / "p")
-    assert len(list((tmp_path / "p").glob("*.parquet"))) == 11
+    assert len(list((tmp_path / "p").glob("*.parquet"))) == len(CONTRACTS)
 
 
-def test_areas_and_reported_figures_come_back_as_they_went_in(tmp_path):
-    whole = replace(project(), areas=areas(), reported=reported())
+def test_areas_and_reported_figures_and_cells_come_back_as_they_went_in(tmp_path):
+    whole = replace(project(), areas=areas(), reported=reported(), cells=cells())
     write_project(whole, tmp_path / "p")
     found = read_project(tmp_path / "p")
     assert_same(whole, found)
@@ -187,7 +192,7 @@ def test_the_same_project_gives_the_same_bytes(tmp_path):
         write_project(laid(), tmp_path / name)
     written = [{path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("a", "b")]
     assert written[0] == written[1]
-    assert len(written[0]) == 12  # eleven tables and the manifest
+    assert len(written[0]) == len(CONTRACTS) + 1  # the tables and the manifest
 
 
 def test_a_project_replaces_a_project_and_leaves_other_files_alone(tmp_path):
@@ -199,7 +204,7 @@ def test_a_project_replaces_a_project_and_leaves_other_files_alone(tmp_path):
     write_project(replace(project("新"), population=as_table(two, POPULATION)), folder)
     assert read_project(folder).name == "新"
     assert (folder / "notes.txt").read_text() == "mine"
-    assert len(list(folder.glob("*.parquet"))) == 11
+    assert len(list(folder.glob("*.parquet"))) == len(CONTRACTS)
 
 
 def test_an_empty_folder_is_taken(tmp_path):
@@ -228,7 +233,7 @@ def test_a_file_in_the_way_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("existing", [True, False])
-@pytest.mark.parametrize("calls", range(12))
+@pytest.mark.parametrize("calls", range(len(CONTRACTS) + 1))
 def test_a_write_cut_short_leaves_the_old_project_or_none(old, tmp_path, monkeypatch, existing, calls):
     folder = tmp_path / "p"
     if existing:
@@ -242,12 +247,12 @@ def test_a_write_cut_short_leaves_the_old_project_or_none(old, tmp_path, monkeyp
         done.append(path)
         disk.write_durably(path, content)
 
-    monkeypatch.setattr("coverage.workspace.folder.write_durably", cut_short)
+    monkeypatch.setattr("coverage.workspace.writing.write_durably", cut_short)
     with pytest.raises(KeyboardInterrupt):
         write_project(changed, folder)
     if existing:
         assert_same(project("旧"), read_project(folder))
-        assert len(list(folder.iterdir())) == 12
+        assert len(list(folder.iterdir())) == len(CONTRACTS) + 1
     else:
         assert list(tmp_path.iterdir()) == []
 
@@ -261,7 +266,7 @@ def test_a_cut_after_the_manifest_leaves_the_new_project(tmp_path, monkeypatch):
         if len(settled) == 2:  # once after the tables, once after the manifest
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("coverage.workspace.folder.settle", cut_short)
+    monkeypatch.setattr("coverage.workspace.writing.settle", cut_short)
     with pytest.raises(KeyboardInterrupt):
         write_project(project("新"), tmp_path)
     assert_same(project("新"), read_project(tmp_path))
@@ -271,7 +276,7 @@ def test_a_full_disk_is_said_in_words(tmp_path, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("coverage.workspace.folder.write_durably", full)
+    monkeypatch.setattr("coverage.workspace.writing.write_durably", full)
     with pytest.raises(InputError) as caught:
         write_project(project(), tmp_path / "p")
     assert codes(caught) == ["cannot_write"]

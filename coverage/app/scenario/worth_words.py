@@ -6,12 +6,12 @@ from itertools import chain
 from typing import Final
 
 from coverage.app.choices import View
-from coverage.outputs.naming import more_people, percent
+from coverage.outputs.naming import age_name, more_people, percent
 from coverage.planning.results import Audit
 from coverage.planning.shown import people_more
 from coverage.planning.worth import is_its_centre
 from coverage.planning.worth_in_brief import Within, Worth
-from coverage.words import Language, either, text
+from coverage.words import Language, catalog, either, text
 
 NAMED_AT_MOST: Final = 6
 
@@ -80,7 +80,8 @@ def _by_age(worth: Worth, today: Audit, view: View) -> list[str]:
         return []
     oldest = list(bands)[-1]
     steps = _steps(bands[oldest], language)
-    return [text(language, "app.worth.bands", {"group": text(language, f"terms.group.{oldest}"), "steps": steps})]
+    known = catalog(language).get(f"terms.group.{oldest}")
+    return [text(language, "app.worth.bands", {"group": known or age_name(oldest, language), "steps": steps})]
 
 
 def _shorter(worth: Worth, today: Audit, view: View) -> list[str]:

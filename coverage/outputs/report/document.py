@@ -99,8 +99,8 @@ def _method(document: Document, report: Report, chapter: int) -> None:
     heads = [text(say, f"document.head.{name}") for name in ("item", "text")]
     _add_rows(document, heads, [list(row) for row in report.facts], say)
     _add_second(document, say, chapter, 3, text(say, "document.heading.sources"))
-    heads = [text(say, f"document.head.{name}") for name in ("role", "name", "sha256")]
-    _add_rows(document, heads, [list(row) for row in report.sources], say)
+    table = report.tables["sources"]
+    _add_columns(document, table, printed.core(table), range(len(table.rows)), say)
 
 
 def _scorecard(document: Document, report: Report, chapter: int) -> None:

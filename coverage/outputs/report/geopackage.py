@@ -21,15 +21,17 @@ import pyogrio
 from coverage.outputs.report.layers import frame_of
 from coverage.outputs.report.model import Report
 from coverage.outputs.report.printed import one_line
+from coverage.outputs.settled import settled
 from coverage.words import text
 
 LAYERS: Final = ("units", "gaps", "facilities", "circles")
-"""In the order a map wants them from below; beside them stands "about", a table without shapes."""
+"""In the order a map wants them from below; beside them stand "sources" and "about", tables without shapes."""
 
 PLANNED_LAYERS: Final = ("unit_changes", "sites")
 """Where something is planned; beside them stand the tables of what is planned, without shapes."""
 
 ABOUT: Final = "about"
+SOURCES: Final = "sources"
 SHAPES: Final = {
     "units": "MultiPolygon",
     "gaps": "MultiPolygon",
@@ -38,7 +40,6 @@ SHAPES: Final = {
     "unit_changes": "MultiPolygon",
     "sites": "Point",
 }
-NO_DATE: Final = "2000-01-01"
 KEY: Final = "fid"
 
 SCHEMA: Final = """
@@ -86,8 +87,8 @@ def layers_of(report: Report) -> tuple[str, ...]:
 
 
 def _plain_tables(report: Report) -> Mapping[str, pd.DataFrame]:
-    """Lay out the tables of what is planned that are no layer."""
-    tables = {} if report.planned is None else report.planned.tables
+    """Lay out the tables that are no layer: what the report was made from, and what is planned."""
+    tables = {SOURCES: report.tables[SOURCES], **({} if report.planned is None else report.planned.tables)}
     return {name: _in_lines(frame_of(one)) for name, one in tables.items() if name != "units_changed"}
 
 
@@ -147,7 +148,6 @@ def _about(report: Report) -> pd.DataFrame:
         *(("summary", "", sentence) for sentence in report.summary),
         *(("facts", label, told) for label, told in report.facts),
         ("facts", text(report.language, "report.facts.dated"), report.dated),
-        *(("sources", role, " ".join(filter(None, (name, sha256)))) for role, name, sha256 in report.sources),
         *(("method", "", paragraph) for paragraph in report.method),
     ]
     rows = [
@@ -163,27 +163,20 @@ def _planned_lines(report: Report) -> list[tuple[str, str, str]]:
 
 
 def _settled(file: Path, report: Report) -> Path:
-    """Name the fields in the report's language, take the clock out, and lay all in a new file.
-
-    The old one keeps count of its transactions, and GDAL takes one more where a second goes by on the way.
-    """
-    new = file.with_name("settled.gpkg")
-    made = f"{report.dated or NO_DATE}T00:00:00.000Z"
+    """Name the fields in the report's language, take the clock out, and lay all in a new file."""
     with closing(sqlite3.connect(file)) as database:
         database.executescript(SCHEMA)
         for table in ("gpkg_data_columns", "gpkg_data_column_constraints"):
             database.execute("INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)", (table, *EXTENSION))
         rows = [(layer, name, head) for layer, heads in _heads(report).items() for name, head in heads.items()]
         database.executemany("INSERT INTO gpkg_data_columns (table_name, column_name, title) VALUES (?, ?, ?)", rows)
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (made,))
         database.commit()
-        database.execute("VACUUM INTO ?", (str(new),))
-    return new
+    return settled(file, report.dated)
 
 
 def _heads(report: Report) -> Mapping[str, Mapping[str, str]]:
     planned = {} if report.planned is None else report.planned.tables
-    tables = {name: report.tables[name] for name in LAYERS if name in report.tables} | dict(planned)
+    tables = {name: report.tables[name] for name in (*LAYERS, SOURCES) if name in report.tables} | dict(planned)
     heads = {name: {one.name: one.head for one in table.columns} for name, table in tables.items()}
     if "units_changed" in heads:
         heads["unit_changes"] = heads.pop("units_changed")

@@ -5,7 +5,6 @@ from typing import Final
 
 import geopandas as gpd
 
-from coverage.model.project import SourceFile
 from coverage.outputs.naming import district_name
 from coverage.outputs.report.facilities import Counted, counted_in, facilities_table, left_out_table
 from coverage.outputs.report.layers import layer_of
@@ -14,11 +13,12 @@ from coverage.outputs.report.method import method_of
 from coverage.outputs.report.model import Cell, Report, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.chapter import planned_of
 from coverage.outputs.report.siting import Siting, title_suffix
+from coverage.outputs.report.sources import sources_table
 from coverage.outputs.report.summary import facts_of, subtitle_of, summary_of
 from coverage.outputs.report.tables import gap_sections, gaps_table, scorecard_table
 from coverage.outputs.report.units import units_table
 from coverage.planning.results import Audit
-from coverage.words import Language, catalog, text
+from coverage.words import Language, text
 
 CIRCLES: Final[TableColumns] = (
     ("rule", "text"),
@@ -71,6 +71,7 @@ def report_from(
         "units": units_table(matter),
         "facilities": facilities_table(counted, matter),
         "left_out": left_out_table(counted, matter),
+        "sources": sources_table(audit.project, language),
     }
     title = matter.say("title", {"district": district_name(audit.project, language)})
     planned, planned_layers = (None, {}) if siting is None else planned_of(matter, siting)
@@ -81,7 +82,6 @@ def report_from(
         notice=text(language, "outputs.notice") if audit.project.fictional else "",
         dated=dated,
         facts=facts_of(matter),
-        sources=tuple(_source(source, language) for source in audit.project.sources),
         summary=summary_of(matter),
         method=method_of(matter),
         tables=tables,
@@ -89,11 +89,6 @@ def report_from(
         layers={**_layers(matter, tables, counted, isochrones), **planned_layers},
         planned=planned,
     )
-
-
-def _source(source: SourceFile, language: Language) -> tuple[str, str, str]:
-    role = catalog(language).get(f"report.role.{source.role}", source.role)
-    return role, source.name, source.sha256
 
 
 def _layers(

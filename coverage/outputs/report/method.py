@@ -12,7 +12,7 @@ from coverage.planning.figures import placed_shares
 from coverage.planning.ground import SNAP_LIMIT_M
 from coverage.words import catalog
 
-PLACED_BY: Final = ("buildings", "streets", "point")
+PLACED_BY: Final = ("buildings", "raster", "streets", "point")
 
 
 def method_of(matter: Matter) -> tuple[str, ...]:

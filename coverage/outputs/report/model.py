@@ -34,7 +34,7 @@ DIGITS: Final[Mapping[ColumnKind, int]] = {
 
 MEASURED_IN: Final = "measured_in"
 
-TABLES: Final = ("scorecard", "gaps", "units", "facilities", "left_out")
+TABLES: Final = ("scorecard", "gaps", "units", "facilities", "left_out", "sources")
 """The tables of a report, in the order a reader wants them."""
 
 PLANNED: Final = ("changes", "proposed", "unreached", "curve", "compared", "units_changed")
@@ -110,8 +110,6 @@ class Report:
         ISO date that the planner gives it, "" for none.
     facts
         Label and text: district, edition, walkers, generator.
-    sources
-        Role, name and SHA-256 of each input file.
     summary
         Sentences a leader reads first.
     method
@@ -134,7 +132,6 @@ class Report:
     notice: str
     dated: str
     facts: tuple[tuple[str, str], ...]
-    sources: tuple[tuple[str, str, str], ...]
     summary: tuple[str, ...]
     method: tuple[str, ...]
     tables: Mapping[str, ReportTable]

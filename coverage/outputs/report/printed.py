@@ -37,6 +37,7 @@ CORE: Final[Mapping[str, tuple[str, ...]]] = {
         "nearest_facility",
         "nearest_minutes",
     ),
+    "sources": ("role", "name", "datum", "shift_m", "sha256"),
 }
 """What the chapters show of a table; its annex holds the rest."""
 
@@ -58,6 +59,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "compared": ("rule", "figure"),
     "units_changed": ("scenario", "unit", "rule"),
     "unreached": ("unit",),
+    "sources": ("role", "name"),
 }
 """What says which row of a table it is, where the row does not fit in one line."""
 

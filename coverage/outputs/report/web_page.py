@@ -166,16 +166,12 @@ def _method(report: Report) -> str:
     heads = {name: safe(_say(report, f"heading.{name}")) for name in ("measured", "facts", "sources")}
     paragraphs = "".join(f"<p>{safe(one)}</p>" for one in report.method)
     facts = "".join(f"<tr><th>{safe(label)}</th><td>{safe(told)}</td></tr>" for label, told in report.facts)
-    sources = "".join(
-        f'<tr><td>{safe(role)}</td><td>{safe(name)}</td><td class="hash">{safe(digest)}</td></tr>'
-        for role, name, digest in report.sources
-    )
-    columns = "".join(f"<th>{safe(_say(report, f'head.{name}'))}</th>" for name in ("role", "name", "sha256"))
+    sources = report.tables["sources"]
+    listed = web_table(report, sources, printed.core(sources), range(len(sources.rows)))
     return (
         f"<h3>{heads['measured']}</h3>{paragraphs}"
         f'<h3>{heads["facts"]}</h3><div class="scroll whole"><table class="facts"><tbody>{facts}</tbody></table></div>'
-        f'<h3>{heads["sources"]}</h3><div class="scroll whole"><table><thead><tr>{columns}</tr></thead>'
-        f"<tbody>{sources}</tbody></table></div>"
+        f"<h3>{heads['sources']}</h3>{listed}"
     )
 
 

@@ -1,5 +1,6 @@
 """A table of a report in a page: heads that sort, outcomes as pills, clauses on a bar."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
@@ -17,6 +18,9 @@ LONG: Final = 60
 
 MANY: Final = 16
 """More columns than a window holds side by side."""
+
+HASH: Final = re.compile("[0-9a-f]{64}")
+"""What may break anywhere in a line."""
 
 FEW: Final = 6
 """A table of what is planned that has no more columns is not drawn out over the window."""
@@ -57,7 +61,9 @@ def _cell(told: str, raw: Cell, outcomes: Mapping[str, str]) -> str:
         return f'<td class="n" data-v="{raw!r}">{safe(told)}</td>'
     if told in outcomes:
         return f'<td><span class="pill {outcomes[told]}">{safe(told)}</span></td>'
-    return f'<td class="n">{told}</td>' if told == UNKNOWN else f"<td>{safe(told)}</td>"
+    if told == UNKNOWN:
+        return f'<td class="n">{told}</td>'
+    return f'<td class="hash">{told}</td>' if HASH.fullmatch(told) else f"<td>{safe(told)}</td>"
 
 
 def _bars(report: Report, table: ReportTable) -> list[str]:

@@ -41,6 +41,7 @@ KEY_COLUMNS: Final = {
     "units": 2,
     "facilities": 2,
     "left_out": 2,
+    "sources": 2,
     "changes": 3,
     "proposed": 3,
     "unreached": 2,
@@ -97,8 +98,6 @@ def _summary(sheet: Worksheet, report: Report) -> None:
         _line(sheet, ["•", sentence])
     for label, told in report.facts:
         _line(sheet, [label, told])
-    for source in report.sources:
-        _line(sheet, [text(report.language, "report.facts.sources"), " · ".join(filter(None, source))])
     _lay_sentences(sheet)
 
 

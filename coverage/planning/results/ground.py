@@ -30,7 +30,7 @@ class Homes:
     bands
         The g disjoint age bands.
     method
-        h rows: columns `method` ("buildings", "streets", "point") and `compound_id` (NA for an open home).
+        h rows: columns `method` ("buildings", "raster", "streets", "point") and `compound_id` (NA for an open home).
     """
 
     xy: Floats

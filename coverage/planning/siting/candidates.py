@@ -18,7 +18,7 @@ from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84, as_table, empty_table
 from coverage.model.project import Project
 from coverage.model.tables import CANDIDATES
-from coverage.planning.homes import LIVED_ON
+from coverage.planning.along_streets import LIVED_ON
 from coverage.planning.passing import OPEN
 from coverage.planning.results import Audit, Walker
 from coverage.planning.scenarios.placing import degrees_of

@@ -10,9 +10,11 @@ import shapely
 from coverage.engine.arrays import Floats
 from coverage.errors import Problem, Severity
 from coverage.model.datum import PLAIN, datum_of, from_wgs84, to_wgs84
-from coverage.sources.datum.guard import Reference, datum_problems, datum_words, find_datum
+from coverage.sources.datum.guard import Objects, Reference, datum_problems, datum_words, find_datum
+from coverage.sources.datum.outlines import find_datum_of_outlines, outline_problems
 from coverage.sources.read import Read
 
+_STEP_DEGREES: Final = 0.001
 _METRES_OF_A_DEGREE: Final = 111_195.0  # on a sphere of 6,371 km
 
 
@@ -45,17 +47,35 @@ def doubts(
     `places` are degrees of WGS 84, as `in_wgs84` made them. A datum that surely is another one is of `severity`; that
     it cannot be told is said where nobody declared one.
     """
-    base = declared if declared and not _is_projected(declared) else PLAIN
+    base = _of_degrees(declared)
     finding = find_datum(from_wgs84(places, base), reference, base)
     if finding.is_wrong:
         return [replace(one, severity=severity) for one in datum_problems(finding, file)]
     return [] if declared else datum_problems(finding, file)
 
 
+def outline_doubts(outlines: Objects, declared: str, reference: Reference, file: str) -> list[Problem]:
+    """Hold (n,) outlines of buildings, degrees of WGS 84 as `in_wgs84` made them, against streets and units."""
+    base = _of_degrees(declared)
+    as_given = shapely.transform(outlines, lambda xy: from_wgs84(xy, base))
+    return outline_problems(find_datum_of_outlines(as_given, reference, base), file)
+
+
 def centres(table: gpd.GeoDataFrame) -> Floats:
     """Give (n, 2) degrees: the places of points, the middles of areas."""
     found: Floats = shapely.get_coordinates(shapely.centroid(table.geometry.to_numpy()))
     return found
+
+
+def along_boundaries(table: gpd.GeoDataFrame) -> Floats:
+    """Give (n, 2) degrees about every 100 m along the boundaries of areas, which often follow streets."""
+    lines = shapely.segmentize(shapely.boundary(table.geometry.to_numpy()), _STEP_DEGREES)
+    found: Floats = shapely.get_coordinates(lines)
+    return found
+
+
+def _of_degrees(declared: str) -> str:
+    return declared if declared and not _is_projected(declared) else PLAIN
 
 
 def _is_projected(declared: str) -> bool:

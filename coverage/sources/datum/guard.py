@@ -6,7 +6,8 @@ than chance. Which streets are missing, or which homes lie deep in a compound, i
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,10 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from coverage.engine.arrays import Floats
+from coverage.engine.arrays import Floats, Ints
 from coverage.errors import Problem
 from coverage.model.crs import metric_epsg
-from coverage.model.datum import GEOGRAPHIC_EPSG, datum_of, to_wgs84
+from coverage.model.datum import GEOGRAPHIC_EPSG, PLAIN, datum_of, to_wgs84
 from coverage.sources.datum.distance import distance_km
 
 Objects = NDArray[np.object_]
@@ -79,13 +80,13 @@ def reference_of(lines: Objects, units: Objects) -> Reference:
     west, south, east, north = box.tolist()
     zone = metric_epsg((west + east) / 2, (south + north) / 2) if len(drawn) else GEOGRAPHIC_EPSG
     to_metres = Transformer.from_crs(GEOGRAPHIC_EPSG, zone, always_xy=True)
-    on_plane = [shapely.transform(shapes, lambda xy: _in_metres(xy, to_metres)) for shapes in (lines, units)]
+    on_plane = [shapely.transform(shapes, lambda xy: in_metres(xy, to_metres)) for shapes in (lines, units)]
     area = shapely.union_all(shapely.make_valid(on_plane[1]))
     shapely.prepare(area)
     return Reference(box, to_metres, shapely.STRtree(on_plane[0]), area)
 
 
-def find_datum(points: Floats, reference: Reference, declared: str = "wgs84") -> DatumFinding:
+def find_datum(points: Floats, reference: Reference, declared: str = PLAIN) -> DatumFinding:
     """Tell in which datum (n, 2) points likely are, as they stand in the file.
 
     Points that are NaN or more than 50 km away are left out; of those in 200 m one counts; of many, 2,000 are taken.
@@ -104,32 +105,34 @@ def find_datum(points: Floats, reference: Reference, declared: str = "wgs84") ->
     KeyError
         There is no datum of that id.
     """
-    is_projected = datum_of(declared).is_projected
-    base = declared if declared in HYPOTHESES else "wgs84"  # of CGCS2000, which is the same here, in degrees or metres
-    sample = _sample(to_wgs84(points, declared) if is_projected else points, reference)
-    placed = {name: _in_metres(to_wgs84(sample, name), reference.to_metres) for name in HYPOTHESES}
+    base = base_of(declared)
+    degrees = to_wgs84(points, declared) if datum_of(declared).is_projected else points
+    sample = degrees[sampled(degrees, reference)]
+    placed = {name: in_metres(to_wgs84(sample, name), reference.to_metres) for name in HYPOTHESES}
     away_m = {name: _street_m(xy, reference) for name, xy in placed.items()}
     near = {name: float((away < NEAR_M).sum()) / max(len(sample), 1) for name, away in away_m.items()}
-    nothing = DatumFinding(declared, UNKNOWN, 0.0, len(sample), near[base], near[base], 0.0, is_sure=False)
-    if len(sample) < FEWEST_POINTS:
-        return nothing
-    scores = {name: away_m[name] + _outside_m(xy, reference) for name, xy in placed.items()}
-    best = min(scores, key=lambda name: float(scores[name].mean()))
-    gains = [other - scores[best] for name, other in scores.items() if name != best]
-    margin = min(_standard_errors(gain) for gain in gains)
-    if margin < LEAST_ERRORS or min(float(gain.mean()) for gain in gains) < LEAST_GAIN_M:
-        return replace(nothing, near_likely=near[best], margin=margin)
+    scores = {name: away_m[name] + outside_m(xy, reference) for name, xy in placed.items()}
+    best, margin, is_sure = best_of(scores)
+    if not is_sure:
+        return DatumFinding(declared, UNKNOWN, 0.0, len(sample), near[base], near[best], margin, is_sure=False)
     likely = declared if best == base else best
-    shift_m = _mean_m(placed[best], placed[base])
+    shift_m = mean_m(placed[best], placed[base])
     return DatumFinding(declared, likely, shift_m, len(sample), near[base], near[best], margin, is_sure=True)
 
 
-def mended(points: Floats, finding: DatumFinding) -> Floats:
-    """Turn (n, 2) points, as they stand in the file, into degrees of WGS 84 by their likely datum, else as declared."""
-    degrees = to_wgs84(points, finding.declared)
-    if not finding.is_wrong:
-        return degrees
-    return to_wgs84(degrees if datum_of(finding.declared).is_projected else points, finding.likely)
+def base_of(declared: str) -> str:
+    """Name the hypothesis that a declared datum is: CGCS2000, in degrees or metres, is WGS 84 here."""
+    return declared if declared in HYPOTHESES else PLAIN
+
+
+def best_of(scores: Mapping[str, Floats]) -> tuple[str, float, bool]:
+    """Choose the hypothesis of the lowest mean score (n,), metres; tell by how many standard errors, and if surely."""
+    best = min(scores, key=lambda name: float(scores[name].mean()) if len(scores[name]) else 0.0)
+    if len(scores[best]) < FEWEST_POINTS:
+        return best, 0.0, False
+    gains = [other - scores[best] for name, other in scores.items() if name != best]
+    margin = min(map(_standard_errors, gains))
+    return best, margin, margin >= LEAST_ERRORS and min(float(gain.mean()) for gain in gains) >= LEAST_GAIN_M
 
 
 def datum_problems(finding: DatumFinding, file: str, sheet: str = "", column: str = "") -> list[Problem]:
@@ -157,24 +160,27 @@ def datum_words(datum_id: str) -> tuple[str, ...]:
     return (f"problems.datum.{name}", *filter(None, [meridian]))
 
 
-def _in_metres(degrees: Floats, to_metres: Transformer) -> Floats:
+def in_metres(degrees: Floats, to_metres: Transformer) -> Floats:
+    """Lay (n, 2) degrees of WGS 84 on the plane of the district."""
     return np.column_stack(to_metres.transform(*degrees.T))
 
 
-def _sample(degrees: Floats, reference: Reference) -> Floats:
-    """Take one point of each cell of about 200 m near the district, and of many cells an even choice.
+def sampled(degrees: Floats, reference: Reference) -> Ints:
+    """Choose (k,) of (n, 2) points: one of each cell of about 200 m near the district, and of many cells evenly.
 
     Neighbours, such as the homes of one compound, stand as near to the street as each other and would count as many.
     """
-    usable = degrees[np.isfinite(degrees).all(axis=1)]
-    usable = usable[distance_km(usable, reference.box) <= NEAR_KM]
-    _, first = np.unique(np.floor(usable / _CELL_DEGREES), axis=0, return_index=True)
+    usable = np.flatnonzero(np.isfinite(degrees).all(axis=1))
+    usable = usable[distance_km(degrees[usable], reference.box) <= NEAR_KM]
+    _, first = np.unique(np.floor(degrees[usable] / _CELL_DEGREES), axis=0, return_index=True)
     if len(first) > MOST_POINTS:
         first = first[np.linspace(0, len(first) - 1, MOST_POINTS).astype(np.int64)]
-    return usable[first]
+    chosen: Ints = usable[first]
+    return chosen
 
 
-def _mean_m(xy: Floats, other: Floats) -> float:
+def mean_m(xy: Floats, other: Floats) -> float:
+    """Measure the mean distance between (n, 2) places and the same places elsewhere; 0 for none."""
     return float(np.hypot(*(xy - other).T).mean()) if len(xy) else 0.0
 
 
@@ -188,7 +194,7 @@ def _street_m(xy: Floats, reference: Reference) -> Floats:
     return away_m
 
 
-def _outside_m(xy: Floats, reference: Reference) -> Floats:
+def outside_m(xy: Floats, reference: Reference) -> Floats:
     """Charge (n,) 60 m for a point outside of all units, if there are any."""
     if reference.units.is_empty:
         return np.zeros(len(xy))

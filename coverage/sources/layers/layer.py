@@ -21,6 +21,7 @@ from coverage.sources.datum.guard import datum_words
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
 from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
+from coverage.sources.layers.companions import companion
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
 from coverage.sources.layers.tangles import refuse_tangles
 from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
@@ -156,7 +157,7 @@ def _somewhere(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 def _check_shapefile(path: Path) -> None:
     """Refuse a Shapefile whose companions are missing, or which is shorter than it says: GDAL would read it in part."""
-    index, table = (_companion(path, ending) for ending in (".shx", ".dbf"))
+    index, table = (companion(path, ending) for ending in (".shx", ".dbf"))
     missing = [ending for ending, one in ((".shx", index), (".dbf", table)) if one is None]
     if missing or table is None:
         raise InputError([Problem("missing_companion", path.name, value=ending) for ending in missing])
@@ -168,14 +169,9 @@ def _check_shapefile(path: Path) -> None:
         raise refusal("cut_short", path)
 
 
-def _companion(path: Path, ending: str) -> Path | None:
-    """Find a file that belongs to a Shapefile, its ending in small letters or capitals, as GDAL does."""
-    return next((one for one in map(path.with_suffix, (ending, ending.upper())) if one.is_file()), None)
-
-
 def _encoding(path: Path) -> str:
     """Find the encoding of a Shapefile: as its .cpg states, else UTF-8, else GBK as old ones of Chinese offices are."""
-    stated, table = _companion(path, ".cpg"), _companion(path, ".dbf")
+    stated, table = companion(path, ".cpg"), companion(path, ".dbf")
     if stated is not None:
         name = stated.read_text(encoding="ascii", errors="ignore")[:32].strip()
         with contextlib.suppress(LookupError):
@@ -203,13 +199,14 @@ def _redecoded(value: object, encoding: str, errors: str) -> object:
 
 def _as_declared(path: Path, frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
     datum = datum_of(declared) if declared else None
-    # Degrees stay as they are: what is to be done with them is said elsewhere.
-    if datum is None or datum.epsg is None:
+    # Degrees stay as they are: what is to be done with them is said elsewhere. A file may call metres degrees.
+    says_metres = frame.crs is not None and not frame.crs.is_geographic
+    if says_metres or datum is None or datum.epsg is None:
         return frame
     if _are_degrees(frame):
         details = {"value": datum_words(declared)}
         raise InputError([Problem("not_metres", path.name, value=declared, details=details)])
-    return frame if frame.crs is not None else frame.set_crs(datum.epsg)
+    return frame.set_crs(datum.epsg, allow_override=True)
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

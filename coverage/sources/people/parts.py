@@ -9,7 +9,8 @@ import pandas as pd
 
 from coverage.errors import Problem
 from coverage.model.ages import EVERYONE
-from coverage.sources.people.ages import OLD, OLDEST, YOUNG, people_of
+from coverage.sources.people.bands import OLD, OLDEST, YOUNG, people_of
+from coverage.sources.people.heads import age_said
 from coverage.sources.tables.records import number_text
 
 _COMPARED: Final = (EVERYONE, OLD, OLDEST, YOUNG)
@@ -50,7 +51,7 @@ def _disagreement(
         whole, told = people_of(group, own), [people_of(group, part) for part in parts]
         together = sum(people for people in told if not math.isnan(people))
         slack = _ROUNDED * (len(parts) + 1)
-        details = {"name": name, "group": (f"problems.age.{group}",), "total": number_text(whole)}
+        details = {"name": name, "group": age_said(group), "total": number_text(whole)}
         code = ""
         if together > whole + slack:
             code = "more_than_parent"

@@ -1,17 +1,16 @@
 """Longitude and latitude in one cell, as map apps copy them: "112.9388,28.2282"."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from coverage.sources.tables.content import two_parts
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.recognised import by_content
 from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet
 from coverage.sources.tables.written_numbers import degrees
 
-# The first that makes two of it: blanks stand inside degrees, minutes and seconds as well.
-_BETWEEN: Final = tuple(map(re.compile, (r"[,，;；、/|]", r"(?<=.)(?=[东西]经|[北南]纬)", r"\s+")))
 _PARTS: Final = ("lon", "lat")
 
 
@@ -21,7 +20,7 @@ def in_two_columns(sheet: Sheet, fields: Sequence[Field]) -> tuple[Sheet, tuple[
     A cell that does not fall in two is left in the first, where it will be found at fault. Where none does, the column
     holds places in words ("Location").
     """
-    columns = columns_of(sheet.header, fields)
+    columns = {**by_content(sheet, fields), **columns_of(sheet.header, fields)}
     both = columns.get("lonlat")
     if both is None or all(part in columns for part in _PARTS):
         return sheet, tuple(fields)
@@ -44,7 +43,4 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def _parted(cells: Sequence[str], at: int) -> tuple[str, str]:
-    shown = cells[at].strip("()（）[]【】 ") if at < len(cells) else ""
-    ways = ([part.strip() for part in between.split(shown)] for between in _BETWEEN)
-    first, second = next((parts for parts in ways if len(parts) == len(_PARTS)), (shown, ""))
-    return first, second
+    return two_parts(cells[at]) if at < len(cells) else ("", "")

@@ -35,7 +35,7 @@ from coverage.sources.tables.records import (
     records_of,
     wrong_measures,
 )
-from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.tables.tabular import Row, Sheet, cell_text, others_unread, read_sheet
 from coverage.sources.tables.written_numbers import degrees
 
 OUTSIDE_KM: Final = 50.0
@@ -92,9 +92,7 @@ def sheet_records(path: Path, fields: Sequence[Field], reading: Reading, problem
     """
     named = chosen(fields, reading)
     sheet, named = in_two_columns(read_sheet(path, recogniser(named), reading.sheet), named)
-    if sheet.others:
-        details = {"names": sheet.others}
-        problems.append(Problem("other_sheets", sheet.file, sheet.sheet, details=details, severity="warning"))
+    problems.extend(others_unread(sheet))
     named = settled(sheet, named, problems)
     return mended(_records(_without_notes(sheet, named, problems), named, problems), problems)
 

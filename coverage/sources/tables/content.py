@@ -12,13 +12,15 @@ from coverage.sources.tables.vocabulary import (
     service_of,
     status_words,
 )
-from coverage.sources.tables.written_numbers import degrees, parsed
+from coverage.sources.tables.written_numbers import degrees
 
 # Of a district, subdistrict, community. Source: GB/T 2260, the first two digits, of the province.
 _CODE: Final = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:\d{3}){0,2}")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}年?")
 _FINE: Final = re.compile(r"\.\d{3,}|[°′″'度]")  # a place has more decimals than any count
 _BETWEEN: Final = re.compile(r"[、,，;；/|]+")
+# The first that makes two of it: blanks stand inside degrees, minutes and seconds as well.
+_BETWEEN_TWO: Final = tuple(map(re.compile, (r"[,，;；、/|]", r"(?<=.)(?=[东西]经|[北南]纬)", r"\s+")))
 _CHINA_LON: Final = (73.0, 136.0)
 _CHINA_LAT: Final = (3.0, 54.0)
 _LONGEST_NAME: Final = 40
@@ -36,6 +38,20 @@ def is_latitude(cell: str) -> bool:
     return _is_within(cell, _CHINA_LAT)
 
 
+def is_place(cell: str) -> bool:
+    """Whether a cell could be a longitude and a latitude in China, in either order."""
+    first, second = two_parts(cell)
+    return (is_longitude(first) and is_latitude(second)) or (is_latitude(first) and is_longitude(second))
+
+
+def two_parts(cell: str) -> tuple[str, str]:
+    """Part a cell in two; what does not fall in two is left in the first."""
+    shown = cell.strip("()（）[]【】 ")
+    ways = ([part.strip() for part in between.split(shown)] for between in _BETWEEN_TWO)
+    first, second = next((parts for parts in ways if len(parts) == 2), (shown, ""))
+    return first, second
+
+
 def is_unit_code(cell: str) -> bool:
     """Whether a cell could be the code of a unit, with 6, 9 or 12 digits."""
     return _CODE.fullmatch(cell) is not None
@@ -48,7 +64,7 @@ def is_year(cell: str) -> bool:
 
 def is_name(cell: str) -> bool:
     """Whether a cell could be what something is called, and is no word that stands for a kind, a status or a level."""
-    is_text = 2 <= len(cell) <= _LONGEST_NAME and parsed(cell) is None and not _NO_NAME.search(cell)
+    is_text = 2 <= len(cell) <= _LONGEST_NAME and any(map(str.isalpha, cell)) and not _NO_NAME.search(cell)
     return is_text and not any(_is_word(cell, words) for words in (kind_words(), status_words(), level_words()))
 
 

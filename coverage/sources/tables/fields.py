@@ -30,6 +30,7 @@ class Field:
 
 _SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")
 _PEOPLE: Final = ("人", "人数", "口", "people", "persons")
+TEN_THOUSAND_PEOPLE: Final = ("万人", "万", "10,000 people", "10000 people", "ten thousand people")
 _BEDS: Final = ("张", "个", "床", "张床", "床位", "张床位", "个床位", "beds", "bed")
 _PLACES: Final = ("个", "位", "人", "托位", "个托位", "places", "place")
 _STAFF: Final = ("人", "名", "位", "people", "persons", "staff")
@@ -77,6 +78,7 @@ _PLACE_FIELDS: Final = (
     Field(
         "lonlat",
         ("坐标", "经纬度", "经纬度坐标", "坐标点", "位置坐标", "location", "coordinates", "lng,lat", "lon,lat"),
+        is_like=content.is_place,
     ),
 )
 
@@ -88,10 +90,20 @@ UNIT_FIELDS: Final = (
         required=True,
         is_like=content.is_unit_code,
     ),
-    Field("name", ("名称", "单元名称", "区划名称", "name"), required=True, is_like=content.is_name, differs=True),
+    Field(
+        "name",
+        ("名称", "单元名称", "区划名称", "社区名称", "社区", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
+    Field(
+        "parent_name",
+        ("所属街道", "街道名称", "所属乡镇", "所属街镇", "乡镇街道", "上级名称", "街道", "乡镇", "parent name"),
+    ),
     Field("households", ("户数", "总户数", "household count")),
     Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
 )
@@ -174,7 +186,7 @@ POPULATION_FIELDS: Final = (
     ),
     Field("year", ("年份", "年度", "年", "year"), required=True, is_like=content.is_year),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
-    Field("people", ("人数", "人口数", "人口", "population"), measures=_PEOPLE),
+    Field("people", ("人数", "人口数", "人口", "population"), measures=(*_PEOPLE, *TEN_THOUSAND_PEOPLE)),
 )
 
 AREA_FIELDS: Final = (

@@ -106,6 +106,13 @@ def _titled(title: str, sheets: Sequence[Sheet]) -> Sheet:
     return found
 
 
+def others_unread(sheet: Sheet) -> list[Problem]:
+    """Warn of the sheets beside a table that look like it and are not read."""
+    if not sheet.others:
+        return []
+    return [Problem("other_sheets", sheet.file, sheet.sheet, details={"names": sheet.others}, severity="warning")]
+
+
 def cell_text(value: object) -> str:
     """Turn the value of a cell into tidy text: "" for none, whole numbers without a point, no control characters.
 

@@ -10,6 +10,7 @@ from coverage.model.tables import RANK
 
 CODE_LENGTH: Final = 12
 _ENDINGS: Final = {
+    1: {"区": "district", "县": "district"},
     2: {"街道": "subdistrict", "街道办事处": "subdistrict", "镇": "town", "乡": "town"},
     3: {
         "社区": "community",
@@ -23,15 +24,19 @@ _ENDINGS: Final = {
 
 
 def level_of(code: str, name: str) -> str | None:
-    """Derive the level from a code of 6, 9 or 12 digits, where that leaves two from the name's ending; else None."""
+    """Derive the level from a code of 6, 9 or 12 digits, where that leaves two or is none from the name's ending."""
     full = full_code(code)
     if full is None:
-        return None
+        return level_by_ending(name, 3) or level_by_ending(name, 2) or level_by_ending(name, 1)
     if full[6:] == "000000":
         return "city" if full[4:6] == "00" else "district"
     rank = 2 if full[9:] == "000" else 3
-    by_name = (level for ending, level in _ENDINGS[rank].items() if name.endswith(ending))
-    return next(by_name, _level_by_number(rank, int(full[6:9] if rank == 2 else full[9:])))
+    return level_by_ending(name, rank) or _level_by_number(rank, int(full[6:9] if rank == 2 else full[9:]))
+
+
+def level_by_ending(name: str, rank: int) -> str | None:
+    """Derive the level among those of a rank from the ending of a name; None where it has none of theirs."""
+    return next((level for ending, level in _ENDINGS[rank].items() if name.endswith(ending)), None)
 
 
 def parents_of(code: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What OpenStreetMap's servers know of a place, asked through osmnx."""

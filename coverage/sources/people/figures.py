@@ -1,0 +1,193 @@
+"""The figures of a population table, wide or long: people, or their share among all, by unit, year and age."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from coverage.sources.people.age_words import age_group_of
+from coverage.sources.people.heads import CHOICES, Heads, heads_of
+from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE, Field
+from coverage.sources.tables.headers import total_or_note
+from coverage.sources.tables.records import (
+    Problems,
+    Record,
+    columns_of,
+    number,
+    records_of,
+    required_text,
+    wrong_measures,
+)
+from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.vocabulary import TOTAL_WORDS, in_brackets, plain
+from coverage.sources.tables.written_numbers import parsed
+
+_FIRST_YEAR: Final = 1949
+_LAST_YEAR: Final = 2100
+_TEN_THOUSAND: Final = 10_000.0
+_IN_TEN_THOUSANDS: Final = frozenset(map(plain, TEN_THOUSAND_PEOPLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """People of one age group in one unit, and where the file says so.
+
+    Attributes
+    ----------
+    people
+        NaN where the cell is empty or at fault.
+    rounding
+        How far the people may be from the truth because they are written in ten thousands.
+    record
+        The row, with the cell in the field "people".
+    share
+        What share of everyone the people are taken to be; None where they are counted.
+    is_stated
+        Whether the share is stated for all units, not read from the row.
+    """
+
+    unit_code: str
+    year: int
+    group: str
+    people: float
+    rounding: float
+    record: Record
+    share: float | None = None
+    is_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCell:
+    """What a row says of the share of an age group among its residents; the cell is in the field "people"."""
+
+    unit_code: str
+    year: int
+    group: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table, with the figures and the shares in them, and the head of the column of each field."""
+
+    records: Sequence[Record]
+    figures: Sequence[Figure]
+    shares: Sequence[ShareCell]
+    columns: Mapping[str, str]
+
+
+def rows_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Rows:
+    """Read the rows of a table, and the figures and shares in them; of two figures of the same people the first.
+
+    Parameters
+    ----------
+    fields
+        The unit, the year, the age group and the people, settled on their columns.
+
+    Raises
+    ------
+    InputError
+        missing_column or missing_ages.
+    """
+    is_long = "age_group" in columns_of(sheet.header, fields)
+    heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
+    asked = (*fields[:2], *(() if heads.people else _long_fields(sheet, fields)))
+    problems.extend(wrong_measures(sheet, fields))
+    records = records_of(sheet, asked, problems)
+    figures: list[Figure] = []
+    shares: list[ShareCell] = []
+    for record, row in zip(records, sheet.rows, strict=True):
+        if _is_total_or_note(record, row, problems):
+            continue
+        key = _key(record, problems)
+        # Of a row that cannot be used all is said as well.
+        counted = [
+            (group, *_people(cell, problems), cell) for group, cell in _cells(sheet, record, row, heads, problems)
+        ]
+        if key is not None:
+            figures.extend(Figure(*key, group, people, rounding, cell) for group, people, rounding, cell in counted)
+            shares.extend(ShareCell(*key, group, _cell(sheet, record, row, at)) for group, at in heads.shares.items())
+    columns = {field: sheet.header[at] for field, at in columns_of(sheet.header, asked).items()}
+    columns |= {group: sheet.header[at] for group, at in heads.people.items()}
+    return Rows(records, _unrepeated(figures, problems), shares, columns)
+
+
+def _long_fields(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Ask for both columns of a long table where one is there, else for either form."""
+    ages, people = (replace(field, required=True) for field in fields[2:])
+    is_there = {ages.name, people.name} & set(columns_of(sheet.header, fields))
+    return (ages, people) if is_there else (replace(ages, missing="missing_ages"),)
+
+
+def _is_total_or_note(record: Record, row: Row, problems: Problems) -> bool:
+    """Leave out, with a warning, rows of totals and notes."""
+    totals = [cell for cell in record.cells.values() if plain(cell) in TOTAL_WORDS]
+    if totals and record.text("unit_code") in {"", totals[0]}:
+        problems.append(record.problem("total_row", severity="warning", value=totals[0]))
+        return True
+    if code := total_or_note(row.cells):
+        problems.append(record.problem(code, severity="warning", value=next(filter(None, row.cells))))
+        return True
+    return False
+
+
+def _key(record: Record, problems: Problems) -> tuple[str, int] | None:
+    """Read of which unit and year a row is; None where it does not say."""
+    code = required_text(record, "unit_code", problems)
+    required_text(record, "year", problems)
+    year = number(record, "year", problems, _FIRST_YEAR, _LAST_YEAR)
+    return None if not code or math.isnan(year) else (code, int(year))
+
+
+def _cells(sheet: Sheet, record: Record, row: Row, heads: Heads, problems: Problems) -> list[tuple[str, Record]]:
+    """Give each age group of a row with the record that has its people."""
+    if heads.people:
+        return [(group, _cell(sheet, record, row, at)) for group, at in heads.people.items()]
+    group = _long_group(record, problems)
+    return [] if group is None else [(group, record)]
+
+
+def _cell(sheet: Sheet, record: Record, row: Row, at: int) -> Record:
+    """Take a row of a wide table for one of a long table: the cell in column `at` is its people."""
+    shown = row.cells[at] if at < len(row.cells) else ""
+    return replace(
+        record,
+        cells={**record.cells, "people": shown},
+        heads={**record.heads, "people": sheet.header[at]},
+    )
+
+
+def _long_group(record: Record, problems: Problems) -> str | None:
+    shown = required_text(record, "age_group", problems)
+    # In a column of ages a bare number is a year of age.
+    group = age_group_of(f"{shown}岁" if shown.isdecimal() else shown)
+    if shown and group is None:
+        problems.append(record.problem("not_a_choice", "age_group", {"choices": CHOICES}, "warning"))
+    return group
+
+
+def _people(record: Record, problems: Problems) -> tuple[float, float]:
+    """Read the people of a cell, and how far they may be from the truth because they are written in ten thousands."""
+    shown = record.text("people")
+    if not shown:
+        problems.append(record.problem("missing_value", "people", severity="warning"))
+    people = number(record, "people", problems)
+    measures = {plain(one).removeprefix("单位") for one in in_brackets(record.heads.get("people", ""))}
+    in_head = bool(measures & _IN_TEN_THOUSANDS) and parsed(shown) is not None
+    if in_head:
+        people = round(people * _TEN_THOUSAND, 6)  # 0.1234 × 10,000 is not quite 1,234 in binary
+    if not in_head and "万" not in shown:
+        return people, 0.0
+    decimals = len(shown.partition(".")[2].partition("万")[0].strip())
+    return people, 0.5 * _TEN_THOUSAND / 10.0**decimals
+
+
+def _unrepeated(figures: Sequence[Figure], problems: Problems) -> list[Figure]:
+    first: dict[tuple[str, int, str], Figure] = {}
+    said: set[int] = set()
+    for figure in figures:
+        known = first.setdefault((figure.unit_code, figure.year, figure.group), figure)
+        if known is not figure and figure.record.row not in said:
+            said.add(figure.record.row)
+            problems.append(figure.record.problem("duplicate_key", "unit_code", {"first_row": known.record.row}))
+    return list(first.values())

@@ -1,0 +1,78 @@
+"""What a raster says beside a table of the population, or instead of one; and what is assumed by it."""
+
+from collections.abc import Mapping, Sequence, Set
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from coverage.errors import InputError, Problem, shorten
+from coverage.sources.people.cells import Cells
+from coverage.sources.people.population import people_of_totals
+from coverage.sources.read import Read, with_problems
+from coverage.sources.tables.records import number_text
+
+_NAMED_AT_MOST: Final = 5
+
+
+def held_against(cells: Cells, population: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Problem]:
+    """Say what placing the people of a table by a raster assumes, and in which units the two are unlike."""
+    counted = population.groupby("unit_code")["people"].sum().to_dict()
+    pairs = {code: (float(counted[code]), people) for code, people in _of_counted(cells, set(counted), units).items()}
+    if not pairs:
+        return []
+    table, raster = (sum(pair[at] for pair in pairs.values()) for at in (0, 1))
+    details = {"raster": _whole(raster), "table": _whole(table), "units": len(pairs)}
+    nobody = [code for code, (people, there) in pairs.items() if people > 0 and there <= 0]
+    unlike = [code for code, (people, there) in pairs.items() if there > 0 and not there / 2 <= people <= there * 2]
+    return [
+        Problem("raster_placed", cells.file, details=details, severity="warning"),
+        *_named("raster_nobody", cells.file, nobody),
+        *_named("raster_unlike", cells.file, unlike),
+    ]
+
+
+def population_of(cells: Cells, shares: str) -> Read[pd.DataFrame]:
+    """Make the table of people of a district of which there is a raster and no table.
+
+    Raises
+    ------
+    InputError
+        raster_no_year where the name of the file does not say of which year it is.
+    """
+    if cells.year is None:
+        raise InputError([Problem("raster_no_year", cells.file)])
+    read = people_of_totals(cells.totals, cells.year, cells.file, shares)
+    details = {"people": _whole(sum(cells.totals.values())), "units": len(cells.totals)}
+    return with_problems(read, [Problem("raster_summed", cells.file, details=details, severity="warning")])
+
+
+def _of_counted(cells: Cells, counted: Set[str], units: gpd.GeoDataFrame) -> dict[str, float]:
+    """Add the people of a raster up by the units whose figures are used: those with none below them that has any."""
+    parents = dict(zip(units["unit_code"], units["parent_code"], strict=True))
+    above = {unit for code in counted for unit in _lineage(code, parents) if unit != code}
+    found: dict[str, float] = {}
+    for code, people in cells.totals.items():
+        unit = next((one for one in _lineage(code, parents) if one in counted), None)
+        if unit is not None and unit not in above:
+            found[unit] = found.get(unit, 0.0) + people
+    return found
+
+
+def _lineage(code: str, parents: Mapping[str, object]) -> list[str]:
+    """List a unit and those above it; a parent that leads back to its own unit ends the list."""
+    found: list[str] = []
+    unit: object = code
+    while isinstance(unit, str) and unit not in found:
+        found.append(unit)
+        unit = parents.get(unit)
+    return found
+
+
+def _named(code: str, file: str, units: Sequence[str]) -> list[Problem]:
+    details = {"count": len(units), "names": tuple(map(shorten, units[:_NAMED_AT_MOST]))}
+    return [Problem(code, file, details=details, severity="warning")] if units else []
+
+
+def _whole(people: float) -> str:
+    return number_text(round(people))

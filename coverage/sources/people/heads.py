@@ -1,0 +1,74 @@
+"""The heads of a population table: which column holds people of which ages, and which the share of whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coverage.errors import Problem, Severity
+from coverage.model.ages import EVERYONE
+from coverage.sources.people.age_words import age_group_of, share_group_of, speaks_of_ages
+from coverage.sources.people.bands import OLD, OLDEST, YOUNG
+from coverage.sources.tables.fields import Field
+from coverage.sources.tables.records import Problems, columns_of, recogniser
+from coverage.sources.tables.tabular import Recogniser, Sheet
+from coverage.words import catalog
+
+CHOICES: Final = tuple(f"problems.age.{group}" for group in (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59"))
+"""Groups that a message offers to write; any other may be written too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The columns of a wide table by age group: of people, and of shares. Without those of people it is long."""
+
+    people: Mapping[str, int]
+    shares: Mapping[str, int]
+
+
+def age_said(group: str) -> tuple[str, ...]:
+    """Name an age group in a problem: by its words, or as it is written where we have none."""
+    key = f"problems.age.{group}"
+    return (key if key in catalog("en") else group.replace("-", "–"),)
+
+
+def head_reader(fields: Sequence[Field]) -> Recogniser:
+    """Say what a head of a population table stands for: a field, an age group, or the share of one."""
+    named = recogniser(fields)
+
+    def read(head: str) -> str | None:
+        share = share_group_of(head)
+        return named(head) or age_group_of(head) or (share and f"{share} share")
+
+    return read
+
+
+def heads_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Heads:
+    """Find the column of each age group; two of one group are an error, ages in a head that is not read a warning."""
+    named, columns = recogniser(fields), columns_of(sheet.header, fields)
+    unnamed = [(at, head) for at, head in enumerate(sheet.header) if named(head) is None]
+    people: dict[str, int] = {}
+    shares: dict[str, int] = {}
+    for at, head in unnamed:
+        group = age_group_of(head)
+        if group is not None:
+            problems.extend(_first_of_group(sheet, people, group, at))
+    if "people" in columns:
+        people.setdefault(EVERYONE, columns["people"])
+    for at, head in unnamed:
+        group = share_group_of(head)
+        if group is not None and EVERYONE in people and group not in people:
+            problems.extend(_first_of_group(sheet, shares, group, at))
+        elif age_group_of(head) is None and speaks_of_ages(head):
+            problems.append(_of_head("unread_ages", sheet, head, {"choices": CHOICES}, "warning"))
+    return Heads(people, shares)
+
+
+def _first_of_group(sheet: Sheet, columns: dict[str, int], group: str, at: int) -> list[Problem]:
+    first = columns.setdefault(group, at)
+    return [] if first == at else [_of_head("same_group", sheet, sheet.header[at], {"other": sheet.header[first]})]
+
+
+def _of_head(
+    code: str, sheet: Sheet, head: str, details: Mapping[str, object], severity: Severity = "error"
+) -> Problem:
+    return Problem(code, sheet.file, sheet.sheet, column=head, value=head, details=details, severity=severity)
