@@ -8,7 +8,7 @@ from typing import Final
 from coverage.errors import Problem, refuse_if_any
 from coverage.model.datum import DATA
 from coverage.model.reading import AS_FOUND, Reading
-from coverage.sources.brought import WITH_PLACES
+from coverage.sources.brought import ROLES, WITH_PLACES
 from coverage.sources.guard import opening
 from coverage.workspace.readings import LIMIT_BYTES, from_bytes
 
@@ -21,10 +21,14 @@ def readings_of(file: Path | None, data: Sequence[str]) -> dict[str, Reading]:
     Raises
     ------
     InputError
-        With every datum and file that is not known, or not_a_reading.
+        With every datum and file that is not known, or not_a_reading, cannot_open.
     """
     readings = _saved(file) if file else {}
-    problems: list[Problem] = []
+    problems = [
+        Problem("not_a_choice", file.name if file else "", value=role, details={"choices": ROLES})
+        for role in readings
+        if role not in ROLES
+    ]
     for asked in data:
         role, _, datum = asked.rpartition("=")
         role = role.strip() or REGISTER

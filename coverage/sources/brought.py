@@ -12,6 +12,7 @@ from coverage.sources.guard import opening
 from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
+ROLES: Final = ("streets", "units", "facilities", "population", "buildings", "areas", "reported")
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 

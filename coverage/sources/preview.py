@@ -12,7 +12,7 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.age_words import age_group_of
+from coverage.sources.people.age_words import age_group_of, speaks_of_ages
 from coverage.sources.people.heads import head_reader
 from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.registers.in_one_cell import in_two_columns
@@ -25,7 +25,7 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
-from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, settled_on
+from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, of_nothing_else, settled_on
 from coverage.sources.tables.records import columns_of
 from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
 
@@ -88,7 +88,8 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
     sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
     sheet, fields = in_two_columns(sheet, fields)
     fields = settled_on(sheet, fields, by_cut_name(sheet, fields))
-    named, alike = columns_of(sheet.header, fields), by_content(sheet, fields)
+    is_spoken_for = speaks_of_ages if role == "population" else of_nothing_else
+    named, alike = columns_of(sheet.header, fields), by_content(sheet, fields, is_spoken_for)
     told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
     told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
     if role == "population":

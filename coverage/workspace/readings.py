@@ -62,4 +62,5 @@ def reading_of(entry: Mapping[str, Any]) -> Reading:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
+    value.encode()  # half a character, which JSON can write, is a ValueError
     return value

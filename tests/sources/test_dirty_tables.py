@@ -226,19 +226,6 @@ def test_the_same_name_and_place_twice(tmp_path):
     assert len(table) == 5
 
 
-def test_a_million_columns_and_endless_lines(tmp_path):
-    wide, endless, quoted = (tmp_path / name for name in ("a.csv", "b.csv", "c.csv"))
-    wide.write_text(",".join(HEAD) + "\n" + "1," * 1_000_001, encoding="utf-8")
-    endless.write_text(",".join(HEAD) + "\n" + "甲" * 3_000_000, encoding="utf-8")
-    # Each cell ends a line, and the record never ends.
-    quoted.write_text(",".join(HEAD) + "\n" + '"\n",' * 300_000, encoding="utf-8")
-    assert [refused(path) for path in (wide, endless, quoted)] == [[("long_line", 2)]] * 3
-    wide.write_text(",".join(HEAD) + "\n" + "1," * 400_000, encoding="utf-8")
-    assert refused(wide) == [("too_many_columns", 2)]
-    endless.write_text(",".join(HEAD) + "\n" + "甲" * 200_000, encoding="utf-8")
-    assert refused(endless) == [("unreadable", None)]  # one cell of 200,000 characters
-
-
 def test_a_workbook_that_claims_to_be_merged_all_over(tmp_path, monkeypatch):
     monkeypatch.setattr("coverage.sources.tables.merged.MOST_SPREAD", 100)
     path = write_xlsx(tmp_path / "a.xlsx", {"名录": [HEAD, *ROWS]})

@@ -18,9 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coverage import load_standard
-from coverage.errors import InputError, describe
+from coverage.cli.readings import readings_of
+from coverage.errors import InputError, Problem, describe
+from coverage.model.datum import DATA
+from coverage.model.project import SourceFile
+from coverage.model.reading import Reading
+from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.people.cells import read_cells
 from coverage.sources.people.population import read_population
+from coverage.sources.preview import FIELDS, preview, role_of
 from coverage.sources.registers.areas import read_areas
 from coverage.sources.registers.buildings import read_buildings
 from coverage.sources.registers.candidates import read_candidates
@@ -28,8 +34,10 @@ from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.registers.reported import read_reported
 from coverage.sources.streets.reader import read_streets
 from coverage.sources.units.reader import read_units
-from coverage.workspace import read_scenario
+from coverage.workspace import manifest, read_scenario
+from coverage.workspace.readings import to_bytes
 from tests.cli import planner_files
+from tests.sources.test_dirty_tables import write_xls
 from tests.sources.test_layers import placemark, polygon, write_kml
 from tests.sources.test_units import PLAIN, layer, shapefile
 from tests.sources.writing import NODES, point, write_geojson, write_osm, write_raster, write_xlsx
@@ -53,6 +61,33 @@ WORDS = [
 
 def workbook(path):
     return write_xlsx(path, {"设施": [line.split(",") for line in REGISTER.splitlines()]})
+
+
+def old_workbook(path):
+    return write_xls(path, {"设施": [line.split(",") for line in REGISTER.splitlines()]})
+
+
+def of_one_project(path):
+    """A manifest: of a project folder all that a reader takes at its word."""
+    source = SourceFile("units", "甲.gpkg", "0" * 64, 3, Reading("界线", {"name": "称"}, "gcj02"), 1.5)
+    table = manifest.TableFile("units-0123456789abcdef.parquet", "0" * 64, 3)
+    problem = Problem("unlocated", "甲.csv", "", 3, "经度", "", {"name": "乙"}, "warning")
+    path.write_bytes(
+        manifest.to_bytes(manifest.Manifest("甲", "A", False, 4547, {"units": table}, (source,), (problem,)))
+    )
+    return path
+
+
+def saved_reading(path):
+    path.write_bytes(to_bytes({"facilities": Reading("名录", {"name": "机构", "beds": ""}, "bd09")}))
+    return path
+
+
+def kmz(path):
+    kml(path.with_suffix(".kml"))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path.with_suffix(".kml"), "doc.kml")
+    return path
 
 
 def text(content):
@@ -112,6 +147,7 @@ def graphml(path):
 SEEDS = {
     "facilities.csv": (text(REGISTER), read_facilities),
     "facilities.xlsx": (workbook, read_facilities),
+    "facilities.xls": (old_workbook, read_facilities),
     "facilities.geojson": (places, read_facilities),
     "candidates.csv": (text("编号,名称,经度,纬度,费用（万元）\nK1,甲,113.0,28.0,30\n"), read_candidates),
     "population.csv": (text(planner_files.POPULATION), lambda path: read_population(path, layer_units())),
@@ -121,6 +157,7 @@ SEEDS = {
     "units.geojson": (lambda path: write_geojson(path, PLAIN), read_units),
     "units.gpkg": (geopackage, read_units),
     "units.kml": (kml, read_units),
+    "units.kmz": (kmz, read_units),
     "units.zip": (zipped, read_units),
     "areas.geojson": (text(planner_files.areas()), read_areas),
     "buildings.gpkg": (houses, read_buildings),
@@ -128,6 +165,8 @@ SEEDS = {
     "streets.osm.pbf": (osm, read_streets),
     "streets.graphml": (graphml, read_streets),
     "scenario.json": (text(SCENARIO), read_scenario),
+    "reading.json": (saved_reading, lambda path: readings_of(path, [])),
+    "manifest.json": (of_one_project, lambda path: manifest.from_bytes(path.read_bytes(), path.name)),
     "own.toml": (text((Path("data/standards/changsha-2022-10.toml")).read_text(encoding="utf-8")), load_standard),
 }
 
@@ -171,21 +210,64 @@ def harmed(content, changes):
     return content
 
 
+def is_in_words(read):
+    """Whether what is tried ends, and if in a refusal, one in words of both languages."""
+    try:
+        read()
+    except InputError as error:
+        for problem in error.problems:
+            assert describe(problem, "zh")
+            assert describe(problem, "en")
+
+
+def laid_harmed(folder, name, changes):
+    path = Path(folder) / name
+    path.write_bytes(harmed(content_of(name), changes))
+    return path
+
+
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_harmed_file_is_read_or_refused_in_words(name):
-    whole, read = content_of(name), SEEDS[name][1]
-
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(harms, min_size=1, max_size=4))
     def tried(changes):
         with TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            path.write_bytes(harmed(whole, changes))
-            try:
-                read(path)
-            except InputError as error:
-                for problem in error.problems:
-                    assert describe(problem, "zh")
-                    assert describe(problem, "en")
+            path = laid_harmed(folder, name, changes)
+            is_in_words(lambda: SEEDS[name][1](path))
+
+    tried()
+
+
+READERS = {
+    "units": read_units,
+    "facilities": lambda path, reading: in_wgs84(read_facilities(path, layer_units(), reading), reading.datum, "a"),
+    "population": lambda path, reading: read_population(path, layer_units(), reading),
+    "areas": lambda path, reading: in_wgs84(read_areas(path, layer_units(), reading), reading.datum, "a"),
+    "reported": read_reported,
+    "candidates": lambda path, reading: in_wgs84(read_candidates(path, layer_units(), reading), reading.datum, "a"),
+}
+heads = st.sampled_from(("", "名称", "编号", "经度", "纬度", "代码", "lon", "lat", "60岁及以上", "\u202e", "无"))
+names = st.sampled_from(sorted({one.name for fields in FIELDS.values() for one in fields}))
+readings = st.builds(
+    Reading,
+    st.sampled_from(("", "设施", "units", "buildings", "无")),
+    st.dictionaries(names, heads, max_size=4),
+    st.sampled_from(("", *(one.id for one in DATA[:8]), "cgcs2000_3deg:38", "cgcs2000_3deg_cm:114")),
+)
+
+
+@pytest.mark.parametrize("name", [name for name in SEEDS if name.split(".")[0] in READERS])
+def test_a_harmed_file_is_shown_and_read_as_was_chosen(name):
+    role = name.split(".")[0]
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(harms, max_size=2), readings)
+    def tried(changes, reading):
+        with TemporaryDirectory() as folder:
+            path = laid_harmed(folder, name, changes)
+            assert role_of(path) in {"", "streets", "buildings", *FIELDS}
+            is_in_words(lambda: READERS[role](path, reading))
+            for one in FIELDS:
+                is_in_words(lambda one=one: preview(one, path, reading))
 
     tried()

@@ -2,11 +2,14 @@
 
 import zipfile
 
+import numpy as np
 import pytest
 import shapely
 
 from coverage.errors import InputError
 from coverage.sources.layers.layer import layer_names, read_layer
+from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.layers.tangles import crossings
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.units.reader import read_units
 from tests.sources.test_units import PLAIN, is_as_planned, shapefile
@@ -82,25 +85,6 @@ def test_an_archive_that_holds_no_single_layer_is_refused(tmp_path):
         ("missing_companion", ".shx"),
         ("missing_companion", ".dbf"),
     ]
-
-
-def test_hostile_archives_are_refused(tmp_path, monkeypatch):
-    source = write_geojson(tmp_path / "one.geojson", PLAIN)
-    whole = zipped(tmp_path / "whole.zip", {"one.geojson": ".geojson"}, source)
-    cut = tmp_path / "cut.zip"
-    cut.write_bytes(whole.read_bytes()[:-30])
-    locked = tmp_path / "locked.zip"
-    content = bytearray(whole.read_bytes())
-    for at in (6, content.rindex(b"PK\x01\x02") + 8):  # the flags, here and in the directory
-        content[at] |= 1
-    locked.write_bytes(content)
-    bomb = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("one.geojson", " " * 3_000_000)
-    assert refused(cut)[0][1] == "unreadable"
-    assert refused(locked) == [("error", "locked_archive", None, "", "")]
-    monkeypatch.setattr("coverage.sources.layers.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
-    assert refused(bomb) == [("error", "too_large", None, "", "")]
 
 
 @pytest.mark.parametrize("form", [DATA, SIMPLE])
@@ -190,3 +174,21 @@ def test_a_register_comes_as_kml_too_and_zipped(tmp_path):
         assert problems == ()
         assert facilities[["name", "kind"]].to_numpy().tolist() == [["甲站", "station"]]
         assert facilities.geometry.iloc[0].equals(shapely.Point(113.5, 28.5))
+
+
+def test_what_an_outline_goes_around_twice_stays_inside_of_it():
+    # A five-pointed star drawn in one line goes around its middle twice.
+    angle = np.pi / 2 + np.arange(5) * 4 * np.pi / 5
+    star = polygons_of(shapely.Polygon(np.column_stack((np.cos(angle), np.sin(angle)))))
+    # 10 triangles between a point at 1, a notch at 1/φ² and the middle, 36° apart: 5 sin 36° / φ² = 1.1226.
+    assert star.area == pytest.approx(5 * np.sin(np.pi / 5) / ((1 + 5**0.5) / 2) ** 2)
+    assert star.contains(shapely.Point(0, 0))
+
+
+def test_crossings_are_counted_and_neighbours_are_none():
+    square = shapely.box(0, 0, 1, 1)
+    bow_tie = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    assert crossings(square, 100) == 0
+    assert crossings(bow_tie, 100) == 2  # each of both segments meets the other
+    assert crossings(shapely.MultiPolygon([square, shapely.box(5, 5, 6, 6)]), 100) == 0
+    assert crossings(shapely.MultiPolygon([square] * 40), 100) > 100  # and no further

@@ -11,6 +11,9 @@ import rasterio
 from osmium.osm import mutable
 from rasterio.errors import NotGeoreferencedWarning
 
+from coverage.errors import InputError, describe
+from coverage.words import LANGUAGES
+
 # One degree of latitude is 111.2 km, so 0.001° is about 111 m; nothing here is measured closer than that.
 NODES = {
     1: (113.000, 28.000),
@@ -114,3 +117,14 @@ def real(*parts):
 def told(read):
     """The table and the problems of a file that was read."""
     return read.table, read.problems
+
+
+def heard(read, path):
+    """All that is said of a file, read or refused, each put in words; of what a library says only the kind of error."""
+    try:
+        problems = read(path).problems
+    except InputError as error:
+        problems = error.problems
+    assert all(describe(problem, language) for problem in problems for language in LANGUAGES)
+    notes = [said([one])[0] for one in problems]
+    return [(*note[:4], note[4].partition(":")[0]) if note[1] == "unreadable" else note for note in notes]

@@ -73,7 +73,7 @@ def _shape(element: Element) -> shapely.Geometry | None:
     if len(parts) < 2:
         return parts[0] if parts else None
     kinds = {part.geom_type for part in parts}
-    return shapely.union_all(parts) if kinds == {"Polygon"} else shapely.GeometryCollection(parts)
+    return shapely.MultiPolygon(parts) if kinds == {"Polygon"} else shapely.GeometryCollection(parts)
 
 
 def _parts(element: Element) -> list[shapely.Geometry]:

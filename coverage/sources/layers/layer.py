@@ -13,19 +13,22 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from coverage.engine.arrays import Floats
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import datum_of
+from coverage.sources.datum.guard import datum_words
 from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
-from coverage.sources.layers import kml
+from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
 from coverage.sources.layers.companions import companion
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
+from coverage.sources.layers.tangles import refuse_tangles
 from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
 
-PLAIN: Final = (".geojson", ".json", ".gpkg", ".shp", kml.ENDING)
+PLAIN: Final = (".geojson", ".json", geopackage.ENDING, ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)
-_OF_SEVERAL: Final = (".gpkg",)
+_OF_SEVERAL: Final = (geopackage.ENDING,)
 MAX_FEATURES: Final = 3_000_000
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
@@ -75,7 +78,7 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
     ------
     InputError
         missing_file, wrong_format, too_large, unreadable, not_geojson, missing_companion, cut_short, too_many_rows,
-        no_crs, not_degrees and the like.
+        no_crs, not_degrees, not_metres, computed_layer, tangled and the like.
     """
     with _checked(path) as plain:
         try:
@@ -84,7 +87,9 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
             raise unreadable(plain, error) from error
-        return _in_degrees(plain, _as_declared(frame, declared))
+        degrees = _in_degrees(plain, _as_declared(plain, frame, declared))
+        refuse_tangles(plain, degrees)
+        return degrees
 
 
 def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
@@ -115,6 +120,8 @@ def _checked(path: Path) -> Iterator[Path]:
             check_file(plain, PLAIN, LAYER_LIMIT_BYTES)
         if plain.suffix.lower() == ".shp":
             _check_shapefile(plain)
+        if plain.suffix.lower() == geopackage.ENDING:
+            geopackage.refuse_queries(plain)
         yield plain
 
 
@@ -136,8 +143,16 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
-    flat = frame.set_geometry(frame.geometry.force_2d())
+    flat = frame.set_geometry(_somewhere(frame.geometry.force_2d()))
     return flat if encoding is None else _decoded(flat, _encoding(path))
+
+
+def _somewhere(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Take a shape for none that has a corner nowhere, at NaN or without end."""
+    corners, rows = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
+    is_lost = np.zeros(len(shapes), dtype=bool)
+    is_lost[rows[~np.isfinite(corners).all(axis=1)]] = True
+    return shapes.mask(is_lost) if is_lost.any() else shapes
 
 
 def _check_shapefile(path: Path) -> None:
@@ -182,12 +197,15 @@ def _redecoded(value: object, encoding: str, errors: str) -> object:
     return value.encode(_ANY_BYTES).decode(encoding, errors) if isinstance(value, str) else value
 
 
-def _as_declared(frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
+def _as_declared(path: Path, frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
     datum = datum_of(declared) if declared else None
     # Degrees stay as they are: what is to be done with them is said elsewhere. A file may call metres degrees.
     says_metres = frame.crs is not None and not frame.crs.is_geographic
-    if says_metres or datum is None or datum.epsg is None or _are_degrees(frame):
+    if says_metres or datum is None or datum.epsg is None:
         return frame
+    if _are_degrees(frame):
+        details = {"value": datum_words(declared)}
+        raise InputError([Problem("not_metres", path.name, value=declared, details=details)])
     return frame.set_crs(datum.epsg, allow_override=True)
 
 
@@ -196,11 +214,17 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not stated and not _are_degrees(frame):
         raise refusal("no_crs", path)
     degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
-    if not _are_degrees(degrees):
-        raise refusal("not_degrees", path, ", ".join(f"{value:.0f}" for value in degrees.total_bounds[:2]))
+    beyond = _no_degrees(degrees)
+    if len(beyond):
+        raise refusal("not_degrees", path, ", ".join(f"{value:.10g}" for value in beyond[0].round()))
     return degrees
 
 
 def _are_degrees(frame: gpd.GeoDataFrame) -> bool:
-    xy = shapely.get_coordinates(frame.geometry.to_numpy())
-    return bool(np.all(np.isfinite(xy)) and np.all(np.abs(xy) <= (180.0, 90.0)))
+    return not len(_no_degrees(frame))
+
+
+def _no_degrees(frame: gpd.GeoDataFrame) -> Floats:
+    """Find the corners (n, 2) that cannot be degrees."""
+    xy: Floats = shapely.get_coordinates(frame.geometry.to_numpy())
+    return xy[~(np.abs(xy) <= (180.0, 90.0)).all(axis=1)]

@@ -5,8 +5,12 @@ from shapely import Geometry
 
 
 def polygons_of(geometry: Geometry) -> Geometry:
-    """Make a geometry valid and keep its polygons: a Polygon, a MultiPolygon, or an empty one."""
-    valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+    """Make a geometry valid and keep its polygons: a Polygon, a MultiPolygon, or an empty one.
+
+    What an outline goes around twice stays inside of it.
+    """
+    is_valid = shapely.is_valid(geometry)
+    valid = geometry if is_valid else shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     parts = [part for part in _leaves(valid) if part.geom_type == "Polygon" and not part.is_empty]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 

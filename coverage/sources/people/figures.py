@@ -93,16 +93,19 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Rows:
     heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
     asked = (*fields[:2], *(() if heads.people else _long_fields(sheet, fields)))
     problems.extend(wrong_measures(sheet, fields))
-    records = records_of(sheet, asked)
+    records = records_of(sheet, asked, problems)
     figures: list[Figure] = []
     shares: list[ShareCell] = []
     for record, row in zip(records, sheet.rows, strict=True):
-        key = _key(record, row, problems)
+        if _is_total_or_note(record, row, problems):
+            continue
+        key = _key(record, problems)
+        # Of a row that cannot be used all is said as well.
+        counted = [
+            (group, *_people(cell, problems), cell) for group, cell in _cells(sheet, record, row, heads, problems)
+        ]
         if key is not None:
-            figures.extend(
-                Figure(*key, group, *_people(cell, problems), cell)
-                for group, cell in _cells(sheet, record, row, heads, problems)
-            )
+            figures.extend(Figure(*key, group, people, rounding, cell) for group, people, rounding, cell in counted)
             shares.extend(ShareCell(*key, group, _cell(sheet, record, row, at)) for group, at in heads.shares.items())
     columns = {field: sheet.header[at] for field, at in columns_of(sheet.header, asked).items()}
     columns |= {group: sheet.header[at] for group, at in heads.people.items()}
@@ -116,15 +119,20 @@ def _long_fields(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
     return (ages, people) if is_there else (replace(ages, missing="missing_ages"),)
 
 
-def _key(record: Record, row: Row, problems: Problems) -> tuple[str, int] | None:
-    """Read of which unit and year a row is; None where it does not say, or is one of totals, or a note."""
+def _is_total_or_note(record: Record, row: Row, problems: Problems) -> bool:
+    """Leave out, with a warning, rows of totals and notes."""
     totals = [cell for cell in record.cells.values() if plain(cell) in TOTAL_WORDS]
     if totals and record.text("unit_code") in {"", totals[0]}:
         problems.append(record.problem("total_row", severity="warning", value=totals[0]))
-        return None
+        return True
     if code := total_or_note(row.cells):
         problems.append(record.problem(code, severity="warning", value=next(filter(None, row.cells))))
-        return None
+        return True
+    return False
+
+
+def _key(record: Record, problems: Problems) -> tuple[str, int] | None:
+    """Read of which unit and year a row is; None where it does not say."""
     code = required_text(record, "unit_code", problems)
     required_text(record, "year", problems)
     year = number(record, "year", problems, _FIRST_YEAR, _LAST_YEAR)

@@ -12,6 +12,7 @@ from coverage.model.ages import EVERYONE
 from coverage.model.contracts import as_table
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import POPULATION
+from coverage.sources.people.age_words import speaks_of_ages
 from coverage.sources.people.assumptions import Assumption, assumptions_of, sources_of, warnings_of
 from coverage.sources.people.bands import TOLERANCE, disjoint, excesses, impossible, people_of, without_straddling
 from coverage.sources.people.figures import Figure, Rows, rows_of
@@ -60,7 +61,7 @@ def read_population(
     fields = chosen(POPULATION_FIELDS, reading)
     sheet = read_sheet(path, head_reader(fields), reading.sheet)
     problems.extend(others_unread(sheet))
-    rows = rows_of(sheet, settled(sheet, fields, problems), problems)
+    rows = rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), problems)
     figures = [*rows.figures, *_of_shares(rows, problems)]
     latest = _latest(figures, path.name, problems)
     codes = set() if units is None else set(units["unit_code"])

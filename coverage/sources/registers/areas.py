@@ -71,7 +71,7 @@ def read_areas(
     layer, frame = read_meant(path, AREA_FIELDS, reading, problems)
     sheet = replace(layer_sheet(path, frame), sheet=layer)
     fields = settled(sheet, chosen(AREA_FIELDS, reading), problems)
-    records = records_of(sheet, fields)
+    records = records_of(sheet, fields, problems)
     problems.extend(wrong_measures(sheet, fields))
     first_rows: dict[str, int] = {}
     areas = [_area(record, first_rows, problems) for record in records]

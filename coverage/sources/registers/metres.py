@@ -11,6 +11,7 @@ import numpy as np
 from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.datum import datum_of
+from coverage.sources.datum.guard import datum_words
 from coverage.sources.datum.projected import ProjectedFinding, converted, find_projected, projected_problem
 from coverage.sources.tables.records import Problems, Record
 from coverage.sources.tables.written_numbers import parsed
@@ -30,16 +31,18 @@ def in_degrees(
     pairs = np.array([[_figure(record, field) for field in ("lon", "lat")] for record in records])
     finding = _finding(pairs, declared, units)
     if finding is None:
+        problems.extend(_of_degrees(pairs, declared, records[0]))
         return list(records)
     if not _is_declared(finding, declared, pairs):
         problems.append(_said(finding, records[0]))
     places = converted(pairs, finding)
+    places[(pairs == 0.0).all(axis=1)] = math.nan  # nothing lies at 0, 0, in metres either
     return [_placed(record, place) for record, place in zip(records, places, strict=True)]
 
 
 def _finding(pairs: Floats, declared: str, units: gpd.GeoDataFrame | None) -> ProjectedFinding | None:
-    known = pairs[np.isfinite(pairs).all(axis=1)]
-    if not len(known) or np.median(np.abs(known), axis=0).min() <= _MOST_DEGREES:
+    known = _known(pairs)
+    if not len(known) or _are_degrees(known):
         return None
     found = None if units is None or not len(units) else find_projected(pairs, units.total_bounds)
     if found is None and declared and datum_of(declared).is_projected:
@@ -48,8 +51,25 @@ def _finding(pairs: Floats, declared: str, units: gpd.GeoDataFrame | None) -> Pr
     return found
 
 
+def _of_degrees(pairs: Floats, declared: str, record: Record) -> list[Problem]:
+    """Say that places are degrees where metres were declared."""
+    known = _known(pairs)
+    if not declared or not datum_of(declared).is_projected or not len(known) or not _are_degrees(known):
+        return []
+    details = {"value": datum_words(declared)}
+    return [Problem("not_metres", record.file, record.sheet, None, _column(record), declared, details)]
+
+
+def _known(pairs: Floats) -> Floats:
+    return pairs[np.isfinite(pairs).all(axis=1)]
+
+
+def _are_degrees(known: Floats) -> bool:
+    return bool(np.median(np.abs(known), axis=0).min() <= _MOST_DEGREES)
+
+
 def _northing_first(pairs: Floats, declared: str) -> bool:
-    first, second = np.median(pairs, axis=0)
+    first, second = np.median(_known(pairs), axis=0)
     return bool(first > second) if "_cm:" in declared else bool(first < second)
 
 
@@ -66,8 +86,11 @@ def _figure(record: Record, field: str) -> float:
 
 
 def _said(finding: ProjectedFinding, record: Record) -> Problem:
-    column = " / ".join(record.heads[field] for field in ("lon", "lat"))
-    return projected_problem(finding, record.file, record.sheet, column)
+    return projected_problem(finding, record.file, record.sheet, _column(record))
+
+
+def _column(record: Record) -> str:
+    return " / ".join(record.heads[field] for field in ("lon", "lat"))
 
 
 def _placed(record: Record, place: Floats) -> Record:

@@ -107,7 +107,7 @@ def layer_records(
     sheet = replace(layer_sheet(path, frame), sheet=layer)
     shapes = zip(sheet.rows, frame.geometry, _written(path, frame), strict=True)
     points = [_written_point(sheet, row, shape, written, problems) for row, shape, written in shapes]
-    known = recogniser(fields)
+    known = recogniser([replace(field, head=None) if field.name in _PLACE else field for field in fields])
     keep = [position for position, head in enumerate(sheet.header) if known(head) not in _PLACE]
     rows = tuple(
         Row(row.number, (*(row.cells[position] for position in keep), *point))
@@ -116,6 +116,8 @@ def layer_records(
     )
     header = (*(sheet.header[position] for position in keep), "lon", "lat")
     placed = Sheet(sheet.file, sheet.sheet, header, rows)
+    # Whatever columns were chosen for the place.
+    fields = [replace(field, head=field.name) if field.name in header[-2:] else field for field in fields]
     records = _records(placed, settled(placed, fields, problems), problems)
     # A layer has no columns that could be named for the place.
     return [replace(record, heads={**record.heads, "lon": "", "lat": ""}) for record in records]
@@ -159,7 +161,7 @@ def lonlat(points: Sequence[Point]) -> NDArray[np.float64]:
 
 
 def _records(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> list[Record]:
-    records = records_of(sheet, fields)
+    records = records_of(sheet, fields, problems)
     problems.extend(wrong_measures(sheet, fields))
     return records
 

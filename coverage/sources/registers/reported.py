@@ -62,7 +62,7 @@ def read_reported(path: Path, reading: Reading = AS_FOUND) -> Read[pd.DataFrame]
     sheet = read_sheet(path, recogniser(fields), reading.sheet)
     problems.extend(others_unread(sheet))
     fields = settled(sheet, fields, problems)
-    records = records_of(sheet, fields)
+    records = records_of(sheet, fields, problems)
     problems.extend(_percent_heads(sheet, fields))
     first_rows: dict[str, int] = {}
     figures = []

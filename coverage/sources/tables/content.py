@@ -14,16 +14,18 @@ from coverage.sources.tables.vocabulary import (
 )
 from coverage.sources.tables.written_numbers import degrees
 
-_CODE: Final = re.compile(r"\d{6}(?:\d{3}){0,2}")  # of a district, subdistrict, community
+# Of a district, subdistrict, community. Source: GB/T 2260, the first two digits, of the province.
+_CODE: Final = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:\d{3}){0,2}")
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}年?")
 _FINE: Final = re.compile(r"\.\d{3,}|[°′″'度]")  # a place has more decimals than any count
 _BETWEEN: Final = re.compile(r"[、,，;；/|]+")
-_BETWEEN_TWO: Final = re.compile(r"\s*[,，;；、/|\s]\s*")
+# The first that makes two of it: blanks stand inside degrees, minutes and seconds as well.
+_BETWEEN_TWO: Final = tuple(map(re.compile, (r"[,，;；、/|]", r"(?<=.)(?=[东西]经|[北南]纬)", r"\s+")))
 _CHINA_LON: Final = (73.0, 136.0)
 _CHINA_LAT: Final = (3.0, 54.0)
 _LONGEST_NAME: Final = 40
-# An address, a telephone number or a link is text as well.
-_NO_NAME: Final = re.compile(r"\d+\s*[号栋楼室]|[路街道巷]$|@|\d{7,}|://|\d{4}[-/.年]")
+# An address, a telephone number, a link or a number with letters (F001) is text as well.
+_NO_NAME: Final = re.compile(r"\d+\s*[号栋楼室]|[路街道巷]$|@|\d{7,}|://|\d{4}[-/.年]|^[A-Za-z]{0,6}[-_ ]?[\d-]+$")
 
 
 def is_longitude(cell: str) -> bool:
@@ -45,8 +47,9 @@ def is_place(cell: str) -> bool:
 def two_parts(cell: str) -> tuple[str, str]:
     """Part a cell in two; what does not fall in two is left in the first."""
     shown = cell.strip("()（）[]【】 ")
-    parts = _BETWEEN_TWO.split(shown)
-    return (parts[0], parts[1]) if len(parts) == 2 else (shown, "")
+    ways = ([part.strip() for part in between.split(shown)] for between in _BETWEEN_TWO)
+    first, second = next((parts for parts in ways if len(parts) == 2), (shown, ""))
+    return first, second
 
 
 def is_unit_code(cell: str) -> bool:

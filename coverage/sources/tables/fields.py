@@ -18,6 +18,8 @@ class Field:
     missing: str = "missing_column"  # the problem of a required one that is not there
     measures: tuple[str, ...] = ()  # all that may stand in brackets behind its name; none where it does not matter
     is_like: Callable[[str], bool] | None = None  # tells whether a cell could be one of its column; None: nothing tells
+    differs: bool = False  # whether the cells of a column like it are seldom the same
+    spread: float | None = None  # by which the numbers of a column like it differ at most, strays aside
     head: str | None = None  # of the column that was settled on, exactly as it stands; "" for none
 
     @property
@@ -44,18 +46,34 @@ CELL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By field, the units that may stand behind a number in a cell. Of what is not here a cell holds a bare number only."""
 
+OTHER_HEADS: Final = frozenset(
+    plain(head)
+    for head in (
+        *("邮编", "邮政编码", "电话", "联系电话", "电话号码", "手机", "手机号", "手机号码", "传真"),
+        *("联系人", "负责人", "法人", "法定代表人", "院长", "园长", "站长", "填报人", "经办人"),
+        *("地址", "详细地址", "通讯地址", "机构地址", "所属区县", "所属街道", "所在街道", "所属社区", "所在社区"),
+        *("备注", "说明", "日期", "月份", "统计月份", "更新时间", "登记证号", "统一社会信用代码"),
+        *("postcode", "postal code", "zip", "zip code", "phone", "telephone", "tel", "mobile", "fax"),
+        *("contact", "person in charge", "manager", "address", "remarks", "notes", "comment", "date", "month"),
+    )
+)
+"""Heads of what no field holds: what stands below them is not to be taken for a field that it looks like."""
+
+_WIDEST_DISTRICT: Final = 5.0  # degrees
 _PLACE_FIELDS: Final = (
     Field(
         "lon",
         (*("经度", "东经", "longitude", "lng"), *("x", "x坐标", "横坐标", "东坐标", "easting")),
         required=True,
         is_like=content.is_longitude,
+        spread=_WIDEST_DISTRICT,
     ),
     Field(
         "lat",
         (*("纬度", "北纬", "latitude"), *("y", "y坐标", "纵坐标", "北坐标", "northing")),
         required=True,
         is_like=content.is_latitude,
+        spread=_WIDEST_DISTRICT,
     ),
     Field(
         "lonlat",
@@ -72,7 +90,13 @@ UNIT_FIELDS: Final = (
         required=True,
         is_like=content.is_unit_code,
     ),
-    Field("name", ("名称", "单元名称", "区划名称", "社区名称", "社区", "name"), required=True, is_like=content.is_name),
+    Field(
+        "name",
+        ("名称", "单元名称", "区划名称", "社区名称", "社区", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
@@ -86,7 +110,13 @@ UNIT_FIELDS: Final = (
 
 FACILITY_FIELDS: Final = (
     Field("facility_id", ("编号", "设施编号", "机构编号", "机构代码", "id", "code", "序号", "no.")),
-    Field("name", ("名称", "设施名称", "机构名称", "单位名称", "name"), required=True, is_like=content.is_name),
+    Field(
+        "name",
+        ("名称", "设施名称", "机构名称", "单位名称", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field(
         "kind",
@@ -120,6 +150,7 @@ CANDIDATE_FIELDS: Final = (
         ("名称", "候选点名称", "点位名称", "地块名称", "用房名称", "单位名称", "name"),
         required=True,
         is_like=content.is_name,
+        differs=True,
     ),
     Field("origin", ("来源", "用途", "现状用途", "点位来源", "use", "current use")),
     Field("kind", ("类别", "类型", "设施类别", "设施类型", "拟建类别", "拟建类型", "type", "category")),
@@ -160,7 +191,13 @@ POPULATION_FIELDS: Final = (
 
 AREA_FIELDS: Final = (
     Field("area_id", ("编号", "区域编号", "代码", "id", "code")),
-    Field("name", ("名称", "区域名称", "小区名称", "园区名称", "name"), required=True, is_like=content.is_name),
+    Field(
+        "name",
+        ("名称", "区域名称", "小区名称", "园区名称", "name"),
+        required=True,
+        is_like=content.is_name,
+        differs=True,
+    ),
     Field("kind", ("类型", "类别", "区域类型", "type", "category"), required=True, is_like=content.is_area_kind),
     Field("households", ("户数", "总户数", "规划户数", "household count")),
     Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),

@@ -12,6 +12,7 @@ from coverage.errors import InputError, Problem
 from coverage.sources.tables.written_numbers import measured
 
 MOST_SPREAD: Final = 1_000_000  # cells; a hostile file can claim more than any table has
+_EACH: Final = 10  # cells: to find a range takes as long as to write so many
 _CHUNK: Final = 1_048_576
 _RANGE: Final = re.compile(rb"mergeCell\s[^<>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 _OVERLAP: Final = 300
@@ -47,7 +48,8 @@ def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_col
     """
     left_to_write = MOST_SPREAD
     for top, below, left, right in ranges:
-        left_to_write -= 1
+        left_to_write -= _EACH
+        _refuse_beyond(path, left_to_write)
         if top >= len(rows) or left >= len(rows[top]):
             continue
         text = rows[top][left]
@@ -55,8 +57,12 @@ def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_col
             continue
         last_row, last_column = min(below, len(rows) - 1), min(right, most_columns - 1)
         left_to_write -= max(0, last_row - top + 1) * max(0, last_column - left + 1)
-        if left_to_write < 0:
-            raise InputError([Problem("too_many_merged", path.name, details={"limit": f"{MOST_SPREAD:,}"})])
+        _refuse_beyond(path, left_to_write)
         for row in rows[top : last_row + 1]:
             row.extend([""] * (last_column + 1 - len(row)))
             row[left : last_column + 1] = [text] * (last_column + 1 - left)
+
+
+def _refuse_beyond(path: Path, left_to_write: int) -> None:
+    if left_to_write < 0:
+        raise InputError([Problem("too_many_merged", path.name, details={"limit": f"{MOST_SPREAD:,}"})])

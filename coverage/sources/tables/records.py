@@ -42,18 +42,19 @@ class Record:
         return Problem(code, self.file, self.sheet, self.row, column, shown, details or {}, severity)
 
 
-def records_of(sheet: Sheet, fields: Sequence[Field]) -> list[Record]:
+def records_of(sheet: Sheet, fields: Sequence[Field], problems: Sequence[Problem] = ()) -> list[Record]:
     """Pair the rows of a sheet with the fields its head names.
 
     Raises
     ------
     InputError
-        missing_column, or what the field says, once for each required field without a column.
+        missing_column, or what the field says, once for each required field without a column; then `problems`, which
+        were found before. That a head which was chosen is not there stands among those.
     """
     columns = columns_of(sheet.header, fields)
     missing = [field for field in fields if field.required and field.name not in columns]
     if missing:
-        raise InputError([_missing(sheet, field) for field in missing])
+        raise InputError([*(_missing(sheet, field) for field in missing if not field.head), *problems])
     heads = {name: sheet.header[position] for name, position in columns.items()}
     return [Record(sheet.file, sheet.sheet, row.number, _cells(row.cells, columns), heads) for row in sheet.rows]
 

@@ -1,6 +1,7 @@
 """Workbooks and CSV files as rows of text, each with the row number a person sees."""
 
 import math
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ MAX_COLUMNS: Final = 200
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
 _LIKE_A_TABLE: Final = 3  # heads we know
+_NO_ROOM: Final = "Cf"
 _BROKEN_WORKBOOK: Final = (
     *BROKEN_ARCHIVE,
     AttributeError,
@@ -112,7 +114,10 @@ def others_unread(sheet: Sheet) -> list[Problem]:
 
 
 def cell_text(value: object) -> str:
-    """Turn the value of a cell into tidy text: "" for none, whole numbers without a point, no control characters."""
+    """Turn the value of a cell into tidy text: "" for none, whole numbers without a point, no control characters.
+
+    What takes no room (marks of order and direction) is left out; in place of all else that is not seen is a blank.
+    """
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, float):
@@ -122,7 +127,7 @@ def cell_text(value: object) -> str:
     text = str(value)
     # Asked once of the whole: few cells hold such a character, and cells come by the million.
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
+        text = "".join(c if c.isprintable() else "" if unicodedata.category(c) == _NO_ROOM else " " for c in text)
     return " ".join(text.split())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from coverage.errors import Problem
+from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84, as_table
 from coverage.model.crs import metric_epsg
 from coverage.model.reading import AS_FOUND, Reading
@@ -36,7 +36,7 @@ from coverage.sources.tables.tabular import Sheet
 from coverage.sources.tables.vocabulary import URBAN_RURAL, level_words
 from coverage.sources.units.levels import level_of
 from coverage.sources.units.parents import Unit, with_parents
-from coverage.sources.units.topology import misfits
+from coverage.sources.units.topology import MOST_NEIGHBOURS, are_stacked, misfits
 
 
 def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame]:
@@ -55,7 +55,7 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
     ------
     InputError
         If nothing of the file can be read: missing_file, wrong_format, too_large, unreadable, no_crs, not_degrees,
-        empty_table, missing_column.
+        empty_table, missing_column, stacked_units.
     """
     problems: list[Problem] = []
     layer, frame = read_meant(path, UNIT_FIELDS, reading, problems)
@@ -68,6 +68,7 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
         repeated = is_repeated(record, "unit_code", unit.unit_code, first_rows, problems)
         if not repeated:
             found.append((record, unit))
+    _refuse_stacked(path, layer, [unit for _, unit in found], problems)
     placed = with_parents(found, problems)
     usable = [unit for _, unit in placed if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
     table = _table(usable)
@@ -76,14 +77,22 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
     return read_of(table, problems, records)
 
 
+def _refuse_stacked(path: Path, layer: str, units: Sequence[Unit], problems: Sequence[Problem]) -> None:
+    """Refuse units that lie over one another: to find who is above whom, and what overlaps, would take hours."""
+    drawn = [unit for unit in units if unit.level and unit.geometry is not None]
+    if are_stacked([str(unit.level) for unit in drawn], [unit.geometry for unit in drawn]):
+        details = {"limit": MOST_NEIGHBOURS}
+        raise InputError([Problem("stacked_units", path.name, layer, details=details), *problems])
+
+
 def _records(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> list[Record]:
     """Take the rows; where no column holds codes, names stand for them."""
     columns = columns_of(sheet.header, fields)
     if "unit_code" in columns or "name" not in columns:
-        return records_of(sheet, fields)
+        return records_of(sheet, fields, problems)
     head = sheet.header[columns["name"]]
     problems.append(Problem("names_for_codes", sheet.file, sheet.sheet, column=head, severity="warning"))
-    records = records_of(sheet, [one for one in fields if one.name != "unit_code"])
+    records = records_of(sheet, [one for one in fields if one.name != "unit_code"], problems)
     return [
         replace(one, cells={**one.cells, "unit_code": one.text("name")}, heads={**one.heads, "unit_code": head})
         for one in records

@@ -1,5 +1,6 @@
 """How the boundaries of units fit together: where they overlap, leave holes, or lie outside the unit above."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,11 @@ from coverage.model.crs import metric_epsg_of
 STRIP_M: Final = 20.0
 """Two offices that draw one line draw it so far apart: a narrower strip is nobody's fault."""
 
+MOST_NEIGHBOURS: Final = 30
+"""Units of its level that a unit may meet, on average; a map of areas side by side has six."""
+
 NONE: Final = -1
+_AT_ONCE: Final = 16
 
 Objects = NDArray[np.object_]
 
@@ -31,6 +36,27 @@ class _Laid:
     shapes: Objects
     area_m2: Floats
     epsg_m: int
+
+
+def are_stacked(levels: Sequence[str], shapes: Sequence[shapely.Geometry | None]) -> bool:
+    """Tell, before each is laid on each other, whether units lie over one another more than a map of units can.
+
+    `levels` and `shapes`, both (u,), are those of units in any order.
+    """
+    by_level: dict[str, list[shapely.Geometry | None]] = {}
+    for level, shape in zip(levels, shapes, strict=True):
+        by_level.setdefault(level, []).append(shape)
+    return any(_meetings(of_level) > MOST_NEIGHBOURS * len(of_level) for of_level in by_level.values())
+
+
+def _meetings(shapes: Sequence[shapely.Geometry | None]) -> int:
+    """Count the pairs of different shapes whose boxes meet, each twice; no further than is too many."""
+    tree, found = shapely.STRtree(shapes), -len(shapes)
+    for at in range(0, len(shapes), _AT_ONCE):
+        if found > MOST_NEIGHBOURS * len(shapes):
+            break
+        found += tree.query(shapes[at : at + _AT_ONCE]).shape[1]
+    return found
 
 
 def misfits(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
