@@ -8,6 +8,7 @@ import pytest
 
 from coverage.errors import InputError, NoInternetError, describe
 from coverage.sources.fetched import answers, polite
+from coverage.sources.fetched.elements import read_answers
 from coverage.sources.streets.place import fetch_streets
 from tests.map_server import BROKEN_LINE, RUNNING, STATUS, Answer, Waiting, said, serving, small_town, too_many
 
@@ -166,8 +167,16 @@ ODD = [
 
 
 @pytest.mark.parametrize("element", ODD)
-def test_elements_that_are_none(server, waiting, element):
-    server.trouble.append(said({**ABOUT, "elements": [NODE, element]}))
+def test_elements_that_are_none(tmp_path, element):
+    answer = tmp_path / "answer.json"
+    answer.write_bytes(said({**ABOUT, "elements": [NODE, element]}).body)
+    with pytest.raises(InputError) as caught:
+        read_answers([answer], "maps.example")
+    assert [(problem.code, problem.file) for problem in caught.value.problems] == [("map_answer", "maps.example")]
+
+
+def test_an_element_that_is_none_comes_from_a_server(server, waiting):
+    server.trouble.append(said({**ABOUT, "elements": [{**NODE, "lat": None}]}))
     problem = refused(server, waiting)
     assert (problem.code, waiting.waits) == ("map_answer", [])
 
