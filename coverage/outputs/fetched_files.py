@@ -10,7 +10,6 @@ import pandas as pd
 import pyogrio
 
 from coverage.errors import describe, shorten
-from coverage.model.tables import RANK
 from coverage.outputs.geojson import Feature, collection_bytes
 from coverage.outputs.settled import settled
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
@@ -123,10 +122,9 @@ def _buildings(fetched: Fetched, folder: Path) -> bytes:
 
 
 def _people(fetched: Fetched, language: Language) -> bytes:
-    """Lay out the units of the lowest level with empty cells for their people."""
+    """Lay out the units that no other lies in with empty cells for their people."""
     units = fetched.boundaries.units
-    rank = units["level"].map(RANK)
-    lowest = units[rank == rank.max()]
+    lowest = units[units["lowest"]]
     rows: list[list[Cell]] = [
         [code, name, *[None] * (len(_PEOPLE_COLUMNS) - 2)]
         for code, name in zip(lowest["unit_code"], lowest["name"], strict=True)

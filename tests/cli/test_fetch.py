@@ -60,11 +60,11 @@ def test_a_folder_of_files(server, tmp_path):
     assert result.exit_code == 0, result.output
     assert names_in(tmp_path / "town") == FILES
     assert "Fetched: 星河区, 长沙市, 湖南省, 中国, as of 2026-11-01; units: 3, facilities: 2" in result.stdout
-    assert "OpenStreetMap has no communities or villages here" in result.stdout
+    assert "OpenStreetMap has no communities or villages in 2 of 2 subdistricts and towns" in result.stdout
     assert "People are missing" in result.stdout
 
 
-def test_the_template_names_the_units_of_the_lowest_level(server, tmp_path):
+def test_the_template_names_the_units_where_people_are_counted(server, tmp_path):
     fetch(tmp_path / "town", language="zh")
     assert rows_of(tmp_path / "town" / "population.csv") == [
         ["代码", "名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下"],
