@@ -23,9 +23,9 @@ def elements(town, folder):
     return read_answers([path], "server")
 
 
-def place(corners=SQUARE, name="星河区", relation=1):
+def place(corners=SQUARE, name="星河区"):
     outline = shapely.Polygon(corners)
-    return Place(name, name, name, relation, outline, outline)
+    return Place(name, name, name, outline, outline)
 
 
 def box(west, south, east, north):
@@ -109,7 +109,7 @@ def test_neighbours_are_left_out_though_the_common_line_differs_a_little(tmp_pat
 def test_the_outline_stands_for_a_district_that_has_no_boundary(tmp_path):
     town = OsmTown()
     unit(town, box(113.0, 28.0, 113.01, 28.02), "8", "晴川街道")
-    units, _ = units_of(town, tmp_path, place(name="高新区", relation=77))
+    units, _ = units_of(town, tmp_path, place(name="高新区"))
     assert units[["unit_code", "name", "level"]].to_numpy().tolist() == [
         ["高新区", "高新区", "district"],
         ["晴川街道", "晴川街道", "subdistrict"],
@@ -118,7 +118,7 @@ def test_the_outline_stands_for_a_district_that_has_no_boundary(tmp_path):
 
 
 def test_nothing_below_the_district(tmp_path):
-    units, problems = units_of(OsmTown(), tmp_path, place(relation=None))
+    units, problems = units_of(OsmTown(), tmp_path)
     assert units["unit_code"].tolist() == ["星河区"]
     assert problems == [("osm_no_subdistricts", ""), ("osm_made_codes", "", 1, "星河区")]
 

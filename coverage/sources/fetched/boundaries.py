@@ -83,14 +83,10 @@ def boundaries_in(place: Place, found: Elements) -> Boundaries:
 
 
 def _inside(place: Place, closed: Sequence[tuple[Element, Geometry]]) -> list[tuple[Element, Geometry]]:
-    if not closed:
-        return []
-    shapes = gpd.GeoSeries([outline for _, outline in closed], crs=WGS84)
-    epsg_m = metric_epsg_of(gpd.GeoSeries([place.outline], crs=WGS84))
-    metric = shapes.to_crs(epsg_m)
-    around = polygons_of(gpd.GeoSeries([place.outline], crs=WGS84).to_crs(epsg_m).iloc[0])
-    share = shapely.area(shapely.intersection(metric.to_numpy(), around)) / shapely.area(metric.to_numpy())
-    return [one for one, inside in zip(closed, share, strict=True) if inside >= _INSIDE]
+    outlines = gpd.GeoSeries([place.outline, *(outline for _, outline in closed)], crs=WGS84)
+    around, *shapes = map(polygons_of, outlines.to_crs(metric_epsg_of(outlines.iloc[:1])))
+    within = [(shape & around).area >= _INSIDE * shape.area for shape in shapes]
+    return [one for one, lies_inside in zip(closed, within, strict=True) if lies_inside]
 
 
 def _unit(boundary: Element, outline: Geometry, names: Counter[str]) -> _Unit:
