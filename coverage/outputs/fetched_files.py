@@ -116,7 +116,13 @@ def _buildings(fetched: Fetched, folder: Path) -> bytes:
     for name, (layer, shape) in layers.items():
         if len(layer):
             pyogrio.write_dataframe(
-                layer, file, layer=name, driver="GPKG", geometry_type=shape, promote_to_multi=True, append=file.exists()
+                layer,
+                file,
+                layer=name,
+                driver="GPKG",
+                geometry_type=shape,
+                promote_to_multi=shape != "Point",
+                append=file.exists(),
             )
     return settled(file, fetched.dated[:10]).read_bytes() if file.exists() else b""
 
