@@ -144,6 +144,19 @@ def test_with_people_the_project_is_made_at_once(server, tmp_path):
     assert len(read_project(tmp_path / "town" / "project").population) == 8
 
 
+def test_compounds_and_gates_come_into_the_project(server, tmp_path):
+    corners = [(113.003, 28.003), (113.005, 28.003), (113.005, 28.005), (113.003, 28.005)]
+    server.town.area(corners, landuse="residential", name="枫林绿洲")
+    server.town.node((113.004, 28.003), barrier="gate")
+    result = fetch(tmp_path / "town", language="zh")
+    filled(tmp_path / "town" / "population.csv")
+    imported = run(*shlex.split(result.stdout.splitlines()[-1])[1:])
+    assert imported.exit_code == 0, imported.output
+    project = read_project(tmp_path / "town" / "project")
+    assert project.compounds["name"].tolist() == ["枫林绿洲"]
+    assert project.gates["compound_id"].tolist() == project.compounds["compound_id"].tolist()
+
+
 def test_people_of_other_units_are_refused_and_the_files_stay(server, tmp_path):
     people = tmp_path / "people.csv"
     people.write_text("代码,年份,常住人口,60岁及以上\n430199009009,2024,10,2\n", encoding="utf-8")
