@@ -28,7 +28,7 @@ facilities.csv: elderly care, nurseries, health care; all taken to be open, thei
 
 buildings.gpkg: buildings with levels, walled compounds, gates
 
-population.csv: the units of the lowest level, with empty cells for their people
+population.csv: the units that no other lies in, with empty cells for their people
 
 sources.md: what was asked, which servers answered, how old the data are, the licence (ODbL), what is to be checked
 

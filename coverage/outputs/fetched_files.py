@@ -10,7 +10,6 @@ import pandas as pd
 import pyogrio
 
 from coverage.errors import describe, shorten
-from coverage.model.tables import RANK
 from coverage.outputs.geojson import Feature, collection_bytes
 from coverage.outputs.settled import settled
 from coverage.outputs.spreadsheet_text import Cell, csv_bytes
@@ -117,16 +116,21 @@ def _buildings(fetched: Fetched, folder: Path) -> bytes:
     for name, (layer, shape) in layers.items():
         if len(layer):
             pyogrio.write_dataframe(
-                layer, file, layer=name, driver="GPKG", geometry_type=shape, promote_to_multi=True, append=file.exists()
+                layer,
+                file,
+                layer=name,
+                driver="GPKG",
+                geometry_type=shape,
+                promote_to_multi=shape != "Point",
+                append=file.exists(),
             )
     return settled(file, fetched.dated[:10]).read_bytes() if file.exists() else b""
 
 
 def _people(fetched: Fetched, language: Language) -> bytes:
-    """Lay out the units of the lowest level with empty cells for their people."""
+    """Lay out the units that no other lies in with empty cells for their people."""
     units = fetched.boundaries.units
-    rank = units["level"].map(RANK)
-    lowest = units[rank == rank.max()]
+    lowest = units[units["lowest"]]
     rows: list[list[Cell]] = [
         [code, name, *[None] * (len(_PEOPLE_COLUMNS) - 2)]
         for code, name in zip(lowest["unit_code"], lowest["name"], strict=True)

@@ -60,11 +60,11 @@ def test_a_folder_of_files(server, tmp_path):
     assert result.exit_code == 0, result.output
     assert names_in(tmp_path / "town") == FILES
     assert "Fetched: 星河区, 长沙市, 湖南省, 中国, as of 2026-11-01; units: 3, facilities: 2" in result.stdout
-    assert "OpenStreetMap has no communities or villages here" in result.stdout
+    assert "OpenStreetMap has no communities or villages in 2 of 2 subdistricts and towns" in result.stdout
     assert "People are missing" in result.stdout
 
 
-def test_the_template_names_the_units_of_the_lowest_level(server, tmp_path):
+def test_the_template_names_the_units_where_people_are_counted(server, tmp_path):
     fetch(tmp_path / "town", language="zh")
     assert rows_of(tmp_path / "town" / "population.csv") == [
         ["代码", "名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下"],
@@ -142,6 +142,19 @@ def test_with_people_the_project_is_made_at_once(server, tmp_path):
     assert "Imported: Xinghe; units: 3, facilities: 2" in result.stdout
     assert names_in(tmp_path / "town") == sorted([*FILES, "project"])
     assert len(read_project(tmp_path / "town" / "project").population) == 8
+
+
+def test_compounds_and_gates_come_into_the_project(server, tmp_path):
+    corners = [(113.003, 28.003), (113.005, 28.003), (113.005, 28.005), (113.003, 28.005)]
+    server.town.area(corners, landuse="residential", name="枫林绿洲")
+    server.town.node((113.004, 28.003), barrier="gate")
+    result = fetch(tmp_path / "town", language="zh")
+    filled(tmp_path / "town" / "population.csv")
+    imported = run(*shlex.split(result.stdout.splitlines()[-1])[1:])
+    assert imported.exit_code == 0, imported.output
+    project = read_project(tmp_path / "town" / "project")
+    assert project.compounds["name"].tolist() == ["枫林绿洲"]
+    assert project.gates["compound_id"].tolist() == project.compounds["compound_id"].tolist()
 
 
 def test_people_of_other_units_are_refused_and_the_files_stay(server, tmp_path):
@@ -251,7 +264,7 @@ def test_addresses_that_are_none(tmp_path):
     assert len(result.stderr.splitlines()) == 2
 
 
-HOSTILE = "=HYPERLINK(1)|<script>\n\x1b[2J" + "很" * 300
+HOSTILE = "=HYPERLINK(1)|<script>\n\x1b[2J" + "很" * 200
 
 
 def test_names_of_strangers_do_no_harm(server, tmp_path):

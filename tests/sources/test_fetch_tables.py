@@ -23,9 +23,9 @@ def elements(town, folder):
     return read_answers([path], "server")
 
 
-def place(corners=SQUARE, name="星河区", relation=1):
+def place(corners=SQUARE, name="星河区"):
     outline = shapely.Polygon(corners)
-    return Place(name, name, name, relation, outline, outline)
+    return Place(name, name, name, outline, outline)
 
 
 def box(west, south, east, north):
@@ -47,12 +47,12 @@ def units_of(town, folder, of=None):
 
 def test_units_of_a_district(tmp_path):
     units, problems = units_of(small_town(), tmp_path)
-    assert units.drop(columns="geometry").fillna("").to_numpy().tolist() == [
+    assert units.drop(columns=["lowest", "geometry"]).fillna("").to_numpy().tolist() == [
         ["430199000000", "星河区", "Xinghe", "district"],
         ["430199001000", "晴川街道", "", "subdistrict"],
         ["桥头镇", "桥头镇", "", "town"],
     ]
-    assert problems == [("osm_no_communities", ""), ("osm_made_codes", "", 1, "桥头镇")]
+    assert problems == [("osm_no_communities", "", 2, 2), ("osm_made_codes", "", 1, "桥头镇")]
     # The two halves make up the whole, whichever way their lines were drawn.
     whole, west, east = units.geometry
     assert whole.equals(west | east)
@@ -85,12 +85,15 @@ def test_levels(tmp_path, admin_level, name, expected):
     assert dict(zip(units["name"], units["level"], strict=True))[name] == expected
 
 
-def test_communities_are_the_lowest_level_where_they_are_mapped(tmp_path):
+def test_communities_are_the_lowest_where_they_are_mapped(tmp_path):
     town = small_town()
     unit(town, box(113.0, 28.0, 113.01, 28.01), "10", "钟楼社区", ref__admin__CN__nbs="430199001001")
     units, problems = units_of(town, tmp_path)
     assert units["level"].tolist() == ["district", "subdistrict", "town", "community"]
-    assert [code for code, *_ in problems] == ["osm_made_codes"]
+    assert units["lowest"].tolist() == [False, False, True, True]  # the town has none: its people are counted there
+    assert problems == [("osm_no_communities", "", 1, 2), ("osm_made_codes", "", 1, "桥头镇")]
+    unit(town, box(113.01, 28.0, 113.02, 28.01), "10", "南高村")
+    assert [code for code, *_ in units_of(town, tmp_path)[1]] == ["osm_made_codes"]
 
 
 def test_neighbours_are_left_out_though_the_common_line_differs_a_little(tmp_path):
@@ -106,7 +109,7 @@ def test_neighbours_are_left_out_though_the_common_line_differs_a_little(tmp_pat
 def test_the_outline_stands_for_a_district_that_has_no_boundary(tmp_path):
     town = OsmTown()
     unit(town, box(113.0, 28.0, 113.01, 28.02), "8", "晴川街道")
-    units, _ = units_of(town, tmp_path, place(name="高新区", relation=77))
+    units, _ = units_of(town, tmp_path, place(name="高新区"))
     assert units[["unit_code", "name", "level"]].to_numpy().tolist() == [
         ["高新区", "高新区", "district"],
         ["晴川街道", "晴川街道", "subdistrict"],
@@ -115,7 +118,7 @@ def test_the_outline_stands_for_a_district_that_has_no_boundary(tmp_path):
 
 
 def test_nothing_below_the_district(tmp_path):
-    units, problems = units_of(OsmTown(), tmp_path, place(relation=None))
+    units, problems = units_of(OsmTown(), tmp_path)
     assert units["unit_code"].tolist() == ["星河区"]
     assert problems == [("osm_no_subdistricts", ""), ("osm_made_codes", "", 1, "星河区")]
 

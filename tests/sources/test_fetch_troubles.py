@@ -8,6 +8,7 @@ import pytest
 
 from coverage.errors import InputError, NoInternetError, describe
 from coverage.sources.fetched import answers, polite
+from coverage.sources.fetched.elements import read_answers
 from coverage.sources.streets.place import fetch_streets
 from tests.map_server import BROKEN_LINE, RUNNING, STATUS, Answer, Waiting, said, serving, small_town, too_many
 
@@ -160,14 +161,25 @@ ODD = [
     *({**NODE, "lat": value} for value in ("28", None, 91, -1e300, float("nan"), float("inf"), [28])),
     *({**NODE, "lon": value} for value in (180.001, 10**400, {})),
     *({**NODE, "tags": value} for value in ([], "name", {"name": 1}, {"name": None}, {"name": {"a": "b"}})),
+    *({**NODE, "tags": {"name": value}} for value in ("\0", "很" * 256, "\ud800")),
+    *({**NODE, "tags": {value: "yes"}} for value in ("a\0", "a" * 256)),
+    {**RELATION, "members": [{"type": "way", "ref": 1, "role": "\0"}]},
     *({**WAY, "nodes": value} for value in (None, "12", [None], ["1"], [[1]], {"1": 1})),
     *({**RELATION, "members": value} for value in (None, [1], [{}], [{"type": "way", "ref": "1", "role": ""}])),
 ]
 
 
 @pytest.mark.parametrize("element", ODD)
-def test_elements_that_are_none(server, waiting, element):
-    server.trouble.append(said({**ABOUT, "elements": [NODE, element]}))
+def test_elements_that_are_none(tmp_path, element):
+    answer = tmp_path / "answer.json"
+    answer.write_text(json.dumps({**ABOUT, "elements": [NODE, element]}), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_answers([answer], "maps.example")
+    assert [(problem.code, problem.file) for problem in caught.value.problems] == [("map_answer", "maps.example")]
+
+
+def test_an_element_that_is_none_comes_from_a_server(server, waiting):
+    server.trouble.append(said({**ABOUT, "elements": [{**NODE, "lat": None}]}))
     problem = refused(server, waiting)
     assert (problem.code, waiting.waits) == ("map_answer", [])
 

@@ -36,7 +36,6 @@ class Place:
     asked: str
     name: str
     described: str  # by the server, so that a planner can see whether it is the right one
-    relation: int | None  # its id in OpenStreetMap
     outline: Geometry
     area: Geometry
 
@@ -58,7 +57,6 @@ def find_place(asked: str, osmnx: Osmnx, stage: Stage) -> Place:
         asked=asked,
         name=_text(row.get("name")) or asked,
         described=_text(row.get("display_name")) or asked,
-        relation=_relation(row.get("osm_type"), row.get("osm_id")),
         outline=outline,
         area=_around(gpd.GeoSeries([outline], crs=WGS84), asked),
     )
@@ -115,10 +113,6 @@ def _geocoded(asked: str, ox: Any, osmnx: Osmnx) -> gpd.GeoDataFrame:  # noqa: A
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _relation(kind: object, osm_id: object) -> int | None:
-    return int(str(osm_id)) if kind == "relation" and str(osm_id).isdecimal() else None
 
 
 def _around(outline: gpd.GeoSeries, asked: str) -> Geometry:

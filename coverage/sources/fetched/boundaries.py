@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely import Geometry
 
+from coverage.engine.arrays import Bools
 from coverage.errors import Problem
 from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
@@ -33,13 +35,17 @@ UNITS_FILE: Final = "units.geojson"
 _CODE_OF_LEVEL: Final = {DISTRICT: "000001000000", "8": "000001001000", "10": "000001001001"}
 """A code of each level that says nothing else, so that the endings of names decide."""
 
+_MIDDLE: Final = ("subdistrict", "town")
 _INSIDE: Final = 0.9
 """So much of a unit's area must lie in the place: neighbours draw the common line a little differently."""
 
 
 @dataclass(frozen=True, eq=False)
 class Boundaries:
-    """Columns unit_code, name, name_en, level, geometry, the higher levels first; and what is worth knowing."""
+    """Columns unit_code, name, name_en, level, lowest, geometry, the higher levels first; and what is worth knowing.
+
+    `lowest` is of a unit that no other lies in: people are counted there.
+    """
 
     units: gpd.GeoDataFrame
     problems: tuple[Problem, ...]
@@ -71,18 +77,16 @@ def boundaries_in(place: Place, found: Elements) -> Boundaries:
     if not any(unit.level == "district" for unit in units):
         units.append(_of_place(place, names))
     units = sorted(_apart(units), key=lambda unit: (RANK[unit.level], unit.unit_code))
-    return Boundaries(_table(units), tuple(_worth_knowing(units, open_lines)))
+    table = _table(units)
+    made = [unit.name for unit in units if not unit.is_official]
+    return Boundaries(table, tuple(_worth_knowing(table, made, open_lines)))
 
 
 def _inside(place: Place, closed: Sequence[tuple[Element, Geometry]]) -> list[tuple[Element, Geometry]]:
-    if not closed:
-        return []
-    shapes = gpd.GeoSeries([outline for _, outline in closed], crs=WGS84)
-    epsg_m = metric_epsg_of(gpd.GeoSeries([place.outline], crs=WGS84))
-    metric = shapes.to_crs(epsg_m)
-    around = polygons_of(gpd.GeoSeries([place.outline], crs=WGS84).to_crs(epsg_m).iloc[0])
-    share = shapely.area(shapely.intersection(metric.to_numpy(), around)) / shapely.area(metric.to_numpy())
-    return [one for one, inside in zip(closed, share, strict=True) if inside >= _INSIDE]
+    outlines = gpd.GeoSeries([place.outline, *(outline for _, outline in closed)], crs=WGS84)
+    around, *shapes = map(polygons_of, outlines.to_crs(metric_epsg_of(outlines.iloc[:1])))
+    within = [(shape & around).area >= _INSIDE * shape.area for shape in shapes]
+    return [one for one, lies_inside in zip(closed, within, strict=True) if lies_inside]
 
 
 def _unit(boundary: Element, outline: Geometry, names: Counter[str]) -> _Unit:
@@ -119,18 +123,30 @@ def _table(units: Sequence[_Unit]) -> gpd.GeoDataFrame:
         name: pd.Series([getattr(unit, name) for unit in units], dtype="str")
         for name in ("unit_code", "name", "name_en", "level")
     }
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([unit.geometry for unit in units], crs=WGS84))
+    table = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([unit.geometry for unit in units], crs=WGS84))
+    return table.assign(lowest=_lowest(table))
 
 
-def _worth_knowing(units: Sequence[_Unit], open_lines: Sequence[str]) -> list[Problem]:
-    lowest = max(RANK[unit.level] for unit in units)
-    made = [unit.name for unit in units if not unit.is_official]
+def _lowest(units: gpd.GeoDataFrame) -> Bools:
+    rank = units["level"].map(RANK).to_numpy()
+    points = units.representative_point().to_numpy()
+    inner, around = shapely.STRtree(units.geometry.to_numpy()).query(points, predicate="intersects")
+    lowest = np.ones(len(units), dtype=bool)
+    lowest[around[rank[around] < rank[inner]]] = False
+    return lowest
+
+
+def _worth_knowing(units: gpd.GeoDataFrame, made: Sequence[str], open_lines: Sequence[str]) -> list[Problem]:
+    middle = units["level"].isin(_MIDDLE)
+    empty = int((middle & units["lowest"]).sum())
     problems = []
-    if lowest < RANK["community"]:
-        code = "osm_no_communities" if lowest == RANK["subdistrict"] else "osm_no_subdistricts"
-        problems.append(Problem(code, UNITS_FILE, severity="warning"))
+    if empty:
+        details = {"count": empty, "total": int(middle.sum())}
+        problems.append(Problem("osm_no_communities", UNITS_FILE, details=details, severity="warning"))
+    if not middle.any():
+        problems.append(Problem("osm_no_subdistricts", UNITS_FILE, severity="warning"))
     if made:
-        details = {"count": len(made), "first": made[0]}
-        problems.append(Problem("osm_made_codes", UNITS_FILE, details=details, severity="warning"))
+        first = {"count": len(made), "first": made[0]}
+        problems.append(Problem("osm_made_codes", UNITS_FILE, details=first, severity="warning"))
     problems += [Problem("osm_open_boundary", UNITS_FILE, value=name, severity="warning") for name in open_lines]
     return problems

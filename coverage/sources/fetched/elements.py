@@ -19,6 +19,7 @@ Tags = Mapping[str, str]
 Kind = Literal["node", "way", "relation"]
 KINDS: Final[tuple[Kind, ...]] = ("node", "way", "relation")
 _LARGEST: Final = 2**63
+_LONGEST: Final = 255
 _A_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
@@ -62,7 +63,9 @@ class Elements:
         if element.kind == "relation":
             return assemble(self._lines(element, outer=True), self._lines(element, outer=False))
         line = self.line(element)
-        return polygons_of(shapely.Polygon(line)) if len(line.coords) > 3 and line.is_closed else shapely.Polygon()
+        return (
+            polygons_of(shapely.Polygon(line.coords)) if len(line.coords) > 3 and line.is_closed else shapely.Polygon()
+        )
 
     def line(self, way: Element) -> shapely.LineString:
         """Make the line of a way; empty if fewer than two of its nodes are known."""
@@ -122,7 +125,7 @@ def _element(tree: Mapping[str, Any]) -> Element | None:
     if kind == "way":
         return Element("way", osm_id, tags, nodes=tuple(_id(ref) for ref in _list(tree["nodes"])))
     if kind == "relation":
-        members = ((one["type"], _id(one["ref"]), str(one["role"])) for one in _list(tree["members"]))
+        members = ((one["type"], _id(one["ref"]), _text(one["role"])) for one in _list(tree["members"]))
         return Element("relation", osm_id, tags, members=tuple(one for one in members if one[0] in KINDS))
     return None  # an area or a count, which nobody asked for
 
@@ -140,8 +143,16 @@ def _list(value: object) -> list[Any]:
 
 
 def _tags(value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+    if not isinstance(value, dict):
         raise TypeError
+    return {_text(key): _text(one) for key, one in value.items()}
+
+
+def _text(value: object) -> str:
+    """Take a text as long as OpenStreetMap's can be; libosmium breaks down on a zero character."""
+    if not isinstance(value, str) or len(value) > _LONGEST or "\0" in value:
+        raise TypeError
+    value.encode()  # half of a pair of surrogates is a ValueError
     return value
 
 
