@@ -16,8 +16,8 @@ ROLES: Final = ("streets", "units", "facilities", "population", "buildings", "ar
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 
-KEPT: Final = ("units", "facilities", "population", "raster", "buildings", "areas", "reported")
-"""The roles whose files are kept beside what was read from them. Streets are large, and anyone can get them again."""
+KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "reported")
+"""The roles whose files are kept beside what was read from them. Streets and rasters are large, and public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SourcePaths:
         return self.readings.get(role, AS_FOUND)
 
     def originals(self) -> dict[str, tuple[Path, ...]]:
-        """List by role the files that a project keeps as they are: all but the streets."""
+        """List by role the files that a project keeps as they are: all but streets and raster."""
         paths = {role: getattr(self, role) for role in KEPT}
         return {role: files_of(path) for role, path in paths.items() if path is not None}
 
