@@ -5,6 +5,7 @@ from typing import Final
 
 from coverage.model.progress import Tell, silent
 from coverage.sources.guard import STREETS_LIMIT_BYTES, check_file, check_xml, refusal
+from coverage.sources.streets.crop import Box
 from coverage.sources.streets.graphml import read_graphml
 from coverage.sources.streets.osm import read_osm
 from coverage.sources.streets.street_tables import StreetTables
@@ -12,7 +13,7 @@ from coverage.sources.streets.street_tables import StreetTables
 FORMATS: Final = (".osm.pbf", ".pbf", ".osm", ".graphml")
 
 
-def read_streets(path: Path, tell: Tell = silent) -> StreetTables:
+def read_streets(path: Path, tell: Tell = silent, box: Box | None = None) -> StreetTables:
     """Read the walkable streets of an OSM extract (.osm.pbf, .osm) or of a graph saved by osmnx (.graphml).
 
     Streets are cut at shared nodes and way ends, with their shape; loops and parallel edges are kept. `tell` hears
@@ -27,7 +28,7 @@ def read_streets(path: Path, tell: Tell = silent) -> StreetTables:
     if not path.name.lower().endswith("pbf"):
         check_xml(path)
     tell("streets", 0.0)
-    tables = read_graphml(path) if path.name.lower().endswith(".graphml") else read_osm(path, tell)
+    tables = read_graphml(path) if path.name.lower().endswith(".graphml") else read_osm(path, tell, box)
     if tables.streets.empty:
         raise refusal("empty_network", path)
     tell("streets", 1.0)
