@@ -11,7 +11,7 @@ import shapely
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
-from coverage.sources.streets.dense_nodes import Bools, Floats, Nodes
+from coverage.sources.streets.elements import Bools, Floats, Nodes, joined
 
 REACH_M: Final = 1200.0
 """Streets beyond the line: the longest walk of the standard, and a little more."""
@@ -80,10 +80,3 @@ def cropped(parts: Iterable[Nodes], box: Box, file: str) -> Nodes:
 def elsewhere(file: str, whole: Box, box: Box) -> InputError:
     """Say where a file's streets lie, all of them outside the box of the district."""
     return InputError([Problem("streets_elsewhere", file, details={"streets": str(whole), "district": str(box)})])
-
-
-def joined(parts: Iterable[Nodes]) -> Nodes:
-    """Put nodes together."""
-    several = [*parts, Nodes(np.empty(0, dtype=np.int64), np.empty((0, 2)))]
-    heights = {node: said for part in several for node, said in part.heights.items()}
-    return Nodes(np.concatenate([one.ids for one in several]), np.concatenate([one.xy for one in several]), heights)

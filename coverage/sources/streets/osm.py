@@ -6,7 +6,6 @@ multipolygons that have one of these ways, and at last the nodes of all of them 
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +19,11 @@ from coverage.model.progress import Tell, silent
 from coverage.sources.guard import unreadable
 from coverage.sources.streets import backdrop
 from coverage.sources.streets.backdrop import Shape, backdrop_table
-from coverage.sources.streets.crop import Box, cropped, joined
-from coverage.sources.streets.dense_nodes import Nodes
+from coverage.sources.streets.crop import Box, cropped
+from coverage.sources.streets.elements import IdSet, Ints, Nodes, id_set, joined
 from coverage.sources.streets.elevation import elevations
 from coverage.sources.streets.extract import Extract, Hear, open_extract
-from coverage.sources.streets.osm_ways import Drawn, Found, Refs, multipolygons, ways_of_use
+from coverage.sources.streets.osm_ways import Drawn, Found, multipolygons, ways_of_use
 from coverage.sources.streets.splitting import Pieces, Places, Ways, locate, split_at_junctions
 from coverage.sources.streets.street_tables import StreetTables, street_tables
 
@@ -56,21 +55,20 @@ def read_osm(path: Path, tell: Tell = silent, box: Box | None = None) -> StreetT
     try:
         extract = open_extract(path)
         near = None if box is None else cropped(extract.nodes(hear(0)), box, path.name)
-        found = ways_of_use(extract, None if near is None else frozenset(near.ids.tolist()), hear(1))
+        inside = None if near is None else id_set(near.ids)
+        found = ways_of_use(extract, inside, hear(1))
         found.drawn.extend(multipolygons(extract, found.near, lambda number: hear(2 + number)))
-        nodes = _with_those_beyond(extract, found, near, hear(4))
+        nodes = _with_those_beyond(extract, found.refs(), near, inside, hear(4))
     except (RuntimeError, ValueError, OSError, LookupError, osmium.InvalidLocationError) as error:
         raise unreadable(path, error) from error
     return _tables(found, nodes, path.name)
 
 
-def _with_those_beyond(extract: Extract, found: Found, near: Nodes | None, hear: Hear) -> Nodes:
+def _with_those_beyond(extract: Extract, refs: Ints, near: Nodes | None, inside: IdSet | None, hear: Hear) -> Nodes:
     """Add the nodes that are named and not known yet."""
-    wanted = np.unique(np.fromiter(found.refs(), dtype=np.int64))
-    known = [] if near is None else [near]
-    wanted = np.setdiff1d(wanted, joined(known).ids, assume_unique=True)
-    beyond = (part.keep(locate(part.ids, wanted)[1]) for part in extract.nodes(hear)) if wanted.size else ()
-    return joined([*known, *beyond])
+    wanted = id_set(refs if inside is None else refs[~inside.holds(refs)])
+    beyond = (part.keep(wanted.holds(part.ids)) for part in extract.nodes(hear)) if wanted.ids.size else ()
+    return joined([*([] if near is None else [near]), *beyond])
 
 
 def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
@@ -78,7 +76,7 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
     unique, first = np.unique(nodes.ids, return_index=True)
     places = Places(unique, nodes.xy[first])
     sizes = np.array([len(street.refs) for street in streets], dtype=np.int64)
-    refs = np.fromiter(chain.from_iterable(street.refs for street in streets), dtype=np.int64)
+    refs = np.concatenate([np.empty(0, dtype=np.int64), *(street.refs for street in streets)])
     pieces = split_at_junctions(Ways(refs, sizes), places)
     elevation_m, odd = elevations([nodes.heights.get(node) for node in pieces.node_ids.tolist()], file)
     return street_tables(
@@ -114,10 +112,10 @@ def _shape(drawn: Drawn, places: Places) -> Shape:
     return Shape(drawn.kind, drawn.name, outer[0] if outer else shapely.LineString())
 
 
-def _lines(runs: Iterable[Refs], places: Places) -> list[shapely.LineString]:
+def _lines(runs: Iterable[Ints], places: Places) -> list[shapely.LineString]:
     lines = []
     for run in runs:
-        position, found = locate(np.array(run, dtype=np.int64), places.ids)
+        position, found = locate(run, places.ids)
         if found.sum() > 1:
             lines.append(shapely.LineString(places.xy[position[found]]))
     return lines

@@ -1,29 +1,26 @@
 """What the ways and relations of an OSM extract are taken for: streets, and shapes of the backdrop."""
 
-from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from osmium.filter import KeyFilter, TagFilter
-from osmium.osm import RELATION, WAY
+import numpy as np
 
 from coverage.sources.streets import backdrop
+from coverage.sources.streets.elements import IdSet, Ints, Tags, Ways, id_set
 from coverage.sources.streets.extract import Extract, Hear
 from coverage.sources.streets.walkable import direction_on_foot, is_bridge, is_crossing, is_walkable
 
 _DRAWN: Final = frozenset(backdrop.KEYS)
-
-Refs = Sequence[int]
-"""Ids of nodes along a way, packed: Python's own lists take five times as much."""
+_OF_USE: Final = frozenset({"highway"}) | _DRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Street:
     """A way one can walk on."""
 
-    refs: Refs
+    refs: Ints
     highway: str
     name: str | None
     bridge: bool
@@ -37,8 +34,8 @@ class Drawn:
 
     kind: str
     name: str | None
-    outer: Sequence[Refs]
-    inner: Sequence[Refs] = ()
+    outer: Sequence[Ints]
+    inner: Sequence[Ints] = ()
     is_area: bool = False
 
 
@@ -50,13 +47,13 @@ class Found:
     drawn: list[Drawn] = field(default_factory=list)
     near: set[int] | None = None
 
-    def refs(self) -> chain[int]:
+    def refs(self) -> Ints:
         """List the nodes of everything, one after another."""
-        rings = chain.from_iterable(chain(shape.outer, shape.inner) for shape in self.drawn)
-        return chain.from_iterable(chain((street.refs for street in self.streets), rings))
+        rings = (ring for shape in self.drawn for ring in chain(shape.outer, shape.inner))
+        return np.concatenate([np.empty(0, dtype=np.int64), *(street.refs for street in self.streets), *rings])
 
 
-def ways_of_use(extract: Extract, inside: frozenset[int] | None, hear: Hear) -> Found:
+def ways_of_use(extract: Extract, inside: IdSet | None, hear: Hear) -> Found:
     """Take the streets and shapes that touch the box: those with a node in it are taken whole.
 
     Parameters
@@ -64,19 +61,18 @@ def ways_of_use(extract: Extract, inside: frozenset[int] | None, hear: Hear) -> 
     inside
         The nodes in the box; None takes every way.
     """
+    found = Found(near=None if inside is None else set())
+    # Extracts merged by hand hold a way twice; walked twice it would only slow the search.
     seen: set[int] = set()
-    found = Found(near=None if inside is None else seen)
-    # A ring of a multipolygon has often no tags, so that where there is a box no way may be left out by its tags.
-    which = KeyFilter("highway", *backdrop.KEYS) if inside is None else None
-    for way in extract.objects(WAY, hear, which):
-        # What is not near never gets further than this: its tags do not come to Python.
-        refs = [node.ref for node in way.nodes]
-        if inside is not None and inside.isdisjoint(refs):
-            continue
-        # Extracts merged by hand hold a way twice; walked twice it would only slow the search.
-        if way.id not in seen and not way.deleted:
-            seen.add(way.id)
-            _take(way, refs, found)
+    for ways in extract.ways(hear):
+        near = np.ones(ways.ids.size, dtype=bool) if inside is None else ways.having(inside)
+        if found.near is not None:
+            found.near.update(ways.ids[near].tolist())
+        for at, tags in ways.tags.of(near, _OF_USE):
+            way = int(ways.ids[at])
+            if way not in seen:
+                seen.add(way)
+                _take(ways, at, tags, found)
     return found
 
 
@@ -89,7 +85,7 @@ def multipolygons(extract: Extract, near: Collection[int] | None, hear: Callable
         Gives, for each of two passes, what hears of it.
     """
     relations = []
-    for relation in extract.objects(RELATION, hear(0), TagFilter(("type", "multipolygon"))):
+    for relation in extract.multipolygons(hear(0)):
         kind = backdrop.area_kind(relation.tags.get)
         if kind:
             members = [(member.ref, member.role) for member in relation.members if member.type == "w"]
@@ -108,31 +104,32 @@ def multipolygons(extract: Extract, near: Collection[int] | None, hear: Callable
     ]
 
 
-def _take(way: Any, refs: list[int], found: Found) -> None:  # noqa: ANN401  pyosmium has no types we could name
-    # Copied once: each question to libosmium costs more than all of ours to a dict, and ways come by the million.
-    tags = {one.k: one.v for one in way.tags}
+def _take(ways: Ways, at: int, tags: Tags, found: Found) -> None:
     tag = tags.get
     walkable = is_walkable(tag)
     drawable = not walkable or not _DRAWN.isdisjoint(tags)
     area, line = (backdrop.area_kind(tag), backdrop.line_kind(tag)) if drawable else (None, None)
     if not (walkable or area or line):
         return
-    name, along = tag("name"), array("q", refs)
+    name, refs = tag("name"), ways.refs_of(at)
     if walkable:
-        found.streets.append(_street(along, tags))
+        found.streets.append(_street(refs, tags))
     if area and len(refs) > 3 and refs[0] == refs[-1]:
-        found.drawn.append(Drawn(area, name, [along], is_area=True))
+        found.drawn.append(Drawn(area, name, [refs], is_area=True))
     elif line and len(refs) > 1:
-        found.drawn.append(Drawn(line, name, [along]))
+        found.drawn.append(Drawn(line, name, [refs]))
 
 
-def _street(refs: Refs, tags: Mapping[str, str]) -> Street:
+def _street(refs: Ints, tags: Tags) -> Street:
     tag = tags.get
     return Street(refs, tags["highway"], tag("name"), is_bridge(tag), is_crossing(tag), direction_on_foot(tag))
 
 
-def _refs_of_ways(extract: Extract, wanted: set[int], hear: Hear) -> dict[int, Refs]:
+def _refs_of_ways(extract: Extract, wanted: set[int], hear: Hear) -> dict[int, Ints]:
     if not wanted:
         return {}
-    ways = extract.objects(WAY, hear)
-    return {way.id: array("q", (node.ref for node in way.nodes)) for way in ways if way.id in wanted}
+    ids, found = id_set(wanted), {}
+    for ways in extract.ways(hear):
+        for at in np.flatnonzero(ids.holds(ways.ids)).tolist():
+            found[int(ways.ids[at])] = ways.refs_of(at)
+    return found

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_LONGEST: Final = 10  # bytes of a number
-_NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5  # wire types
+LONGEST: Final = 10  # bytes of a number
+MORE: Final = 0x80  # the bit of a byte that another of the same number follows
+NUMBER, EIGHT_BYTES, BYTES, FOUR_BYTES = 0, 1, 2, 5  # wire types
 
 Ints = NDArray[np.int64]
 Value = int | memoryview
@@ -29,13 +30,13 @@ def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
     while at < len(message):
         key, at = _number(message, at)
         wire_type = key & 7
-        if wire_type in {_EIGHT_BYTES, _FOUR_BYTES}:
-            at += 8 if wire_type == _EIGHT_BYTES else 4
+        if wire_type in {EIGHT_BYTES, FOUR_BYTES}:
+            at += 8 if wire_type == EIGHT_BYTES else 4
             continue
         value, at = _number(message, at)
-        if wire_type == _NUMBER:
+        if wire_type == NUMBER:
             yield key >> 3, value
-        elif wire_type == _BYTES and value <= len(message) - at:
+        elif wire_type == BYTES and value <= len(message) - at:
             yield key >> 3, message[at : at + value]
             at += value
         else:
@@ -56,37 +57,34 @@ def number_of(value: Value) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
-def packed(run: memoryview) -> Ints:
-    """Read a run of numbers, (n,), all at once."""
-    content = np.frombuffer(run, dtype=np.uint8)
-    last = np.flatnonzero(content < 0x80)
-    if last.size == 0:
-        return np.empty(0, dtype=np.int64)
-    first = np.concatenate([[0], last[:-1] + 1])
-    sizes = last - first + 1
-    if sizes.max() > _LONGEST:
-        raise ValueError("a number of too many bytes")
-    values = (content[first] & 0x7F).astype(np.uint64)
-    for place in range(1, int(sizes.max())):
-        more = np.flatnonzero(sizes > place)
-        values[more] |= (content[first[more] + place] & 0x7F).astype(np.uint64) << np.uint64(7 * place)
-    numbers: Ints = values.view(np.int64)
-    return numbers
+def messages(message: memoryview, number: int) -> tuple[Ints, Ints]:
+    """Find where messages begin and end that follow one another as values of one field, (m,) each.
 
-
-def summed(run: memoryview) -> Ints:
-    """Read a run of signed differences, each from the number before it, as the numbers themselves (n,)."""
-    values = packed(run).view(np.uint64)
-    # The lowest bit is the sign.
-    signed = (values >> np.uint64(1)).view(np.int64) ^ -(values & np.uint64(1)).view(np.int64)
-    return np.cumsum(signed, dtype=np.int64)
+    Raises
+    ------
+    ValueError
+        If something else is among them.
+    """
+    content, key = bytes(message), number << 3 | BYTES
+    begins, at = [], 0
+    ends = []
+    while at < len(content):
+        if content[at] != key:
+            raise ValueError("another field among the messages")
+        size, at = _number(message, at + 1)
+        begins.append(at)
+        at += size
+        ends.append(at)
+    if at > len(content):
+        raise ValueError("a message that ends beyond its group")
+    return np.array(begins, dtype=np.int64), np.array(ends, dtype=np.int64)
 
 
 def _number(message: memoryview, at: int) -> tuple[int, int]:
     """Read the number that begins at `at`; and where the next field begins."""
     value = 0
-    for place, byte in enumerate(message[at : at + _LONGEST]):
+    for place, byte in enumerate(message[at : at + LONGEST]):
         value |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
+        if byte < MORE:
             return value & 0xFFFF_FFFF_FFFF_FFFF, at + place + 1
     raise ValueError("a number that does not end")
