@@ -53,7 +53,7 @@ class TagsOfWays(Protocol):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ways:
-    """m ways end to end: `ids` (m,), `refs` (n,) the nodes along all of them, `ends` (m,) where among them each ends."""
+    """m ways end to end: `ids` (m,), `refs` (n,) nodes along all of them, `ends` (m,) where among these each ends."""
 
     ids: Ints
     refs: Ints

@@ -65,17 +65,17 @@ def messages(message: memoryview, number: int) -> tuple[Ints, Ints]:
     ValueError
         If something else is among them.
     """
-    content, key = bytes(message), number << 3 | BYTES
-    begins, at = [], 0
-    ends = []
-    while at < len(content):
+    content, key = bytes(message) + b"\0", number << 3 | BYTES
+    begins, ends, at = [], [], 0
+    while at < len(message):
         if content[at] != key:
             raise ValueError("another field among the messages")
-        size, at = _number(message, at + 1)
+        # Most are short: one byte says how long.
+        size, at = (content[at + 1], at + 2) if content[at + 1] < MORE else _number(message, at + 1)
         begins.append(at)
         at += size
         ends.append(at)
-    if at > len(content):
+    if at > len(message):
         raise ValueError("a message that ends beyond its group")
     return np.array(begins, dtype=np.int64), np.array(ends, dtype=np.int64)
 
