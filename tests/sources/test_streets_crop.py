@@ -183,7 +183,7 @@ def test_a_crop_is_what_the_ways_near_would_give_alone(path):
     whole = read_streets(path)
     west, south, east, north = whole.streets.total_bounds
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=5, deadline=None)
     @given(shares, shares, st.floats(0.1, 0.6))
     def tried(at_x, at_y, side):
         box = Box(

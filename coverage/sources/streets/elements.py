@@ -1,6 +1,6 @@
 """Nodes and ways of an extract as arrays, some thousands at a time, whatever its format."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -16,7 +16,7 @@ _HINTS: Final = 1 << 22
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Tags = Mapping[str, str]
+Tags = dict[str, str]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,8 +47,8 @@ class Nodes:
 class TagsOfWays(Protocol):
     """The tags of m ways; what nobody asks for is never made."""
 
-    def of(self, wanted: Bools, keys: Collection[str]) -> Iterator[tuple[int, Tags]]:
-        """Give position and tags of each of `wanted` (m,) that has one of `keys`."""
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
+        """Give position and tags of each of `wanted` (m,) that has one of `keys`: only these and `others`."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,6 +63,13 @@ class Ways:
     def refs_of(self, way: int) -> Ints:
         """Copy the nodes along one way."""
         return self.refs[self.ends[way - 1] if way else 0 : self.ends[way]].copy()
+
+    def runs_of(self, which: Sequence[int]) -> tuple[Ints, Ints]:
+        """Copy the nodes along some ways, in the order of the ways, and tell how many each has."""
+        chosen = np.zeros(self.ids.size, dtype=bool)
+        chosen[np.asarray(which, dtype=np.int64)] = True
+        sizes = np.diff(self.ends, prepend=0)
+        return self.refs[np.repeat(chosen, sizes)], sizes[chosen]
 
     def having(self, nodes: "IdSet") -> Bools:
         """Mark (m,) the ways that have one of these nodes."""

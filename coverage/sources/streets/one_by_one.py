@@ -56,10 +56,13 @@ class _Tags:
 
     ways: list[_Way]
 
-    def of(self, wanted: Bools, keys: Collection[str]) -> Iterator[tuple[int, Tags]]:
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
         """As `TagsOfWays`."""
-        near = ((int(at), self.ways[at].tags) for at in np.flatnonzero(wanted))
-        return ((at, tags) for at, tags in near if any(key in tags for key in keys))
+        asked = frozenset(keys) | frozenset(others)
+        for at in np.flatnonzero(wanted).tolist():
+            tags = self.ways[at].tags
+            if any(key in tags for key in keys):
+                yield at, {key: value for key, value in tags.items() if key in asked}
 
 
 def _nodes(ids: list[int], xy: list[tuple[float, float]], heights: dict[int, str]) -> Nodes:

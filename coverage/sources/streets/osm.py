@@ -75,8 +75,8 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
     streets = found.streets
     unique, first = np.unique(nodes.ids, return_index=True)
     places = Places(unique, nodes.xy[first])
-    sizes = np.array([len(street.refs) for street in streets], dtype=np.int64)
-    refs = np.concatenate([np.empty(0, dtype=np.int64), *(street.refs for street in streets)])
+    nothing = np.empty(0, dtype=np.int64)
+    refs, sizes = np.concatenate([nothing, *streets.refs]), np.concatenate([nothing, *streets.sizes])
     pieces = split_at_junctions(Ways(refs, sizes), places)
     elevation_m, odd = elevations([nodes.heights.get(node) for node in pieces.node_ids.tolist()], file)
     return street_tables(
@@ -85,11 +85,11 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
         elevation_m=elevation_m,
         ends=pieces.ends,
         lines=pieces.lines,
-        highway=_objects_of([street.highway for street in streets])[pieces.way],
-        name=_objects_of([street.name for street in streets])[pieces.way],
-        bridge=np.array([street.bridge for street in streets], dtype=bool)[pieces.way],
-        crossing=np.array([street.crossing for street in streets], dtype=bool)[pieces.way],
-        direction=np.array([street.direction for street in streets], dtype=np.int64)[pieces.way],
+        highway=_objects_of([kind.highway for kind in streets.kinds])[pieces.way],
+        name=_objects_of(streets.names)[pieces.way],
+        bridge=np.array([kind.bridge for kind in streets.kinds], dtype=bool)[pieces.way],
+        crossing=np.array([kind.crossing for kind in streets.kinds], dtype=bool)[pieces.way],
+        direction=np.array([kind.direction for kind in streets.kinds], dtype=np.int64)[pieces.way],
         backdrop=backdrop_table([_shape(drawn, places) for drawn in found.drawn]),
         problems=_problems(pieces, file) + odd,
     )

@@ -10,22 +10,41 @@ import numpy as np
 from coverage.sources.streets import backdrop
 from coverage.sources.streets.elements import IdSet, Ints, Tags, Ways, id_set
 from coverage.sources.streets.extract import Extract, Hear
-from coverage.sources.streets.walkable import direction_on_foot, is_bridge, is_crossing, is_walkable
+from coverage.sources.streets.walkable import (
+    CROSSING_KEYS,
+    DIRECTION_KEYS,
+    direction_on_foot,
+    is_bridge,
+    is_crossing,
+    is_walkable,
+)
 
 _DRAWN: Final = frozenset(backdrop.KEYS)
 _OF_USE: Final = frozenset({"highway"}) | _DRAWN
+_TELLING: Final = frozenset({"name", "tunnel", "bridge", "foot", "access", "sidewalk", *CROSSING_KEYS, *DIRECTION_KEYS})
+"""All other tags that any rule looks at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Street:
-    """A way one can walk on."""
+class Kind:
+    """What the tags of a way make of it; `highway` is "" where one cannot walk."""
 
-    refs: Ints
     highway: str
-    name: str | None
     bridge: bool
     crossing: bool
     direction: int
+    area: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """The ways one can walk on, laid end to end in pieces: nodes, sizes, and of each way its kind and name."""
+
+    refs: list[Ints] = field(default_factory=list)
+    sizes: list[Ints] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +62,14 @@ class Drawn:
 class Found:
     """What a pass over the ways gathers; `near` are the ids of all that touch the box, or None without one."""
 
-    streets: list[Street] = field(default_factory=list)
+    streets: Streets = field(default_factory=Streets)
     drawn: list[Drawn] = field(default_factory=list)
     near: set[int] | None = None
 
     def refs(self) -> Ints:
         """List the nodes of everything, one after another."""
         rings = (ring for shape in self.drawn for ring in chain(shape.outer, shape.inner))
-        return np.concatenate([np.empty(0, dtype=np.int64), *(street.refs for street in self.streets), *rings])
+        return np.concatenate([np.empty(0, dtype=np.int64), *self.streets.refs, *rings])
 
 
 def ways_of_use(extract: Extract, inside: IdSet | None, hear: Hear) -> Found:
@@ -64,15 +83,26 @@ def ways_of_use(extract: Extract, inside: IdSet | None, hear: Hear) -> Found:
     found = Found(near=None if inside is None else set())
     # Extracts merged by hand hold a way twice; walked twice it would only slow the search.
     seen: set[int] = set()
+    # Ways come by the million and in few kinds.
+    judged: dict[tuple[tuple[str, str], ...], Kind] = {}
     for ways in extract.ways(hear):
         near = np.ones(ways.ids.size, dtype=bool) if inside is None else ways.having(inside)
         if found.near is not None:
             found.near.update(ways.ids[near].tolist())
-        for at, tags in ways.tags.of(near, _OF_USE):
-            way = int(ways.ids[at])
-            if way not in seen:
+        walkable: list[int] = []
+        for at, tags in ways.tags.of(near, _OF_USE, _TELLING):
+            way, name = int(ways.ids[at]), tags.pop("name", None)
+            kind = judged.get(said := tuple(tags.items())) or judged.setdefault(said, _kind(tags))
+            if way not in seen and (kind.highway or kind.area or kind.line):
                 seen.add(way)
-                _take(ways, at, tags, found)
+                _draw(ways, at, kind, name, found)
+                if kind.highway:
+                    walkable.append(at)
+                    found.streets.kinds.append(kind)
+                    found.streets.names.append(name)
+        refs, sizes = ways.runs_of(walkable)
+        found.streets.refs.append(refs)
+        found.streets.sizes.append(sizes)
     return found
 
 
@@ -104,25 +134,28 @@ def multipolygons(extract: Extract, near: Collection[int] | None, hear: Callable
     ]
 
 
-def _take(ways: Ways, at: int, tags: Tags, found: Found) -> None:
+def _kind(tags: Tags) -> Kind:
     tag = tags.get
     walkable = is_walkable(tag)
     drawable = not walkable or not _DRAWN.isdisjoint(tags)
-    area, line = (backdrop.area_kind(tag), backdrop.line_kind(tag)) if drawable else (None, None)
-    if not (walkable or area or line):
+    return Kind(
+        highway=tags["highway"] if walkable else "",
+        bridge=is_bridge(tag),
+        crossing=is_crossing(tag),
+        direction=direction_on_foot(tag),
+        area=backdrop.area_kind(tag) if drawable else None,
+        line=backdrop.line_kind(tag) if drawable else None,
+    )
+
+
+def _draw(ways: Ways, at: int, kind: Kind, name: str | None, found: Found) -> None:
+    if kind.area is None and kind.line is None:
         return
-    name, refs = tag("name"), ways.refs_of(at)
-    if walkable:
-        found.streets.append(_street(refs, tags))
-    if area and len(refs) > 3 and refs[0] == refs[-1]:
-        found.drawn.append(Drawn(area, name, [refs], is_area=True))
-    elif line and len(refs) > 1:
-        found.drawn.append(Drawn(line, name, [refs]))
-
-
-def _street(refs: Ints, tags: Tags) -> Street:
-    tag = tags.get
-    return Street(refs, tags["highway"], tag("name"), is_bridge(tag), is_crossing(tag), direction_on_foot(tag))
+    refs = ways.refs_of(at)
+    if kind.area and len(refs) > 3 and refs[0] == refs[-1]:
+        found.drawn.append(Drawn(kind.area, name, [refs], is_area=True))
+    elif kind.line and len(refs) > 1:
+        found.drawn.append(Drawn(kind.line, name, [refs]))
 
 
 def _refs_of_ways(extract: Extract, wanted: set[int], hear: Hear) -> dict[int, Ints]:

@@ -5,7 +5,7 @@ An extract has hundreds of each for one that is near the district, and libosmium
 Source: wiki.openstreetmap.org/wiki/PBF_Format, DenseNodes and Way.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,7 +72,7 @@ class _Tags:
     keys: Runs
     values: Runs
 
-    def of(self, wanted: Bools, keys: Collection[str]) -> Iterator[tuple[int, Tags]]:
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
         """As `TagsOfWays`."""
         near = np.flatnonzero(wanted)
         names, counts = self.keys.keep(wanted).packed(self.run)
@@ -84,11 +84,19 @@ class _Tags:
         if not np.array_equal(counts, of_values) or used.min() < 0 or used.max() >= len(words):
             raise ValueError("tags without a value")
         way = np.repeat(np.arange(near.size), counts)
-        of_use = np.unique(way[np.array([word in keys for word in words], dtype=bool)[names]])
-        ends = np.cumsum(counts)
-        spans = np.column_stack([near, ends - counts, ends])[of_use].tolist()
-        said = [(words[name], words[value]) for name, value in zip(names.tolist(), values.tolist(), strict=True)]
-        yield from ((at, dict(said[first:last])) for at, first, last in spans)
+        has_key = np.zeros(near.size, dtype=bool)
+        has_key[way[_among(words, keys)[names]]] = True
+        asked = has_key[way] & _among(words, frozenset(keys) | frozenset(others))[names]
+        way = way[asked]
+        pairs = [
+            (words[name], words[value])
+            for name, value in zip(names[asked].tolist(), values[asked].tolist(), strict=True)
+        ]
+        ends = np.searchsorted(way, np.flatnonzero(has_key), side="right")
+        first = 0
+        for at, end in zip(near[has_key].tolist(), ends.tolist(), strict=True):
+            yield at, dict(pairs[first:end])
+            first = end
 
 
 def _degrees(steps: Ints, of_block: Mapping[int, Value], offset: int) -> Floats:
@@ -121,3 +129,7 @@ def _heights(ids: Ints, tags: Value | None, strings: Value | None) -> dict[int, 
 
 def _words(strings: Value | None) -> list[bytes]:
     return [] if strings is None else [bytes(bytes_of(value)) for _, value in fields(bytes_of(strings))]
+
+
+def _among(words: Sequence[str], some: Collection[str]) -> Bools:
+    return np.fromiter((word in some for word in words), dtype=bool, count=len(words))
