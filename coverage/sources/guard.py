@@ -9,7 +9,10 @@ from typing import Final
 
 from coverage.errors import InputError, Problem, refused_by_system
 
-STREETS_LIMIT_BYTES: Final = 2_000_000_000
+STREETS_LIMIT_BYTES: Final = 500_000_000
+COUNTRY_LIMIT_BYTES: Final = (
+    10_000_000_000  # of an extract that is cropped while it is read: what is kept bounds memory
+)
 TABLE_LIMIT_BYTES: Final = 200_000_000
 LAYER_LIMIT_BYTES: Final = 1_000_000_000
 RASTER_LIMIT_BYTES: Final = 20_000_000_000  # a country's; of it only the district is read

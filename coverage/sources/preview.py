@@ -16,7 +16,7 @@ from coverage.sources.people.age_words import age_group_of, speaks_of_ages
 from coverage.sources.people.heads import head_reader
 from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.registers.in_one_cell import in_two_columns
-from coverage.sources.streets.reader import FORMATS as STREETS
+from coverage.sources.streets.reader import ONLY_STREETS
 from coverage.sources.tables.fields import (
     AREA_FIELDS,
     FACILITY_FIELDS,
@@ -102,7 +102,7 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
 def role_of(path: Path) -> str:
     """Guess the role of a file by its ending, its shapes, and the columns we know; "" where nothing speaks for any."""
     name = path.name.lower()
-    if name.endswith(STREETS):
+    if name.endswith(ONLY_STREETS):
         return "streets"
     if name.endswith(RASTERS):
         return "raster"

@@ -27,6 +27,7 @@ from coverage.sources.registers.areas import read_areas
 from coverage.sources.registers.buildings import BuildingTables, no_buildings, read_buildings
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.registers.reported import read_reported
+from coverage.sources.streets.crop import Box, box_to_walk
 from coverage.sources.streets.place import fetch_streets
 from coverage.sources.streets.reader import read_streets
 from coverage.sources.streets.street_tables import StreetTables
@@ -125,7 +126,9 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
     tell("reported", _BEGINS["reported"])
     reported = _attempt(lambda: _reported(paths), problems)
     tell("streets", _BEGINS["streets"])
-    streets = _attempt(lambda: _streets(paths.streets, tell), problems)
+    # Of faulty units too: a whole country is not to be read for what is refused anyway.
+    box = None if units is None else box_to_walk(units.table)
+    streets = _attempt(lambda: _streets(paths.streets, box, tell), problems)
     tables = _Tables(
         streets=streets,
         units=units or Read(empty_table(UNITS), ()),
@@ -202,7 +205,7 @@ def _nothing_reported() -> Read[pd.DataFrame]:
     return Read(empty_table(REPORTED), ())
 
 
-def _streets(source: str | Path, tell: Tell) -> StreetTables:
+def _streets(source: str | Path, box: Box | None, tell: Tell) -> StreetTables:
     begins = _BEGINS["streets"]
 
     def rest(stage: str, share: float) -> None:
@@ -211,7 +214,7 @@ def _streets(source: str | Path, tell: Tell) -> StreetTables:
     if str(source).strip() in {"", PLACE}:
         raise InputError([Problem("no_streets_named")])
     place = place_of(source)
-    return fetch_streets(place, rest) if place else read_streets(Path(source), rest)
+    return fetch_streets(place, rest) if place else read_streets(Path(source), rest, box)
 
 
 def _is_error(problem: Problem) -> bool:

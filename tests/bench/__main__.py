@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench.click import click_rows
+from tests.bench.extract import extract_rows
 from tests.bench.rows import QUICK, Scale, Tell, engine_rows, growth_rows, real_rows, siting_rows, whole_rows
 from tests.bench.table import machine, markdown
 
@@ -35,6 +36,8 @@ def benchmark(scale: Scale, day: str, tell: Tell) -> str:
     rows = [*engine_rows(scale, noted)]
     noted("real streets")
     rows += [*real_rows(scale), *siting_rows(scale, noted)]
+    noted("an extract larger than the district")
+    rows += extract_rows(scale.extract_nodes, scale.cold_runs, budgets=scale.budgets)
     rows += [*whole_rows(scale, noted), *memory]
     noted("clicks in a browser")
     rows += click_rows(scale)

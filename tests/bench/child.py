@@ -110,11 +110,48 @@ def memory(given: dict[str, Any]) -> dict[str, Any]:
     return {"seconds": time.time() - given["launched"], "peak_gb": peak_gb(), "reached": len(walks.node)}
 
 
+def extract(given: dict[str, Any]) -> dict[str, Any]:
+    """Read an extract, cropped to a box, and make a network of it."""
+    import shapely
+
+    from coverage.engine.network import build_network
+    from coverage.model.crs import metric_epsg_of
+    from coverage.sources.streets.crop import Box
+    from coverage.sources.streets.reader import read_streets
+
+    start = time.perf_counter()
+    tables = read_streets(Path(given["file"]), box=Box(*given["box"]))
+    read_s = time.perf_counter() - start
+    nodes, streets = (table.to_crs(metric_epsg_of(tables.streets)) for table in (tables.nodes, tables.streets))
+    ends = streets[["from_node", "to_node"]].to_numpy()
+    build_network(shapely.get_coordinates(nodes.geometry.to_numpy()), ends, streets.geometry.to_numpy())
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "read_s": read_s, "peak_gb": peak_gb(), "nodes": len(nodes), "streets": len(streets)}
+
+
+def extract_by_pyrosm(given: dict[str, Any]) -> dict[str, Any]:
+    """Let pyrosm read the same box."""
+    import contextlib
+    import io
+    import warnings
+
+    import pyrosm
+
+    start = time.perf_counter()
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nodes, edges = pyrosm.OSM(given["file"], bounding_box=given["box"]).get_network("walking", nodes=True)
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "peak_gb": peak_gb(), "nodes": len(nodes), "streets": len(edges)}
+
+
 TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "write_city": write_city,
     "demo": demo,
     "cold_city": cold_city,
     "memory": memory,
+    "extract": extract,
+    "extract_by_pyrosm": extract_by_pyrosm,
 }
 
 if __name__ == "__main__":

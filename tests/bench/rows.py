@@ -37,6 +37,7 @@ class Scale:
     nodes: int = 200_000
     facilities: int = 1_800
     city_nodes: int = 200_000
+    extract_nodes: int = 600_000
     candidates: int = 5_000
     homes: int = 20_000
     plain: tuple[int, int] = (200, 500)
@@ -62,6 +63,7 @@ QUICK = Scale(
     nodes=3_000,
     facilities=8,
     city_nodes=1_000,
+    extract_nodes=3_000,
     candidates=100,
     homes=400,
     plain=(80, 100),

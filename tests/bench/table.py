@@ -9,7 +9,7 @@ from pathlib import Path
 
 import shapely
 
-PACKAGES = ("numpy", "scipy", "shapely", "contourpy", "networkx", "osmnx", "pandana", "spopt", "highspy")
+PACKAGES = ("numpy", "scipy", "shapely", "contourpy", "networkx", "osmnx", "pyrosm", "pandana", "spopt", "highspy")
 HEAD = ("work", "ours", "budget", "beside it", "theirs", "ratio", "remarks")
 UNKNOWN = "–"
 STARTS_BELOW, RUNS_BELOW = 0.7, 1.7

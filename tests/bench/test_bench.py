@@ -28,10 +28,12 @@ WORKS = [
     "whole city, cold, peak memory",
     "gap report again after one facility changed",
     "what-if click in the city",
+    "of an extract with 3,000, to a network",
+    "of an extract with 3,000, peak memory",
     "3,000 nodes and 8 facilities, peak memory",
     "joined 15-minute polygon",
 ]
-PEERS = ["networkx multi_source", "networkx single_source", "pandana", "GEOS", "osmnx recipe", "spopt"]
+PEERS = ["networkx multi_source", "networkx single_source", "pandana", "pyrosm", "GEOS", "osmnx recipe", "spopt"]
 pytestmark = pytest.mark.slow
 FIGURE = re.compile(r"(\d[\d.,]*(?:e[+-]\d+)?) (?:ms|s|GB|×)")
 

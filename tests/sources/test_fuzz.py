@@ -11,11 +11,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely import LineString
 
 from coverage import load_standard
 from coverage.cli.readings import readings_of
@@ -32,6 +34,7 @@ from coverage.sources.registers.buildings import read_buildings
 from coverage.sources.registers.candidates import read_candidates
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.registers.reported import read_reported
+from coverage.sources.streets.crop import Box
 from coverage.sources.streets.reader import read_streets
 from coverage.sources.units.reader import read_units
 from coverage.workspace import manifest, read_scenario
@@ -135,6 +138,16 @@ def osm(path):
     )
 
 
+def drawn(path):
+    lines = [LineString([NODES[1], NODES[2], NODES[3]]), LineString([NODES[4], NODES[2]])]
+    gpd.GeoDataFrame({"等级": ["支路", "台阶"], "名称": ["街", None]}, geometry=lines, crs=4326).to_file(path)
+    return path
+
+
+def near_streets(path):
+    return read_streets(path, box=Box(112.99, 27.99, 113.01, 28.01))
+
+
 def graphml(path):
     graph = nx.MultiDiGraph(crs="epsg:4326")
     for node, (lon, lat) in NODES.items():
@@ -163,6 +176,10 @@ SEEDS = {
     "buildings.gpkg": (houses, read_buildings),
     "streets.osm": (osm, read_streets),
     "streets.osm.pbf": (osm, read_streets),
+    "near.osm": (osm, near_streets),
+    "near.osm.pbf": (osm, near_streets),
+    "drawn.geojson": (drawn, near_streets),
+    "drawn.gpkg": (drawn, read_streets),
     "streets.graphml": (graphml, read_streets),
     "scenario.json": (text(SCENARIO), read_scenario),
     "reading.json": (saved_reading, lambda path: readings_of(path, [])),

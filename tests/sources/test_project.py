@@ -113,6 +113,26 @@ def test_an_area_far_away_is_an_error_only_where_units_are_known(tmp_path):
     assert refused(paths) == [("error", "units.geojson", "no_geometry", 2)]
 
 
+def test_streets_are_cropped_to_the_units_and_a_walk_beyond(tmp_path):
+    # A way 0.5° to the east: too far from everything to be walked.
+    paths = lay(tmp_path)
+    far = {11: (113.51, 28.0), 12: (113.52, 28.0)}
+    beyond = {13: (113.02, 28.0)}  # 980 m beyond the line
+    ways = [([1, 2, 3], {"highway": "residential"}), ([11, 12], {"highway": "footway"}), ([13, 3], {"highway": "path"})]
+    write_osm(paths.streets, NODES | far | beyond, ways)
+    assert read(paths).streets["highway"].tolist() == ["residential", "path"]
+
+
+def test_streets_of_another_place_are_said_with_all_else(tmp_path):
+    paths = lay(tmp_path, people=[*PEOPLE, ("430199009999", 2024, 10, 1, 1, 1)])
+    elsewhere = {node: (lon + 1, lat) for node, (lon, lat) in NODES.items()}
+    write_osm(paths.streets, elsewhere, [([1, 2, 3], {"highway": "residential"})])
+    assert refused(paths) == [
+        ("error", "people.csv", "unknown_unit", 3),
+        ("error", "streets.osm.pbf", "streets_elsewhere", None),
+    ]
+
+
 def test_streets_may_be_named_as_text(tmp_path):
     paths = lay(tmp_path)
     assert read(replace(paths, streets=str(paths.streets))).streets.equals(read(paths).streets)

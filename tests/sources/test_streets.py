@@ -275,7 +275,7 @@ def test_truncated_pbf(tmp_path):
     path = write_osm(tmp_path / "town.osm.pbf", NODES, [([1, 2, 3], RESIDENTIAL)])
     content = path.read_bytes()
     path.write_bytes(content[: len(content) - 20])
-    assert codes(path) == [("unreadable", "town.osm.pbf")]
+    assert codes(path) == [("cut_short", "town.osm.pbf")]
 
 
 @pytest.mark.parametrize(

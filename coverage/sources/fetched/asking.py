@@ -15,8 +15,8 @@ from coverage.sources.fetched.answers import host_of, odd_answer
 from coverage.sources.fetched.elements import Elements, read_answers
 from coverage.sources.fetched.polite import Osmnx, Stage
 from coverage.sources.layers.polygons import polygons_of
+from coverage.sources.streets.crop import REACH_M
 
-REACH_M: Final = 1200.0  # streets beyond the line: the longest walk of the standard, and a little more
 LARGEST_KM2: Final = 6_000.0
 """The largest districts of most provinces; what is larger is read from an extract, not asked of public servers."""
 

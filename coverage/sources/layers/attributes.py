@@ -49,6 +49,13 @@ class Attributes:
         """Keep the features of `mask` (n,)."""
         return replace(self, cells=self.cells[mask], geometry=self.geometry[mask], rows=self.rows[mask])
 
+    def parts(self) -> "Attributes":
+        """Make a feature of each part of a geometry, in the row of the whole."""
+        exploded = self.geometry.reset_index(drop=True).explode()
+        whole = exploded.index.to_numpy()
+        geometry, cells = exploded.reset_index(drop=True), self.cells.iloc[whole].reset_index(drop=True)
+        return replace(self, cells=cells, geometry=geometry, rows=self.rows[whole])
+
     def text(self, field: str) -> pd.Series:
         """Give the text of a field, "" everywhere if the layer lacks it."""
         return self.cells[field] if field in self.cells else pd.Series("", index=self.cells.index, dtype="str")
@@ -77,12 +84,16 @@ def read_attributes(path: Path, layer: str, fields: Sequence[Field]) -> Attribut
     InputError
         As `read_layer`.
     """
-    frame = read_layer(path, layer)
+    return attributes_of(path.name, layer, read_layer(path, layer), fields)
+
+
+def attributes_of(file: str, layer: str, frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> Attributes:
+    """Take a layer that was read for features whose columns are named as `fields` know them."""
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     columns = columns_of([cell_text(name) for name in names], fields)
     cells = {field: pd.Series(map(cell_text, frame[names[at]]), dtype="str") for field, at in columns.items()}
     return Attributes(
-        file=path.name,
+        file=file,
         layer=layer,
         cells=pd.DataFrame(cells, index=pd.RangeIndex(len(frame))),
         heads={field: names[at] for field, at in columns.items()},

@@ -4,31 +4,65 @@ from pathlib import Path
 from typing import Final
 
 from coverage.model.progress import Tell, silent
-from coverage.sources.guard import STREETS_LIMIT_BYTES, check_file, check_xml, refusal
+from coverage.sources.guard import (
+    COUNTRY_LIMIT_BYTES,
+    LAYER_LIMIT_BYTES,
+    STREETS_LIMIT_BYTES,
+    check_file,
+    check_xml,
+    refusal,
+)
+from coverage.sources.layers.layer import FORMATS as LAYERS
+from coverage.sources.streets.crop import Box
 from coverage.sources.streets.graphml import read_graphml
 from coverage.sources.streets.osm import read_osm
+from coverage.sources.streets.own_lines import read_own_lines
 from coverage.sources.streets.street_tables import StreetTables
 
-FORMATS: Final = (".osm.pbf", ".pbf", ".osm", ".graphml")
+ONLY_STREETS: Final = (".osm.pbf", ".pbf", ".osm", ".graphml")
+"""Formats that hold nothing else."""
+
+FORMATS: Final = (*ONLY_STREETS, *LAYERS)
 
 
-def read_streets(path: Path, tell: Tell = silent) -> StreetTables:
-    """Read the walkable streets of an OSM extract (.osm.pbf, .osm) or of a graph saved by osmnx (.graphml).
+def read_streets(path: Path, tell: Tell = silent, box: Box | None = None) -> StreetTables:
+    """Read the walkable streets of an OSM extract (.osm.pbf, .osm), a graph saved by osmnx, or lines of one's own.
 
     Streets are cut at shared nodes and way ends, with their shape; loops and parallel edges are kept. `tell` hears
     "streets".
 
+    Parameters
+    ----------
+    box
+        What is far from it is left out while reading; a graph is read whole. Without a box an extract takes so much
+        memory that less of it is accepted.
+
     Raises
     ------
     InputError
-        missing_file, wrong_format, unreadable, too_large, or empty_network.
+        missing_file, wrong_format, unreadable, too_large, streets_elsewhere, or empty_network; and of lines as
+        `read_own_lines`.
     """
-    check_file(path, FORMATS, STREETS_LIMIT_BYTES)
-    if not path.name.lower().endswith("pbf"):
-        check_xml(path)
+    check_file(path, FORMATS, _limit_bytes(path, box))
     tell("streets", 0.0)
-    tables = read_graphml(path) if path.name.lower().endswith(".graphml") else read_osm(path, tell)
+    tables = _read(path, tell, box)
     if tables.streets.empty:
         raise refusal("empty_network", path)
     tell("streets", 1.0)
     return tables
+
+
+def _read(path: Path, tell: Tell, box: Box | None) -> StreetTables:
+    name = path.name.lower()
+    if name.endswith(LAYERS):
+        return read_own_lines(path, box)
+    if not name.endswith("pbf"):
+        check_xml(path)
+    return read_graphml(path) if name.endswith(".graphml") else read_osm(path, tell, box)
+
+
+def _limit_bytes(path: Path, box: Box | None) -> int:
+    name = path.name.lower()
+    if name.endswith(LAYERS):
+        return LAYER_LIMIT_BYTES
+    return STREETS_LIMIT_BYTES if box is None or name.endswith(".graphml") else COUNTRY_LIMIT_BYTES

@@ -61,7 +61,8 @@ def street_tables(
     position[node] = np.arange(len(node))
     turned = direction < 0
     ends = np.where(turned[:, None], position[ends][:, ::-1], position[ends])
-    lines = np.where(turned, shapely.reverse(lines), lines)
+    lines = lines.copy()
+    lines[turned] = shapely.reverse(lines[turned])
     edge = np.lexsort((ends.max(axis=1, initial=0), ends.min(axis=1, initial=len(node))))
     nodes = pd.DataFrame({"node_id": node_ids[node], "elevation_m": elevation_m[node]})
     streets = pd.DataFrame(

@@ -11,7 +11,7 @@ TagOf = Callable[[str], str | None]
 
 FAST_ROADS: Final = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
 _TRUNKS: Final = frozenset({"trunk", "trunk_link"})
-_NEVER: Final = frozenset(
+NEVER: Final = frozenset(
     {
         "abandoned",
         "bus_guideway",
@@ -49,7 +49,7 @@ def is_walkable(tag: TagOf) -> bool:
     The oneway of cars does not bind walkers, so it is not looked at.
     """
     highway = tag("highway")
-    if highway is None or highway in _NEVER:
+    if highway is None or highway in NEVER:
         return False
     foot = tag("foot")
     if foot in _FORBIDDEN:

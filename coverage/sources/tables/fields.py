@@ -203,6 +203,26 @@ AREA_FIELDS: Final = (
     Field("people", ("人口", "人数", "人口数", "规划人口", "常住人口", "population"), measures=_PEOPLE),
 )
 
+# Of the planner's own street lines, and of OSM's as other programs write them; a plain oneway is for vehicles.
+STREET_FIELDS: Final = (
+    Field(
+        "highway",
+        (
+            *("道路等级", "道路类型", "道路类别", "等级", "类型", "类别"),
+            *("highway", "fclass", "road class", "road type", "class", "type"),
+        ),
+    ),
+    Field("name", ("道路名称", "道路名", "路名", "名称", "name", "street name", "road name")),
+    Field("bridge", ("桥梁", "是否桥梁", "桥", "bridge")),
+    Field("crossing", ("人行横道", "是否人行横道", "过街", "过街设施", "crosswalk", "crossing")),
+    Field("footway", ("footway",)),
+    Field("path", ("path",)),
+    Field("foot", ("可步行", "是否可步行", "可否步行", "walkable", "foot")),
+    Field("access", ("通行限制", "access")),
+    Field("sidewalk", ("步道", "有无人行道", "sidewalk")),
+    Field("oneway:foot", ("步行单向", "行人单向", "oneway:foot", "oneway_foot", "walking direction")),
+)
+
 REPORTED_FIELDS: Final = (
     Field("rule_id", ("指标编号", "编号", "条款编号", "rule id", "rule", "id"), required=True),
     Field("value", ("数值", "指标值", "现状值", "完成值", "value"), required=True),

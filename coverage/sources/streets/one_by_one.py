@@ -1,0 +1,78 @@
+"""Nodes and ways as libosmium gives them, gathered some thousands at a time."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+import numpy as np
+
+from coverage.sources.streets.elements import HEIGHT_TAG, Bools, Nodes, Tags, Ways
+
+_AT_ONCE: Final = 10_000
+
+
+def nodes(objects: Iterable[Any]) -> Iterator[Nodes]:
+    """Gather the nodes that have a place."""
+    ids: list[int] = []
+    xy: list[tuple[float, float]] = []
+    heights: dict[int, str] = {}
+    for node in objects:
+        location = node.location
+        if location.valid():
+            ids.append(node.id)
+            xy.append((location.lon, location.lat))
+            if height := node.tags.get(HEIGHT_TAG):
+                heights[node.id] = height
+        if len(ids) == _AT_ONCE:
+            yield _nodes(ids, xy, heights)
+            ids, xy, heights = [], [], {}
+    yield _nodes(ids, xy, heights)
+
+
+def ways(objects: Iterable[Any]) -> Iterator[Ways]:
+    """Gather the ways that were not deleted."""
+    read: list[_Way] = []
+    for way in objects:
+        if not way.deleted:
+            # Copied: an object is good only until the next is asked for.
+            read.append(_Way(way.id, [node.ref for node in way.nodes], {one.k: one.v for one in way.tags}))
+        if len(read) == _AT_ONCE:
+            yield _ways(read)
+            read = []
+    yield _ways(read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    id: int
+    refs: list[int]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """The tags of m ways."""
+
+    ways: list[_Way]
+
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
+        """As `TagsOfWays`."""
+        asked = frozenset(keys) | frozenset(others)
+        for at in np.flatnonzero(wanted).tolist():
+            tags = self.ways[at].tags
+            if any(key in tags for key in keys):
+                yield at, {key: value for key, value in tags.items() if key in asked}
+
+
+def _nodes(ids: list[int], xy: list[tuple[float, float]], heights: dict[int, str]) -> Nodes:
+    return Nodes(np.array(ids, dtype=np.int64), np.array(xy, dtype=np.float64).reshape(-1, 2), heights)
+
+
+def _ways(read: list[_Way]) -> Ways:
+    return Ways(
+        ids=np.array([way.id for way in read], dtype=np.int64),
+        refs=np.fromiter(chain.from_iterable(way.refs for way in read), dtype=np.int64),
+        ends=np.cumsum([len(way.refs) for way in read], dtype=np.int64),
+        tags=_Tags(read),
+    )
