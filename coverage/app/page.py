@@ -8,6 +8,7 @@ import streamlit as st
 
 from coverage.app import data, desk, session, sidebar
 from coverage.app.choices import Question, View
+from coverage.app.importing import page as importing
 from coverage.app.language import current
 from coverage.app.markup import tag
 from coverage.errors import InputError, describe
@@ -18,6 +19,9 @@ def main() -> None:
     """Draw the page."""
     language = current()
     _style()
+    if importing.is_open():
+        importing.draw(language)
+        return
     try:
         asked, view = sidebar.draw(language)
         _prepare(asked, view)

@@ -12,6 +12,10 @@ from coverage.sources.guard import opening
 from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
+NEEDED: Final = ("streets", "units", "facilities", "population")
+ROLES: Final = (*NEEDED, "buildings", "areas", "reported")
+"""What a file may be, those first without which there is no district; each is a field of `SourcePaths`."""
+
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 

@@ -99,7 +99,7 @@ def test_hostile_archives_are_refused(tmp_path, monkeypatch):
         archive.writestr("one.geojson", " " * 3_000_000)
     assert refused(cut)[0][1] == "unreadable"
     assert refused(locked) == [("error", "locked_archive", None, "", "")]
-    monkeypatch.setattr("coverage.sources.layers.archive.UNPACKED_LIMIT_BYTES", 2_000_000)
+    monkeypatch.setenv("CARECIRCLE_MAX_UNPACKED_MB", "2")
     assert refused(bomb) == [("error", "too_large", None, "", "")]
 
 

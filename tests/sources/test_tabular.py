@@ -171,7 +171,7 @@ def test_a_workbook_harmed_in_the_middle(tmp_path):
 
 def test_a_workbook_that_unpacks_without_end(tmp_path, monkeypatch):
     # 1 MB of blanks packs to about 1 kB.
-    monkeypatch.setattr("coverage.sources.guard.UNPACKED_LIMIT_BYTES", 900_000)
+    monkeypatch.setenv("CARECIRCLE_MAX_UNPACKED_MB", "0.9")
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", " " * 1_000_000)
     assert (tmp_path / "a.xlsx").stat().st_size < 5_000
@@ -185,5 +185,5 @@ def test_a_workbook_with_entities(tmp_path):
 
 
 def test_too_many_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.tables.tabular.MAX_ROWS", 3)
+    monkeypatch.setenv("CARECIRCLE_MAX_ROWS", "3")
     assert codes(write_csv(tmp_path / "a.csv", [HEAD, ROW, ROW, ROW])) == ["too_many_rows"]

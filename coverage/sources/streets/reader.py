@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from coverage.model.progress import Tell, silent
-from coverage.sources.guard import STREETS_LIMIT_BYTES, check_file, check_xml, refusal
+from coverage.sources.guard import check_file, check_xml, refusal
+from coverage.sources.limits import limits
 from coverage.sources.streets.graphml import read_graphml
 from coverage.sources.streets.osm import read_osm
 from coverage.sources.streets.street_tables import StreetTables
@@ -23,7 +24,7 @@ def read_streets(path: Path, tell: Tell = silent) -> StreetTables:
     InputError
         missing_file, wrong_format, unreadable, too_large, or empty_network.
     """
-    check_file(path, FORMATS, STREETS_LIMIT_BYTES)
+    check_file(path, FORMATS, limits().streets_bytes)
     if not path.name.lower().endswith("pbf"):
         check_xml(path)
     tell("streets", 0.0)

@@ -1,0 +1,156 @@
+"""The files: dropped all at once, each with the role it was recognised in, and what is still missing."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from coverage.app.importing import bringing
+from coverage.app.importing.bringing import UNUSED, Brought
+from coverage.app.importing.memory import Memory
+from coverage.app.importing.steps import heading, role_words
+from coverage.app.importing.taking_in import is_part
+from coverage.app.markup import tag
+from coverage.model.shipped import shipped
+from coverage.outputs.spreadsheet_text import csv_bytes
+from coverage.sources.brought import NEEDED, PLACE, ROLES
+from coverage.sources.limits import MEGABYTE, limits
+from coverage.sources.streets.reader import FORMATS as STREETS
+from coverage.sources.templates import TEMPLATES, template_heads
+from coverage.words import Language, text
+
+PLACE_BOX: Final = "importing_place"
+EXAMPLES: Final = ("facilities.xlsx", "population.csv", "units.geojson", "reported.csv")
+"""Files of the demo that show what a table may look like; the part before the dot is the role."""
+
+
+def draw(own: Memory, language: Language) -> None:
+    """Draw the box for files, the files, and what else would do."""
+    st.html(heading("files", language))
+    _box(own, language)
+    with st.container(key="importing_files"):
+        for file in own.state.files:
+            _file(own, file, language)
+    for role in bringing.doubled(own.state):
+        st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
+    st.html(_needs(own, language))
+    _place(own, language)
+    _templates(language)
+
+
+def _box(own: Memory, language: Language) -> None:
+    bounds = limits()
+    values = {
+        "upload": f"{st.get_option('server.maxUploadSize'):,}",
+        "rows": f"{bounds.rows:,}",
+        "unpacked": f"{bounds.unpacked_bytes / MEGABYTE:,.0f}",
+    }
+    dropped = st.file_uploader(
+        text(language, "importing.files.drop"),
+        accept_multiple_files=True,
+        key=f"importing_drop_{own.drops}",
+        help=text(language, "importing.files.limit", values),
+    )
+    if dropped:
+        with st.spinner(text(language, "importing.files.looking")):
+            own.drop((one.name, one) for one in dropped)
+        st.rerun()
+
+
+def _file(own: Memory, file: Brought, language: Language) -> None:
+    name, box, out = st.columns([10, 8, 2], vertical_alignment="center")
+    size = tag("small", text(language, "importing.files.size", {"size": f"{file.size_bytes / MEGABYTE:,.1f}"}))
+    with name:
+        st.html(tag("div", tag("span", file.name) + size, "cc-file", raw=True) + _note(file, language))
+    label = text(language, "importing.files.role", {"file": file.name})
+    key = f"importing_role_{file.name}_{language}"
+    st.session_state[key] = file.role
+    box.selectbox(
+        label,
+        [UNUSED, *ROLES],
+        format_func=lambda role: role_words(role, language),
+        key=key,
+        label_visibility="collapsed",
+        disabled=is_part(file.name),
+        on_change=lambda: own.settle(bringing.in_role(own.state, file.name, st.session_state[key])),
+    )
+    remove = text(language, "importing.files.remove", {"file": file.name})
+    out.button(
+        "✕", key=f"importing_remove_{file.name}", help=remove, on_click=own.remove, args=(file.name,), type="tertiary"
+    )
+
+
+def _note(file: Brought, language: Language) -> str:
+    if is_part(file.name):
+        return tag("div", text(language, "importing.files.waits"), "cc-note cc-warn")
+    if file.parts:
+        return tag(
+            "div", text(language, "importing.files.parts", {"parts": " ".join(map(_ending, file.parts[1:]))}), "cc-note"
+        )
+    return "" if file.role else tag("div", text(language, "importing.files.unknown"), "cc-note cc-warn")
+
+
+def _ending(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
+def _needs(own: Memory, language: Language) -> str:
+    """Say what is missing, and once all is there what else there may be."""
+    missing = bringing.missing(own.state)
+    filled = {file.role for file in own.state.files}
+    more = () if missing else tuple(role for role in ROLES if role not in {*NEEDED, *filled})
+    rows = [
+        tag("b", text(language, f"importing.files.{word}", {"role": role_words(role, language)}), css)
+        + tag("span", text(language, f"importing.needs.{role}"))
+        for word, css, listed in (("missing", "", missing), ("optional", "may", more))
+        for role in listed
+    ]
+    return tag("div", "".join(rows), "cc-needs", raw=True)
+
+
+def _place(own: Memory, language: Language) -> None:
+    """Offer to name streets that are not dropped; a file of streets among the others is enough."""
+    if not own.state.place and any(file.role == "streets" for file in own.state.files):
+        return
+    key = f"{PLACE_BOX}_{language}"
+    if key not in st.session_state:
+        st.session_state[key] = own.state.place.removeprefix(PLACE)
+    st.text_input(
+        text(language, "importing.files.place"),
+        key=key,
+        placeholder=text(language, "importing.files.place_example"),
+        help=text(language, "importing.files.place_help"),
+        on_change=lambda: own.name_streets(_streets(st.session_state[key])),
+    )
+
+
+def _streets(typed: str) -> str:
+    """Take what is typed for a file where it ends like one, else for a place."""
+    named = typed.strip()
+    return named if not named or named.lower().endswith(STREETS) else f"{PLACE}{named}"
+
+
+def _templates(language: Language) -> None:
+    with st.popover(text(language, "importing.files.templates"), type="tertiary"):
+        st.html(tag("div", text(language, "importing.files.templates_lead"), "cc-note"))
+        for role in TEMPLATES:
+            words = {"role": role_words(role, language)}
+            st.download_button(
+                text(language, "importing.files.template", words),
+                csv_bytes(template_heads(role, language), []),
+                text(language, "importing.files.template_file", words) + ".csv",
+                "text/csv",
+                key=f"importing_template_{role}",
+                on_click="ignore",
+                width="stretch",
+            )
+        for name in EXAMPLES:
+            words = {"role": role_words(name.partition(".")[0], language), "file": name}
+            st.download_button(
+                text(language, "importing.files.example", words),
+                shipped("demo", name).read_bytes(),
+                name,
+                key=f"importing_example_{name}",
+                on_click="ignore",
+                width="stretch",
+            )
