@@ -20,7 +20,7 @@ def main() -> None:
     language = current()
     _style()
     if importing.is_open():
-        importing.draw(language)
+        _import(language)
         return
     try:
         asked, view = sidebar.draw(language)
@@ -33,6 +33,13 @@ def main() -> None:
     session.begin_with(f"{asked.source} {asked.stamp}")
     session.keep_good(asked, view)
     desk.draw(asked, view)
+
+
+def _import(language: Language) -> None:
+    try:
+        importing.draw(language)
+    except InputError as error:
+        _refuse(error, language)
 
 
 def _prepare(asked: Question, view: View) -> None:

@@ -16,7 +16,7 @@ from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
-from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
+from coverage.sources.brought import NEEDED, NOT_YET, PLACE, WITH_PLACES, SourcePaths, place_of, source_of
 from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.doubts import datum_doubts
 from coverage.sources.once import Once, anew
@@ -99,11 +99,12 @@ def read_project_files(
 def examine(paths: SourcePaths, *, tell: Tell = silent, once: Once = anew) -> Examined:
     """Read and check all files of a district as `read_project_files` does, and give what could be read of them.
 
-    `once` is asked for what takes long: streets and buildings.
+    A needed file may be NOT_YET there: it is empty, and the district not whole. `once` is asked for what takes long:
+    streets and buildings.
     """
     problems: list[Problem] = []
     tables = _read_all(paths, problems, tell, once)
-    is_whole = not any(map(_is_error, problems))
+    is_whole = not any(map(_is_error, problems)) and all(getattr(paths, role) != NOT_YET for role in NEEDED)
     tell("streets", 1.0)
     project = Project(
         name="",
@@ -130,14 +131,15 @@ def examine(paths: SourcePaths, *, tell: Tell = silent, once: Once = anew) -> Ex
 
 def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Once) -> _Tables:
     tell("units", _BEGINS["units"])
-    units = _attempt(lambda: _units(paths), problems)
+    units = _attempt(lambda: _units(paths), problems) if paths.units != NOT_YET else None
     # Against units that are at fault themselves every code would seem unknown.
     checked = units.table if units is not None and not any(map(_is_error, problems)) else None
     tell("facilities", _BEGINS["facilities"])
-    facilities = _attempt(lambda: _facilities(paths, checked), problems)
+    facilities = _attempt(lambda: _facilities(paths, checked), problems) if paths.facilities != NOT_YET else None
     tell("population", _BEGINS["population"])
     cells = _attempt(lambda: _cells(paths, checked), problems) or no_cells()
-    population = _attempt(lambda: _population(paths, checked, cells), problems)
+    is_counted = paths.population != NOT_YET
+    population = _attempt(lambda: _population(paths, checked, cells), problems) if is_counted else None
     tell("buildings", _BEGINS["buildings"])
     buildings = _attempt(lambda: once(_key(paths, "buildings"), lambda: _buildings(paths)), problems)
     tell("areas", _BEGINS["areas"])
@@ -145,7 +147,9 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Onc
     tell("reported", _BEGINS["reported"])
     reported = _attempt(lambda: _reported(paths), problems)
     tell("streets", _BEGINS["streets"])
-    streets = _attempt(lambda: once(_key(paths, "streets"), lambda: _streets(paths.streets, tell)), problems)
+    streets = None
+    if paths.streets != NOT_YET:
+        streets = _attempt(lambda: once(_key(paths, "streets"), lambda: _streets(paths.streets, tell)), problems)
     tables = _Tables(
         streets=streets or no_streets(),
         units=units or Read(empty_table(UNITS), ()),

@@ -10,14 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from coverage.app import data, kept
 from coverage.app.importing import memory
-from coverage.app.importing.bringing import Bringing
+from coverage.app.importing.bringing import Bringing, missing
 from coverage.app.importing.checking import Check
 from coverage.app.importing.memory import Memory
-from coverage.app.importing.steps import heading
+from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.markup import tag
-from coverage.errors import InputError, describe
+from coverage.errors import InputError
 from coverage.model.project import Project
 from coverage.outputs.naming import named
+from coverage.sources.project import Examined
 from coverage.words import Language, either, text
 from coverage.workspace import write_project
 
@@ -32,7 +33,7 @@ def draw(own: Memory, check: Check | None, language: Language) -> bool:
     project = None if examined is None or not examined.is_whole else examined.project
     _names(own, project, language)
     if project is None:
-        _not_yet(None if examined is None else examined.project, language)
+        _not_yet(own.state, examined, language)
         return False
     called = _called(project, own.state)
     folder = data.PROJECTS / safe_name(either(language, called.name, called.name_en))
@@ -79,12 +80,16 @@ def _called(project: Project, state: Bringing) -> Project:
     return replace(found, name=state.name or found.name, name_en=state.name_en or found.name_en, read_on=today)
 
 
-def _not_yet(project: Project | None, language: Language) -> None:
-    if project is None:
+def _not_yet(state: Bringing, examined: Examined | None, language: Language) -> None:
+    """Say why the district cannot be accepted: what stops it, or what is missing."""
+    if examined is None:
         st.html(tag("div", text(language, "importing.accept.not_yet"), "cc-note"))
         return
-    count = sum(problem.severity == "error" for problem in project.problems)
-    st.html(tag("div", text(language, "importing.accept.stopped", {"count": count}), "cc-line cc-warn"))
+    if count := sum(problem.severity == "error" for problem in examined.project.problems):
+        st.html(tag("div", text(language, "importing.accept.stopped", {"count": count}), "cc-line cc-warn"))
+    if lacking := missing(state):
+        roles = text(language, "problems.between").join(role_words(role, language) for role in lacking)
+        st.html(tag("div", text(language, "importing.files.missing", {"role": roles}), "cc-line cc-warn"))
 
 
 def _may_write(folder: Path, language: Language) -> bool:
@@ -102,7 +107,7 @@ def _written(project: Project, folder: Path, language: Language) -> bool:
         with st.spinner(text(language, "importing.accept.writing")):
             write_project(project, folder)
     except InputError as error:
-        st.html(tag("ul", "".join(tag("li", describe(one, language)) for one in error.problems), "cc-list", raw=True))
+        st.html(listed_problems(error.problems, language))
         return False
     kept.choose(kept.PROJECT, str(folder))
     memory.forget()

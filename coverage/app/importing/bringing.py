@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coverage.model.reading import AS_FOUND, Reading
-from coverage.sources.brought import NEEDED, ROLES, WITH_PLACES, SourcePaths
+from coverage.sources.brought import NEEDED, NOT_YET, ROLES, WITH_PLACES, SourcePaths
 
 UNUSED = ""
 """The role of a file that is not used."""
@@ -130,15 +130,15 @@ def readings(state: Bringing) -> dict[str, Reading]:
 
 
 def source_paths(state: Bringing) -> SourcePaths | None:
-    """Name the files to the readers; None where one is missing or doubled."""
-    if missing(state) or doubled(state):
-        return None
+    """Name the files to the readers, as far as they are there; None where there is none, or a role has two."""
     paths = {file.role: file.path for file in in_use(state)}
+    if doubled(state) or not (paths or state.place):
+        return None
     return SourcePaths(
-        streets=state.place or paths["streets"],
-        units=paths["units"],
-        facilities=paths["facilities"],
-        population=paths["population"],
+        streets=state.place or paths.get("streets", NOT_YET),
+        units=paths.get("units", NOT_YET),
+        facilities=paths.get("facilities", NOT_YET),
+        population=paths.get("population", NOT_YET),
         buildings=paths.get("buildings"),
         areas=paths.get("areas"),
         reported=paths.get("reported"),

@@ -9,9 +9,8 @@ import streamlit as st
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import Brought
 from coverage.app.importing.memory import Memory
-from coverage.app.importing.steps import data, datum_name, heading, role_words
+from coverage.app.importing.steps import data, datum_name, heading, listed_problems, role_words
 from coverage.app.markup import tag
-from coverage.errors import Problem, describe
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.brought import WITH_PLACES
 from coverage.sources.preview import FIELDS, Column, Preview
@@ -52,7 +51,8 @@ def _shown(own: Memory, files: Sequence[Brought], language: Language) -> Brought
 
 
 def _settings(own: Memory, file: Brought, language: Language) -> None:
-    looked = own.look_at(file) if file.role in FIELDS else None
+    with st.spinner(text(language, "importing.files.looking")):
+        looked = own.look_at(file) if file.role in FIELDS else None
     beside = st.columns(2)
     if file.role in WITH_PLACES:
         with beside[0]:
@@ -65,7 +65,7 @@ def _settings(own: Memory, file: Brought, language: Language) -> None:
     elif looked is None:
         st.html(tag("div", text(language, "importing.columns.fixed"), "cc-note"))
     else:
-        _problems(looked, language)
+        st.html(listed_problems(looked, language))
 
 
 def _datum(own: Memory, file: Brought, language: Language) -> None:
@@ -139,11 +139,6 @@ def _field_words(role: str, name: str, language: Language) -> str:
         return text(language, "importing.columns.age", {"group": group})
     is_required = any(field.required for field in FIELDS[role] if field.name == name)
     return text(language, "importing.columns.required", {"field": known}) if is_required else known
-
-
-def _problems(found: Sequence[Problem], language: Language) -> None:
-    listed = "".join(tag("li", describe(problem, language)) for problem in found)
-    st.html(tag("ul", listed, "cc-found stops", raw=True))
 
 
 def _keep(own: Memory, language: Language) -> None:

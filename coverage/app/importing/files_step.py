@@ -1,5 +1,6 @@
 """The files: dropped all at once, each with the role it was recognised in, and what is still missing."""
 
+import math
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ import streamlit as st
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import UNUSED, Brought
 from coverage.app.importing.memory import Memory
-from coverage.app.importing.steps import heading, role_words
+from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.importing.taking_in import is_part
 from coverage.app.markup import tag
 from coverage.model.shipped import shipped
@@ -28,12 +29,15 @@ def draw(own: Memory, language: Language) -> None:
     """Draw the box for files, the files, and what else would do."""
     st.html(heading("files", language))
     _box(own, language)
+    if own.refused:
+        st.html(listed_problems(own.refused, language))
     with st.container(key="importing_files"):
         for file in own.state.files:
             _file(own, file, language)
     for role in bringing.doubled(own.state):
         st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
-    st.html(_needs(own, language))
+    if needs := _needs(own, language):
+        st.html(tag("div", needs, "cc-needs", raw=True))
     _place(own, language)
     _templates(language)
 
@@ -45,12 +49,16 @@ def _box(own: Memory, language: Language) -> None:
         "rows": f"{bounds.rows:,}",
         "unpacked": f"{bounds.unpacked_bytes / MEGABYTE:,.0f}",
     }
-    dropped = st.file_uploader(
-        text(language, "importing.files.drop"),
-        accept_multiple_files=True,
-        key=f"importing_drop_{own.drops}",
-        help=text(language, "importing.files.limit", values),
-    )
+    # Streamlit says the words on its button in English only.
+    words = text(language, "importing.files.choose").replace('"', "")
+    st.html(f'<style>.st-key-importing_box section button::after {{ content: "{words}"; }}</style>')
+    with st.container(key="importing_box"):
+        dropped = st.file_uploader(
+            text(language, "importing.files.drop"),
+            accept_multiple_files=True,
+            key=f"importing_drop_{own.drops}",
+            help=text(language, "importing.files.limit", values),
+        )
     if dropped:
         with st.spinner(text(language, "importing.files.looking")):
             own.drop((one.name, one) for one in dropped)
@@ -59,7 +67,7 @@ def _box(own: Memory, language: Language) -> None:
 
 def _file(own: Memory, file: Brought, language: Language) -> None:
     name, box, out = st.columns([10, 8, 2], vertical_alignment="center")
-    size = tag("small", text(language, "importing.files.size", {"size": f"{file.size_bytes / MEGABYTE:,.1f}"}))
+    size = tag("small", _size(file.size_bytes, language))
     with name:
         st.html(tag("div", tag("span", file.name) + size, "cc-file", raw=True) + _note(file, language))
     label = text(language, "importing.files.role", {"file": file.name})
@@ -78,6 +86,12 @@ def _file(own: Memory, file: Brought, language: Language) -> None:
     out.button(
         "✕", key=f"importing_remove_{file.name}", help=remove, on_click=own.remove, args=(file.name,), type="tertiary"
     )
+
+
+def _size(size_bytes: int, language: Language) -> str:
+    if size_bytes < MEGABYTE:
+        return text(language, "importing.files.size_small", {"size": f"{math.ceil(size_bytes / 1000):,}"})
+    return text(language, "importing.files.size", {"size": f"{size_bytes / MEGABYTE:,.1f}"})
 
 
 def _note(file: Brought, language: Language) -> str:
@@ -105,7 +119,7 @@ def _needs(own: Memory, language: Language) -> str:
         for word, css, listed in (("missing", "", missing), ("optional", "may", more))
         for role in listed
     ]
-    return tag("div", "".join(rows), "cc-needs", raw=True)
+    return "".join(rows)
 
 
 def _place(own: Memory, language: Language) -> None:

@@ -15,7 +15,7 @@ from coverage.app.mount import ADDRESS, mounted
 from coverage.model.project import Project
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import SYMBOL_KINDS, facilities_layer, ground_layer, units_layer
-from coverage.outputs.map.brought_layers import misfits_layer, named_units_layer
+from coverage.outputs.map.brought_layers import NOTHING, misfits_layer, named_units_layer
 from coverage.outputs.map.desk_map import Bounds, Fit, LayerNames, MapState, bounds_of, desk_map, overlay
 from coverage.outputs.map.map_words import button_words
 from coverage.words import Language, text
@@ -32,6 +32,7 @@ class Drawn:
     language: Language
     layers: LayerNames
     bounds: Bounds
+    has_misfits: bool
 
 
 def draw(own: Memory, check: Check | None, language: Language) -> None:
@@ -64,20 +65,21 @@ def _drawn(own: Memory, project: Project, bounds: Bounds, language: Language) ->
     if isinstance(kept, Drawn) and kept.project is project and kept.language == language:
         return kept
     folder = mounted()
+    misfitting = misfits_layer(project, language)
     layers = LayerNames(
         ground=publish(folder, "ground", ground_layer(project)),
         units=publish(folder, "units", units_layer(project)),
         verdicts=publish(folder, "named", named_units_layer(project, language)),
         facilities=publish(folder, "facilities", facilities_layer(project, SYMBOL_KINDS, language)),
         circles="",
-        misfits=publish(folder, "misfits", misfits_layer(project, language)),
+        misfits=publish(folder, "misfits", misfitting),
     )
-    own.drawn = Drawn(project, language, layers, bounds)
+    own.drawn = Drawn(project, language, layers, bounds, has_misfits=misfitting != NOTHING)
     return own.drawn
 
 
 def _state(drawn: Drawn, language: Language) -> MapState:
-    misfit = text(language, "map.legend.misfit")
+    misfits = [("misfit", text(language, "map.legend.misfit"))] if drawn.has_misfits else []
     kinds = [(kind, text(language, f"terms.kind.{kind}")) for kind in SYMBOL_KINDS]
     return MapState(
         layers=drawn.layers,
@@ -87,7 +89,7 @@ def _state(drawn: Drawn, language: Language) -> MapState:
         fit=Fit(f"import {drawn.bounds}", drawn.bounds),
         home=drawn.bounds,
         button_words=button_words(language),
-        legend=(*kinds, ("other", text(language, "map.legend.other")), ("misfit", misfit)),
+        legend=(*kinds, ("other", text(language, "map.legend.other")), *misfits),
         caption=text(language, "map.caption_plain"),
     )
 

@@ -9,9 +9,9 @@ import streamlit as st
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import UNUSED, Bringing, Brought
 from coverage.app.importing.checking import Check, Shelf
-from coverage.app.importing.taking_in import Folder, is_part, put_together
+from coverage.app.importing.taking_in import Folder, is_part, plain_name, put_together
 from coverage.app.turns import import_turns
-from coverage.errors import InputError, Problem
+from coverage.errors import InputError, Problem, refused_by_system
 from coverage.model.project import Project
 from coverage.model.reading import Reading
 from coverage.sources.brought import ROLES, SourcePaths
@@ -34,7 +34,9 @@ class Memory:
     shown
         Name of the file whose columns are shown.
     seen
-        The last district that could be looked at, whatever is being checked now.
+        The last district that could be looked at, whatever is being checked now, and in `drawn` how it was drawn.
+    refused
+        Of the files dropped last, those that could not be taken in.
     """
 
     folder: Folder = field(default_factory=Folder)
@@ -45,22 +47,28 @@ class Memory:
     shelf: Shelf = field(default_factory=Shelf)
     check: Check | None = None
     checked: bytes = b""
+    refused: tuple[Problem, ...] = ()
     seen: Project | None = None
     drawn: object = None
-    refused: tuple[Problem, ...] = ()
     previews: dict[tuple[str, str, bytes], Preview | tuple[Problem, ...]] = field(default_factory=dict)
 
     def drop(self, files: Iterable[tuple[str, BinaryIO]]) -> None:
         """Take in files that were dropped together; saved readings are taken for what they are."""
         self.drops += 1
+        self.refused = ()
         for name, content in files:
-            laid = self.folder.lay(name, content)
-            saved = _saved_readings(laid)
-            if saved is None:
-                self.dropped[laid.name] = laid
-            else:
-                self.state = bringing.with_saved(self.state, saved)
+            try:
+                self._take(self.folder.lay(name, content))
+            except OSError as error:
+                self.refused += (refused_by_system("cannot_write", plain_name(name), error),)
         self._regroup()
+
+    def _take(self, laid: Brought) -> None:
+        saved = _saved_readings(laid)
+        if saved is None:
+            self.dropped[laid.name] = laid
+        else:
+            self.state = bringing.with_saved(self.state, saved)
 
     def remove(self, name: str) -> None:
         """Leave a file out with all its parts."""
@@ -119,7 +127,7 @@ class Memory:
         return self.previews[key]
 
     def begin_check(self) -> Check | None:
-        """Give the check of what there is now, begun where nothing of that is at work; None where a file is missing."""
+        """Give the check of what there is now, begun where nothing of that is at work; None where there is none."""
         paths = bringing.source_paths(self.state)
         if paths is None:
             return None

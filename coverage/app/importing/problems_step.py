@@ -11,7 +11,7 @@ from coverage.app.importing.checking import Check
 from coverage.app.importing.memory import Memory
 from coverage.app.importing.steps import datum_name, heading
 from coverage.app.markup import tag
-from coverage.errors import Problem, place, text_of
+from coverage.errors import Problem, place, shorten, text_of
 from coverage.model.datum import DATA, datum_of
 from coverage.outputs.spreadsheet_text import csv_bytes
 from coverage.sources.impact import IMPACTS, Impact, by_impact, impact_of
@@ -56,28 +56,32 @@ def _filtered(problems: Sequence[Problem], language: Language) -> Sequence[Probl
 def _group(own: Memory, impact: Impact, found: Sequence[Problem], language: Language) -> None:
     title = text(language, f"importing.problems.{impact}", {"count": f"{len(found):,}"})
     with st.expander(title, expanded=impact in IMPACTS[:2]):
-        for problem in found:
-            _mend(own, problem, language)
-        st.html(
-            tag("ul", "".join(_line(problem, language) for problem in found[:MOST]), f"cc-found {impact}", raw=True)
-        )
-        if len(found) > MOST:
-            more = text(language, "importing.problems.more", {"count": f"{len(found) - MOST:,}"})
+        rest = [problem for problem in found if not _mended(own, impact, problem, language)]
+        _list(impact, rest[:MOST], language)
+        if len(rest) > MOST:
+            more = text(language, "importing.problems.more", {"count": f"{len(rest) - MOST:,}"})
             st.html(tag("div", more, "cc-note"))
 
 
+def _list(impact: Impact, found: Sequence[Problem], language: Language) -> None:
+    st.html(tag("ul", "".join(_line(problem, language) for problem in found), f"cc-found {impact}", raw=True))
+
+
 def _line(problem: Problem, language: Language) -> str:
-    where = place(problem, language)
-    said = tag("span", text_of(problem, "what", language)) + " "
+    where, what = place(problem, language), text_of(problem, "what", language)
+    if where and problem.value and shorten(problem.value) not in what and "value" not in problem.details:
+        where = text(language, "importing.problems.where", {"place": where, "value": shorten(problem.value)})
+    said = tag("span", what) + " "
     remedy = tag("span", text_of(problem, "remedy", language), "remedy")
     return tag("li", (tag("span", where, "where") if where else "") + said + remedy, raw=True)
 
 
-def _mend(own: Memory, problem: Problem, language: Language) -> None:
-    """Offer to read a file in the datum that it is likely in."""
+def _mended(own: Memory, impact: Impact, problem: Problem, language: Language) -> bool:
+    """Draw a problem that a click mends, with the button that reads the file in its likely datum; False for another."""
     file, datum = _of(own, problem), str(problem.details.get("datum", ""))
     if file is None or datum not in {one.id for one in DATA} or _is_projected(file.reading.datum):
-        return
+        return False
+    _list(impact, [problem], language)
     values = {"file": file.name, "datum": datum_name(datum, language)}
     st.button(
         text(language, "importing.problems.mend", values),
@@ -87,6 +91,7 @@ def _mend(own: Memory, problem: Problem, language: Language) -> None:
         on_click=own.read_in,
         args=(file, datum),
     )
+    return True
 
 
 def _of(own: Memory, problem: Problem) -> Brought | None:

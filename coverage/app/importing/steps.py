@@ -1,6 +1,9 @@
 """Pieces that every step of the page is made of."""
 
+from collections.abc import Sequence
+
 from coverage.app.markup import tag
+from coverage.errors import Problem, describe
 from coverage.model.datum import DATA
 from coverage.sources.datum.guard import datum_words
 from coverage.words import Language, text
@@ -26,6 +29,11 @@ def datum_name(datum_id: str, language: Language) -> str:
     key, *zone = datum_words(datum_id)
     series = text(language, key)
     return text(language, "importing.columns.zone", {"series": series, "zone": zone[0]}) if zone else series
+
+
+def listed_problems(problems: Sequence[Problem], language: Language) -> str:
+    """List what refuses a file whole."""
+    return tag("ul", "".join(tag("li", describe(one, language)) for one in problems), "cc-found stops", raw=True)
 
 
 def data() -> list[str]:

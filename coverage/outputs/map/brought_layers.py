@@ -1,6 +1,7 @@
 """What a planner's files hold before anything is measured: units by name, and where boundaries do not fit."""
 
 import json
+from typing import Final
 
 from coverage.model.project import Project
 from coverage.outputs.map.base_layers import collection, features_of
@@ -9,7 +10,9 @@ from coverage.outputs.naming import percent, unit_names
 from coverage.sources.units.topology import misfits
 from coverage.words import Language, text
 
-NOT_ASKED = VERDICTS["not_applicable"]
+NOT_ASKED: Final = VERDICTS["not_applicable"]
+NOTHING: Final = collection([])
+"""A layer with nothing in it."""
 
 
 def named_units_layer(project: Project, language: Language) -> bytes:
@@ -30,7 +33,7 @@ def named_units_layer(project: Project, language: Language) -> bytes:
 def misfits_layer(project: Project, language: Language) -> bytes:
     """Draw where units overlap, leave holes, or reach beyond the unit above, each with its area."""
     if not len(project.units):
-        return collection([])
+        return NOTHING
     found, names = misfits(project.units), unit_names(project, language)
     features = []
     for row in found.itertuples():
