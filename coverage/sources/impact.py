@@ -11,7 +11,7 @@ IMPACTS: Final[tuple[Impact, ...]] = ("stops", "moves", "leaves_out", "to_know")
 """What a problem does, the gravest first: no district is made; places or verdicts would be others; rows are left out;
 nothing."""
 
-_CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
+CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
     "stops": (
         *("missing_file", "folder_for_file", "no_streets_named", "cannot_open", "wrong_format", "unreadable"),
         *("cut_short", "wrong_content", "old_workbook", "not_geojson", "doctype", "unknown_encoding", "long_line"),
@@ -25,7 +25,16 @@ _CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
     "moves": (
         *("wrong_datum", "wrong_datum_outlines", "projected", "projected_swapped", "datum_moved", "datum_not_told"),
         *("datum_too_few", "swapped_all", "other_sheets", "by_content", "unit_overlap", "unit_outside", "unit_hole"),
-        *("repaired_geometry", "more_than_parent", "less_than_parent", "same_place", "assumed_open", "missing_nodes"),
+        *(
+            "repaired_geometry",
+            "names_for_codes",
+            "made_of_parts",
+            "more_than_parent",
+            "less_than_parent",
+            "same_place",
+            "assumed_open",
+            "missing_nodes",
+        ),
         *("group_not_counted", "no_population", "unread_ages"),
     ),
     "leaves_out": (
@@ -37,18 +46,14 @@ _CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("total_row", "note_row", "older_years", "about_number", "assumed_yuan", "missing_layer", "odd_elevations"),
     ),
 }
+"""By what they do, the codes of the problems that readers find; errors stop, whatever their code."""
 
 
 def impact_of(problem: Problem) -> Impact:
     """Say what a problem would change: an error stops, whatever its code; a warning does what its code says."""
     if problem.severity == "error":
         return "stops"
-    return next((impact for impact in IMPACTS[1:] if problem.code in _CODES[impact]), "to_know")
-
-
-def is_ranked(code: str) -> bool:
-    """Whether it was settled what problems of this code would change."""
-    return any(code in codes for codes in _CODES.values())
+    return next((impact for impact in IMPACTS[1:] if problem.code in CODES[impact]), "to_know")
 
 
 def by_impact(problems: Iterable[Problem]) -> dict[Impact, list[Problem]]:

@@ -15,7 +15,7 @@ from coverage.app.importing.checking import Check
 from coverage.app.importing.memory import Memory
 from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.markup import tag
-from coverage.errors import InputError
+from coverage.errors import InputError, Problem
 from coverage.model.project import Project
 from coverage.outputs.naming import named
 from coverage.sources.project import Examined
@@ -41,10 +41,13 @@ def draw(own: Memory, check: Check | None, language: Language) -> bool:
     if project.problems:
         worth = {"count": len(project.problems)}
         st.html(tag("div", text(language, "importing.accept.worth", worth), "cc-note"))
+    if own.unwritten:
+        st.html(listed_problems(own.unwritten, language))
     label = text(language, "importing.accept.button")
     if not st.button(label, type="primary", key="importing_accept", disabled=not may_write):
         return False
-    return _written(called, folder, language)
+    _write(own, called, folder, language)
+    return True
 
 
 def safe_name(name: str) -> str:
@@ -94,21 +97,24 @@ def _not_yet(state: Bringing, examined: Examined | None, language: Language) -> 
 
 def _may_write(folder: Path, language: Language) -> bool:
     """Say where it goes; what is there already is replaced only by somebody who says so."""
-    if not folder.exists():
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         st.html(tag("div", text(language, "importing.accept.into", {"folder": str(folder)}), "cc-note"))
         return True
+    if not (folder / data.MANIFEST).is_file():
+        code = "folder_in_use" if folder.is_dir() else "file_in_the_way"
+        st.html(listed_problems([Problem(code, str(folder))], language))
+        return False
     st.html(tag("div", text(language, "importing.accept.taken", {"folder": str(folder)}), "cc-line cc-warn"))
     # A yes is said of this folder, and not of the next one.
     return st.checkbox(text(language, "importing.accept.replace"), key=f"importing_replace_{folder.name}")
 
 
-def _written(project: Project, folder: Path, language: Language) -> bool:
+def _write(own: Memory, project: Project, folder: Path, language: Language) -> None:
     try:
         with st.spinner(text(language, "importing.accept.writing")):
             write_project(project, folder)
     except InputError as error:
-        st.html(listed_problems(error.problems, language))
-        return False
+        own.unwritten = error.problems
+        st.rerun()  # said above the button until it is tried again
     kept.choose(kept.PROJECT, str(folder))
     memory.forget()
-    return True

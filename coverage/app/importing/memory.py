@@ -36,7 +36,7 @@ class Memory:
     seen
         The last district that could be looked at, whatever is being checked now, and in `drawn` how it was drawn.
     refused
-        Of the files dropped last, those that could not be taken in.
+        Of the files dropped last, those that could not be taken in; in `unwritten` why the district could not be kept.
     """
 
     folder: Folder = field(default_factory=Folder)
@@ -48,6 +48,7 @@ class Memory:
     check: Check | None = None
     checked: bytes = b""
     refused: tuple[Problem, ...] = ()
+    unwritten: tuple[Problem, ...] = ()
     seen: Project | None = None
     drawn: object = None
     previews: dict[tuple[str, str, bytes], Preview | tuple[Problem, ...]] = field(default_factory=dict)

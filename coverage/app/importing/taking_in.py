@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
@@ -19,11 +20,14 @@ _BEARABLE: Final = " ._-()（）"
 
 
 class Folder:
-    """A folder only this user can read; each content lies in it once, under the name it was dropped by."""
+    """A folder only this user can read; each content lies in it once, under the name it was dropped by.
+
+    It goes with the session that holds it, and with the server at the latest.
+    """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="carecircle-import-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name)
+        self.path = Path(tempfile.mkdtemp(prefix="carecircle-import-"))
+        self._end = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
     def lay(self, name: str, content: BinaryIO) -> Brought:
         """Write what was dropped, and name it by its content."""
@@ -65,7 +69,7 @@ class Folder:
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
-        self._folder.cleanup()
+        self._end()
 
 
 def plain_name(name: str) -> str:
