@@ -97,9 +97,10 @@ def _columns(own: Memory, file: Brought, looked: Preview, language: Language) ->
     said = text(language, "importing.columns.rows", {"rows": f"{looked.rows:,}"})
     sheet = f" · {looked.sheet}" if looked.sheet else ""
     st.html(tag("div", f"{file.name}{sheet} · {said}", "cc-note"))
-    if looked.missing:
-        fields = text(language, "problems.between").join(text(language, f"fields.{name}") for name in looked.missing)
-        st.html(tag("div", text(language, "importing.columns.missing", {"fields": fields}), "cc-line cc-warn"))
+    fields = text(language, "problems.between").join(text(language, f"fields.{name}") for name in looked.missing)
+    with st.container():  # what comes and goes stands in a box of its own, so that what follows stays where it is
+        if fields:
+            st.html(tag("div", text(language, "importing.columns.missing", {"fields": fields}), "cc-line cc-warn"))
     with st.container(key="importing_heads"):
         for box, head in zip(st.columns(SHARES), ("head", "samples", "field"), strict=True):
             box.html(tag("div", text(language, f"importing.columns.{head}"), "cc-heads"))

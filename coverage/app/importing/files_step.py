@@ -29,16 +29,17 @@ def draw(own: Memory, language: Language) -> None:
     """Draw the box for files, the files, and what else would do."""
     st.html(heading("files", language))
     _box(own, language)
-    if own.refused:
-        st.html(listed_problems(own.refused, language))
     with st.container(key="importing_files"):
+        if own.refused:
+            st.html(listed_problems(own.refused, language))
         for file in own.state.files:
             _file(own, file, language)
-    for role in bringing.doubled(own.state):
-        st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
-    if needs := _needs(own, language):
-        st.html(tag("div", needs, "cc-needs", raw=True))
-    _place(own, language)
+    with st.container():  # what comes and goes stands in a box of its own
+        for role in bringing.doubled(own.state):
+            st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
+        if needs := _needs(own, language):
+            st.html(tag("div", needs, "cc-needs", raw=True))
+        _place(own, language)
     _templates(language)
 
 

@@ -55,8 +55,9 @@ def draw(language: Language) -> None:
         if check.failure is not None:
             raise check.failure
     with found:
-        if check is not None and not check.has_ended:
-            _ticking(own, language)
+        with st.container():
+            if check is not None and not check.has_ended:
+                _ticking(own, language)
         map_step.draw(own, check, language)
         problems_step.draw(own, check, language)
         is_done = accept_step.draw(own, check, language)
