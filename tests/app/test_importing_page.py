@@ -131,7 +131,7 @@ def test_nothing_typed_or_dropped_is_lost_to_a_fault_a_language_or_a_look_at_the
     page.session_state["language"] = "zh"
     page = run(page)
     assert page.text_input(key="importing_name_zh").value == "小城"
-    page = press(page, "返回地图")
+    page = press(page, "← 返回地图")
     page.button(key="importing_enter").click()
     page = run(page)
     assert len(own(page).state.files) == 4

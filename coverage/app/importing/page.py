@@ -43,6 +43,8 @@ def draw(language: Language) -> None:
     own = memory.memory()
     _sidebar(language)
     st.html(f"<style>{files('coverage.app.importing').joinpath('importing.css').read_text(encoding='utf-8')}</style>")
+    back = text(language, "importing.back")
+    st.button(f"← {back}", key="importing_back", on_click=_go, kwargs={"to_import": False}, type="tertiary")
     lead = tag("div", text(language, "importing.lead"), "cc-lead")
     st.html(tag("h2", text(language, "importing.title")) + lead)
     settled, found = st.columns(2, gap="large")
@@ -69,13 +71,6 @@ def draw(language: Language) -> None:
 def _sidebar(language: Language) -> None:
     with st.sidebar:
         st.html(tag("div", "CareCircle", "cc-brand") + tag("div", text(language, "app.sidebar.claim"), "cc-claim"))
-        st.button(
-            text(language, "importing.back"),
-            key="importing_back",
-            on_click=_go,
-            kwargs={"to_import": False},
-            width="stretch",
-        )
         st.html('<div class="cc-space"></div>')
         switch(language)
 
