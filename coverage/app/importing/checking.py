@@ -11,7 +11,7 @@ from coverage.sources.project import Examined, examine
 
 Kept = TypeVar("Kept")
 
-FORGOTTEN_S: Final = 20.0
+FORGOTTEN_S: Final = 60.0
 """A check that nobody looked at for so long is left: the page was closed or left."""
 
 

@@ -45,7 +45,8 @@ def draw(own: Memory, check: Check | None, language: Language) -> None:
     if project is None or bounds is None:
         st.html(tag("div", text(language, f"importing.map.{'waiting' if check is None else 'nothing'}"), "cc-note"))
         return
-    drawn = _drawn(own, project, bounds, language)
+    with st.spinner(text(language, "importing.map.drawing")):
+        drawn = _drawn(own, project, bounds, language)
     with st.container(key="importing_map"):
         st_folium(
             desk_map(ADDRESS),
