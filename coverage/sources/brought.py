@@ -13,7 +13,7 @@ from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
 NEEDED: Final = ("streets", "units", "facilities", "population")
-ROLES: Final = (*NEEDED, "buildings", "areas", "reported")
+ROLES: Final = (*NEEDED, "raster", "buildings", "areas", "reported")
 """What a file may be, those first without which there is no district; each is a field of `SourcePaths`."""
 
 NOT_YET: Final = Path()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage.sources.people.ages import age_group_of
+from coverage.sources.people.age_words import age_group_of
 from coverage.sources.preview import FIELDS, preview
 from coverage.sources.templates import TEMPLATES, template_heads
 from tests.sources.writing import write_csv

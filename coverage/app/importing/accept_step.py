@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from coverage.app import data, kept
 from coverage.app.importing import memory
-from coverage.app.importing.bringing import Bringing, missing
+from coverage.app.importing.bringing import Bringing, missing, source_paths
 from coverage.app.importing.checking import Check
 from coverage.app.importing.memory import Memory
 from coverage.app.importing.steps import heading, listed_problems, role_words
@@ -110,9 +110,11 @@ def _may_write(folder: Path, language: Language) -> bool:
 
 
 def _write(own: Memory, project: Project, folder: Path, language: Language) -> None:
+    paths = source_paths(own.state)
+    originals = paths.originals() if paths else {}
     try:
         with st.spinner(text(language, "importing.accept.writing")):
-            write_project(project, folder)
+            write_project(project, folder, originals)
     except InputError as error:
         own.unwritten = error.problems
         st.rerun()  # said above the button until it is tried again

@@ -43,12 +43,15 @@ class Bringing:
     place
         The place whose streets are to be fetched, as "place:岳麓区, 长沙市", or the path of a file of streets on this
         computer; "" where they are among the files.
+    shares
+        Of ages among all residents, where people are not counted by age: "60+=18.5%,80+=2.9%".
     saved
         By role, how files were read another time: taken for each file that comes in that role.
     """
 
     files: tuple[Brought, ...] = ()
     place: str = ""
+    shares: str = ""
     name: str = ""
     name_en: str = ""
     saved: Mapping[str, Reading] = field(default_factory=dict)
@@ -114,7 +117,11 @@ def in_use(state: Bringing) -> tuple[Brought, ...]:
 
 def missing(state: Bringing) -> tuple[str, ...]:
     """List the roles that must be filled and are not."""
-    filled = {file.role for file in state.files} | ({"streets"} if state.place else set())
+    filled = {file.role for file in state.files}
+    if state.place:
+        filled.add("streets")
+    if "raster" in filled:  # it says how many live in each unit where nobody counted them
+        filled.add("population")
     return tuple(role for role in NEEDED if role not in filled)
 
 
@@ -138,11 +145,13 @@ def source_paths(state: Bringing) -> SourcePaths | None:
         streets=state.place or paths.get("streets", NOT_YET),
         units=paths.get("units", NOT_YET),
         facilities=paths.get("facilities", NOT_YET),
-        population=paths.get("population", NOT_YET),
+        population=paths.get("population", None if "raster" in paths else NOT_YET),
         buildings=paths.get("buildings"),
         areas=paths.get("areas"),
         reported=paths.get("reported"),
         readings=readings(state),
+        shares=state.shares,
+        raster=paths.get("raster"),
     )
 
 

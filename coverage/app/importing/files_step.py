@@ -16,9 +16,13 @@ from coverage.model.shipped import shipped
 from coverage.outputs.spreadsheet_text import csv_bytes
 from coverage.sources.brought import NEEDED, PLACE, ROLES
 from coverage.sources.limits import MEGABYTE, limits
+from coverage.sources.people.shares import EXAMPLE as EXAMPLE_OF_SHARES
 from coverage.sources.streets.reader import FORMATS as STREETS
 from coverage.sources.templates import TEMPLATES, template_heads
 from coverage.words import Language, text
+
+NOT_BY_AGE: Final = {"missing_ages", "group_not_counted"}
+"""Problems that stated shares of ages may mend."""
 
 PLACE_BOX: Final = "importing_place"
 EXAMPLES: Final = ("facilities.xlsx", "population.csv", "units.geojson", "reported.csv")
@@ -40,6 +44,7 @@ def draw(own: Memory, language: Language) -> None:
         if needs := _needs(own, language):
             st.html(tag("div", needs, "cc-needs", raw=True))
         _place(own, language)
+        _shares(own, language)
     _templates(language)
 
 
@@ -136,6 +141,25 @@ def _place(own: Memory, language: Language) -> None:
         placeholder=text(language, "importing.files.place_example"),
         help=text(language, "importing.files.place_help"),
         on_change=lambda: own.name_streets(_streets(st.session_state[key])),
+    )
+
+
+def _shares(own: Memory, language: Language) -> None:
+    """Ask for shares of ages where people are not counted by age, and only there."""
+    roles = {file.role for file in own.state.files}
+    examined = own.check.examined if own.check else None
+    codes = {problem.code for problem in examined.project.problems} if examined else set()
+    if not (own.state.shares or codes & NOT_BY_AGE or ("raster" in roles and "population" not in roles)):
+        return
+    key = f"importing_shares_{language}"
+    if key not in st.session_state:
+        st.session_state[key] = own.state.shares
+    st.text_input(
+        text(language, "importing.files.shares"),
+        key=key,
+        placeholder=EXAMPLE_OF_SHARES,
+        help=text(language, "importing.files.shares_help"),
+        on_change=lambda: own.state_shares(st.session_state[key]),
     )
 
 

@@ -94,6 +94,10 @@ class Memory:
         """Take over what the district is called in both languages, "" for what its files call it."""
         self.state = replace(self.state, name=name.strip(), name_en=name_en.strip())
 
+    def state_shares(self, shares: str) -> None:
+        """Take shares of ages that are stated beside the table."""
+        self.state = replace(self.state, shares=shares.strip())
+
     def show(self, name: str) -> None:
         """Show the columns of a file."""
         self.shown = name
@@ -176,4 +180,4 @@ def _saved_readings(file: Brought) -> dict[str, Reading] | None:
 def _key(paths: SourcePaths) -> bytes:
     """Name by bytes all that an answer hangs on; the paths hold the content."""
     listed = [str(getattr(paths, role)) for role in ROLES]
-    return "\n".join(listed).encode() + to_bytes(paths.readings)
+    return "\n".join(listed).encode() + paths.shares.encode() + b"\n" + to_bytes(paths.readings)
