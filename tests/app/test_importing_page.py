@@ -78,6 +78,8 @@ def test_a_shifted_register_stops_the_import_and_is_mended_by_the_button_beside_
     project = read_project(folder / "projects" / "Xinghe-District")
     (source,) = [one for one in project.sources if one.role == "facilities"]
     assert source.reading.datum == "gcj02"
+    kept = (folder / "projects" / "Xinghe-District" / "originals").iterdir()
+    assert files["facilities.xlsx"] in [path.read_bytes() for path in kept]  # the original, not moved
     assert source.shift_m == pytest.approx(660, abs=30)  # what GCJ-02 is off in Changsha
     assert "datum_moved" in {problem.code for problem in project.problems}
 
@@ -174,6 +176,35 @@ def test_two_files_of_one_role_are_asked_about(folder):
     page = select(page, "What register 2.csv is", "")
     assert not page.warning
     assert ACCEPT in labels(page)
+
+
+def test_streets_elsewhere_on_this_computer_are_named_by_their_path_and_looked_for_again(folder):
+    files = small(folder)
+    streets = files.pop("streets.osm")
+    page = drop(on_the_page(), files)
+    (place,) = [box for box in page.text_input if box.label == "Streets by place or path"]
+    place.input(str(folder / "elsewhere.osm"))
+    page = checked(run(page))
+    assert "The file does not exist" in words(page)
+    (folder / "elsewhere.osm").write_bytes(streets)
+    page = press(page, "Check again")
+    page = press(page, ACCEPT)
+    assert (folder / "elsewhere.osm").read_bytes() == streets
+    assert len(read_project(folder / "projects" / "小城区").streets) > 0
+
+
+def test_shares_are_asked_for_where_people_are_not_counted_by_age(folder):
+    files = small(folder)
+    page = drop(on_the_page(), files)
+    assert "Shares of ages among all residents" not in [box.label for box in page.text_input]
+    totals = "社区代码,年份,常住人口\n430199001001,2024,1000\n430199001002,2024,2000\n".encode()
+    page = run(drop(page, {"population.csv": totals}))  # what the check found asks for them
+    (shares,) = [box for box in page.text_input if box.label == "Shares of ages among all residents"]
+    shares.input("60+=20%, 0-2=2%")
+    page = press(checked(run(page)), ACCEPT)
+    people = read_project(folder / "projects" / "小城区").population
+    # 20% of 1,000 and of 2,000
+    assert people.loc[people["age_group"].isin(["60-79", "60+"]), "people"].sum() == 600
 
 
 def test_a_setting_that_is_no_limit_is_said_and_the_limits_are_shown(folder, monkeypatch):

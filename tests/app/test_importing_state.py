@@ -89,6 +89,20 @@ def test_what_is_missing_and_what_is_there_twice():
     assert bringing.source_paths(Bringing()) is None
 
 
+def test_a_raster_stands_in_for_the_people_nobody_counted():
+    state = state_of(*(brought(f"{role}.x", role) for role in NEEDED if role != "population"))
+    assert bringing.missing(state) == ("population",)
+    assert bringing.source_paths(state).population == NOT_YET
+    state = replace(bringing.with_file(state, brought("people.tif", "raster")), shares="60+=20%")
+    paths = bringing.source_paths(state)
+    assert (bringing.missing(state), paths.population, paths.raster.name, paths.shares) == (
+        (),
+        None,
+        "people.tif",
+        "60+=20%",
+    )
+
+
 def test_saved_readings_are_taken_for_files_that_are_there_and_for_those_to_come(own):
     saved = {"facilities": Reading(datum="gcj02"), "population": Reading(columns={"year": "年"})}
     drop(own, a_csv=CSV, settings_json=to_bytes(saved).decode())

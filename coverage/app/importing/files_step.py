@@ -2,31 +2,18 @@
 
 import math
 from pathlib import Path
-from typing import Final
 
 import streamlit as st
 
-from coverage.app.importing import bringing
+from coverage.app.importing import beside, bringing
 from coverage.app.importing.bringing import UNUSED, Brought
 from coverage.app.importing.memory import Memory
 from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.importing.taking_in import is_part
 from coverage.app.markup import tag
-from coverage.model.shipped import shipped
-from coverage.outputs.spreadsheet_text import csv_bytes
-from coverage.sources.brought import NEEDED, PLACE, ROLES
+from coverage.sources.brought import NEEDED, ROLES
 from coverage.sources.limits import MEGABYTE, limits
-from coverage.sources.people.shares import EXAMPLE as EXAMPLE_OF_SHARES
-from coverage.sources.streets.reader import FORMATS as STREETS
-from coverage.sources.templates import TEMPLATES, template_heads
 from coverage.words import Language, text
-
-NOT_BY_AGE: Final = {"missing_ages", "group_not_counted"}
-"""Problems that stated shares of ages may mend."""
-
-PLACE_BOX: Final = "importing_place"
-EXAMPLES: Final = ("facilities.xlsx", "population.csv", "units.geojson", "reported.csv")
-"""Files of the demo that show what a table may look like; the part before the dot is the role."""
 
 
 def draw(own: Memory, language: Language) -> None:
@@ -43,9 +30,9 @@ def draw(own: Memory, language: Language) -> None:
             st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
         if needs := _needs(own, language):
             st.html(tag("div", needs, "cc-needs", raw=True))
-        _place(own, language)
-        _shares(own, language)
-    _templates(language)
+        beside.place(own, language)
+        beside.shares(own, language)
+    beside.templates(language)
 
 
 def _box(own: Memory, language: Language) -> None:
@@ -126,70 +113,3 @@ def _needs(own: Memory, language: Language) -> str:
         for role in listed
     ]
     return "".join(rows)
-
-
-def _place(own: Memory, language: Language) -> None:
-    """Offer to name streets that are not dropped; a file of streets among the others is enough."""
-    if not own.state.place and any(file.role == "streets" for file in own.state.files):
-        return
-    key = f"{PLACE_BOX}_{language}"
-    if key not in st.session_state:
-        st.session_state[key] = own.state.place.removeprefix(PLACE)
-    st.text_input(
-        text(language, "importing.files.place"),
-        key=key,
-        placeholder=text(language, "importing.files.place_example"),
-        help=text(language, "importing.files.place_help"),
-        on_change=lambda: own.name_streets(_streets(st.session_state[key])),
-    )
-
-
-def _shares(own: Memory, language: Language) -> None:
-    """Ask for shares of ages where people are not counted by age, and only there."""
-    roles = {file.role for file in own.state.files}
-    examined = own.check.examined if own.check else None
-    codes = {problem.code for problem in examined.project.problems} if examined else set()
-    if not (own.state.shares or codes & NOT_BY_AGE or ("raster" in roles and "population" not in roles)):
-        return
-    key = f"importing_shares_{language}"
-    if key not in st.session_state:
-        st.session_state[key] = own.state.shares
-    st.text_input(
-        text(language, "importing.files.shares"),
-        key=key,
-        placeholder=EXAMPLE_OF_SHARES,
-        help=text(language, "importing.files.shares_help"),
-        on_change=lambda: own.state_shares(st.session_state[key]),
-    )
-
-
-def _streets(typed: str) -> str:
-    """Take what is typed for a file where it ends like one, else for a place."""
-    named = typed.strip()
-    return named if not named or named.lower().endswith(STREETS) else f"{PLACE}{named}"
-
-
-def _templates(language: Language) -> None:
-    with st.popover(text(language, "importing.files.templates"), type="tertiary"):
-        st.html(tag("div", text(language, "importing.files.templates_lead"), "cc-note"))
-        for role in TEMPLATES:
-            words = {"role": role_words(role, language)}
-            st.download_button(
-                text(language, "importing.files.template", words),
-                csv_bytes(template_heads(role, language), []),
-                text(language, "importing.files.template_file", words) + ".csv",
-                "text/csv",
-                key=f"importing_template_{role}",
-                on_click="ignore",
-                width="stretch",
-            )
-        for name in EXAMPLES:
-            words = {"role": role_words(name.partition(".")[0], language), "file": name}
-            st.download_button(
-                text(language, "importing.files.example", words),
-                shipped("demo", name).read_bytes(),
-                name,
-                key=f"importing_example_{name}",
-                on_click="ignore",
-                width="stretch",
-            )

@@ -98,6 +98,10 @@ class Memory:
         """Take shares of ages that are stated beside the table."""
         self.state = replace(self.state, shares=shares.strip())
 
+    def check_again(self) -> None:
+        """Read everything again: a server may answer by now, and a file elsewhere on this computer may be another."""
+        self.shelf, self.checked = Shelf(), b""
+
     def show(self, name: str) -> None:
         """Show the columns of a file."""
         self.shown = name

@@ -29,6 +29,9 @@ def draw(own: Memory, check: Check | None, language: Language) -> None:
     if check is None or check.examined is None:
         st.html(tag("div", text(language, "importing.problems.waiting"), "cc-note"))
         return
+    if own.state.place and not check.examined.is_whole:
+        again = text(language, "importing.check.again")
+        st.button(again, key="importing_again", on_click=own.check_again)
     problems = check.examined.project.problems
     if not problems:
         st.html(tag("div", text(language, "importing.problems.none"), "cc-line"))
