@@ -6,7 +6,7 @@ from typing import Final
 from coverage.model.project import Project
 from coverage.outputs.map.base_layers import collection, features_of
 from coverage.outputs.map.unit_layer import VERDICTS, unit_places
-from coverage.outputs.naming import percent, unit_names
+from coverage.outputs.naming import unit_names
 from coverage.sources.units.topology import misfits
 from coverage.words import Language, text
 
@@ -41,7 +41,7 @@ def misfits_layer(project: Project, language: Language) -> bytes:
             "unit": names[row.unit_code],
             "other": names.get(row.other_code, ""),
             "area": f"{row.area_m2:,.0f}",
-            "share": percent(row.share),
+            "share": f"{row.share:.1%}",  # as the list of problems has it
         }
         features += features_of(
             [row.geometry], {"kind": row.kind, "lines": [text(language, f"map.{row.kind}", values)]}
