@@ -91,15 +91,18 @@ def place(problem: Problem, language: Language) -> str:
 
 def describe(problem: Problem, language: Language) -> str:
     """Say one problem in one line: where, what, and how to mend it."""
-    values = problem.values(language)
-    what = text(language, f"problems.{problem.code}.what", values)
-    remedy = text(language, f"problems.{problem.code}.remedy", values)
+    what, remedy = text_of(problem, "what", language), text_of(problem, "remedy", language)
     where = place(problem, language)
     return text(
         language,
         "problems.line" if where else "problems.line_nowhere",
         {"where": where, "what": what, "remedy": remedy},
     )
+
+
+def text_of(problem: Problem, part: Literal["what", "remedy"], language: Language) -> str:
+    """Say what a problem is, or how to mend it, without where it stands."""
+    return text(language, f"problems.{problem.code}.{part}", problem.values(language))
 
 
 def report(problems: Sequence[Problem], language: Language) -> str:

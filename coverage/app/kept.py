@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.words import Language
+from coverage.words import LANGUAGES, Language
 
 PROJECT: Final = "project"
 SERVICE: Final = "service"
@@ -46,6 +46,13 @@ def keep(name: str, choice: str) -> None:
         st.query_params[name] = choice
     else:
         del st.query_params[name]
+
+
+def choose(name: str, choice: str) -> None:
+    """Choose for the reader: the select box of this name begins there, whatever it showed before."""
+    keep(name, choice)
+    for language in LANGUAGES:
+        st.session_state.pop(f"{name}_{language}", None)
 
 
 def box_key(name: str, language: Language, first: str, options: Sequence[str] = ()) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from coverage.app import data, desk, session, sidebar
 from coverage.app.choices import Question, View
+from coverage.app.importing import page as importing
 from coverage.app.language import current
 from coverage.app.markup import tag
 from coverage.errors import InputError, describe
@@ -18,6 +19,9 @@ def main() -> None:
     """Draw the page."""
     language = current()
     _style()
+    if importing.is_open():
+        _import(language)
+        return
     try:
         asked, view = sidebar.draw(language)
         _prepare(asked, view)
@@ -29,6 +33,13 @@ def main() -> None:
     session.begin_with(f"{asked.source} {asked.stamp}")
     session.keep_good(asked, view)
     desk.draw(asked, view)
+
+
+def _import(language: Language) -> None:
+    try:
+        importing.draw(language)
+    except InputError as error:
+        _refuse(error, language)
 
 
 def _prepare(asked: Question, view: View) -> None:

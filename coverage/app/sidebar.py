@@ -7,6 +7,7 @@ import streamlit as st
 
 from coverage.app import data, kept
 from coverage.app.choices import Question, View
+from coverage.app.importing import page as importing
 from coverage.app.language import switch
 from coverage.app.markup import listed, tag
 from coverage.errors import InputError, Problem
@@ -22,6 +23,7 @@ def draw(language: Language) -> tuple[Question, View]:
     with st.sidebar:
         st.html(tag("div", "CareCircle", "cc-brand") + tag("div", text(language, "app.sidebar.claim"), "cc-claim"))
         source = _source(language)
+        importing.enter(language)
         asked_of_it = st.container()  # the edition below decides which cares and breaks there are
         profile = _walker(language)
         standard = _standard(language)

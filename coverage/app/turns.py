@@ -50,4 +50,14 @@ class Turns:
 @st.cache_resource(show_spinner=False)
 def solver_turns() -> Turns:
     """Give the turns of all searches of this server, one for each core."""
-    return Turns(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return Turns(_cores())
+
+
+@st.cache_resource(show_spinner=False)
+def import_turns() -> Turns:
+    """Give the turns of all files that are read and checked on this server, one for each core."""
+    return Turns(_cores())
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

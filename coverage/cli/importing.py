@@ -1,11 +1,10 @@
 """`carecircle import`: read a planner's own files, check them all at once, and keep them as a project folder."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from coverage.cli.speaking import out, progress, say, worth_checking, written_paths
 from coverage.model.project import Project
-from coverage.outputs.naming import blank_if_na, district_name
+from coverage.outputs.naming import district_name, named
 from coverage.sources.brought import SourcePaths
 from coverage.sources.project import read_project_files
 from coverage.words import Language, text
@@ -31,15 +30,6 @@ def run_import(
     say(console, [_came_in(project, language)])
     say(console, worth_checking((*project.problems, *not_kept), language))
     say(console, written_paths([folder], language))
-
-
-def named(project: Project) -> Project:
-    """Give a project without a name that of its district, else of its topmost unit."""
-    if project.name or project.name_en:
-        return project
-    districts = project.units[project.units["level"] == "district"]
-    first = (districts if len(districts) else project.units).iloc[0]
-    return replace(project, name=blank_if_na(first["name"]), name_en=blank_if_na(first["name_en"]))
 
 
 def _came_in(project: Project, language: Language) -> str:

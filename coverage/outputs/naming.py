@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -58,6 +59,15 @@ def age_name(band: str, language: Language) -> str:
 def district_name(project: Project, language: Language) -> str:
     """Name the district."""
     return either(language, project.name, project.name_en)
+
+
+def named(project: Project) -> Project:
+    """Give a project without a name that of its district, else of its topmost unit."""
+    if project.name or project.name_en:
+        return project
+    districts = project.units[project.units["level"] == "district"]
+    first = (districts if len(districts) else project.units).iloc[0]
+    return replace(project, name=blank_if_na(first["name"]), name_en=blank_if_na(first["name_en"]))
 
 
 def blank_if_na(value: object) -> str:

@@ -12,7 +12,13 @@ from coverage.sources.guard import opening
 from coverage.sources.layers.companions import files_of
 
 PLACE: Final = "place:"
-ROLES: Final = ("streets", "units", "facilities", "population", "buildings", "areas", "reported")
+NEEDED: Final = ("streets", "units", "facilities", "population")
+ROLES: Final = (*NEEDED, "raster", "buildings", "areas", "reported")
+"""What a file may be, those first without which there is no district; each is a field of `SourcePaths`."""
+
+NOT_YET: Final = Path()
+"""In place of a needed file that is not there yet, while the others are looked at."""
+
 WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
 """The roles whose coordinates may be in any datum; those of streets are WGS 84."""
 

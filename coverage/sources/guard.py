@@ -8,17 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from coverage.errors import InputError, Problem, refused_by_system
+from coverage.sources.limits import MEGABYTE, limits
 
-STREETS_LIMIT_BYTES: Final = 500_000_000
-COUNTRY_LIMIT_BYTES: Final = (
-    10_000_000_000  # of an extract that is cropped while it is read: what is kept bounds memory
-)
-TABLE_LIMIT_BYTES: Final = 200_000_000
-LAYER_LIMIT_BYTES: Final = 1_000_000_000
-RASTER_LIMIT_BYTES: Final = 20_000_000_000  # a country's; of it only the district is read
-UNPACKED_LIMIT_BYTES: Final = 1_000_000_000
 SNIFF_BYTES: Final = 1_048_576
-MEGABYTE: Final = 1_000_000
 
 # GDAL chooses a driver by content, and some drivers (VRT, WFS) fetch what the file names; so we look first.
 _FIRST_BYTES: Final = {
@@ -83,7 +75,7 @@ def check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            check_size(path, sum(member.file_size for member in members), UNPACKED_LIMIT_BYTES)
+            check_size(path, sum(member.file_size for member in members), limits().unpacked_bytes)
             for member in members:
                 with archive.open(member) as part:
                     _refuse_entities(path, part.read(SNIFF_BYTES))
@@ -100,6 +92,11 @@ def check_xml(path: Path) -> None:
 def refusal(code: str, path: Path, value: str = "") -> InputError:
     """Make the error that refuses a whole file for one reason."""
     return InputError([Problem(code, path.name, value=value)])
+
+
+def too_many_rows(path: Path, most: int) -> InputError:
+    """Make the error that refuses a file of more rows, features or members than are read."""
+    return InputError([Problem("too_many_rows", path.name, details={"limit": f"{most:,}"})])
 
 
 def unreadable(path: Path, error: Exception) -> InputError:

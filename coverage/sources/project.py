@@ -1,7 +1,7 @@
 """All files of a district together: every problem of every file is found before anything is refused."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
@@ -11,14 +11,15 @@ import pandas as pd
 from coverage.errors import InputError, Problem, refuse_if_any
 from coverage.model.contracts import empty_table
 from coverage.model.crs import metric_epsg_of
-from coverage.model.datum import PLAIN
+from coverage.model.datum import GEOGRAPHIC_EPSG, PLAIN
 from coverage.model.progress import Tell, silent
 from coverage.model.project import Project, SourceFile
 from coverage.model.reading import Reading
 from coverage.model.tables import AREAS, FACILITIES, POPULATION, REPORTED, UNITS
-from coverage.sources.brought import PLACE, WITH_PLACES, SourcePaths, place_of, source_of
+from coverage.sources.brought import NEEDED, NOT_YET, PLACE, WITH_PLACES, SourcePaths, place_of, source_of
 from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.doubts import datum_doubts
+from coverage.sources.once import Once, anew
 from coverage.sources.people.cells import Cells, no_cells, read_cells
 from coverage.sources.people.from_raster import held_against, population_of
 from coverage.sources.people.population import read_population
@@ -30,7 +31,7 @@ from coverage.sources.registers.reported import read_reported
 from coverage.sources.streets.crop import Box, box_to_walk
 from coverage.sources.streets.place import fetch_streets
 from coverage.sources.streets.reader import read_streets
-from coverage.sources.streets.street_tables import StreetTables
+from coverage.sources.streets.street_tables import StreetTables, no_streets
 from coverage.sources.units.reader import read_units
 
 # Shares of the whole at which each stage begins, from timing the demo district.
@@ -55,9 +56,9 @@ T = TypeVar("T", bound=_Told)
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """What could be read; None for streets that could not."""
+    """What could be read; what could not is empty."""
 
-    streets: StreetTables | None
+    streets: StreetTables
     units: Read[gpd.GeoDataFrame]
     facilities: Read[gpd.GeoDataFrame]
     population: Read[pd.DataFrame]
@@ -65,6 +66,17 @@ class _Tables:
     buildings: BuildingTables
     areas: Read[gpd.GeoDataFrame]
     reported: Read[pd.DataFrame]
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What could be read of the files of a district, with all problems, and whether it may be kept.
+
+    A project that is not whole is there to be looked at: what could not be read is empty.
+    """
+
+    project: Project
+    is_whole: bool
 
 
 def read_project_files(
@@ -80,17 +92,26 @@ def read_project_files(
     InputError
         With the problems of all files, the warnings too, if one of them is an error.
     """
+    examined = examine(paths, tell=tell)
+    refuse_if_any(_errors_first(examined.project.problems))
+    return replace(examined.project, name=name, name_en=name_en, fictional=fictional, read_on=read_on)
+
+
+def examine(paths: SourcePaths, *, tell: Tell = silent, once: Once = anew) -> Examined:
+    """Read and check all files of a district as `read_project_files` does, and give what could be read of them.
+
+    A needed file may be NOT_YET there: it is empty, and the district not whole. `once` is asked for what takes long:
+    streets and buildings.
+    """
     problems: list[Problem] = []
-    tables = _read_all(paths, problems, tell)
-    refuse_if_any(_errors_first(problems))
-    if tables.streets is None:
-        raise InputError(problems)
+    tables = _read_all(paths, problems, tell, once)
+    is_whole = not any(map(_is_error, problems)) and all(getattr(paths, role) != NOT_YET for role in NEEDED)
     tell("streets", 1.0)
-    return Project(
-        name=name,
-        name_en=name_en,
-        fictional=fictional,
-        epsg_m=metric_epsg_of(tables.units.table),
+    project = Project(
+        name="",
+        name_en="",
+        fictional=False,
+        epsg_m=metric_epsg_of(tables.units.table) if len(tables.units.table) else GEOGRAPHIC_EPSG,
         units=tables.units.table,
         facilities=tables.facilities.table,
         population=tables.population.table,
@@ -103,34 +124,38 @@ def read_project_files(
         areas=tables.areas.table,
         reported=tables.reported.table,
         cells=tables.cells.table,
-        sources=_sources(paths, tables),
-        read_on=read_on,
+        sources=_sources(paths, tables) if is_whole else (),
         problems=tuple(problems),
     )
+    return Examined(project, is_whole)
 
 
-def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Tables:
+def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Once) -> _Tables:
     tell("units", _BEGINS["units"])
-    units = _attempt(lambda: _units(paths), problems)
+    units = _attempt(lambda: _units(paths), problems) if paths.units != NOT_YET else None
     # Against units that are at fault themselves every code would seem unknown.
     checked = units.table if units is not None and not any(map(_is_error, problems)) else None
     tell("facilities", _BEGINS["facilities"])
-    facilities = _attempt(lambda: _facilities(paths, checked), problems)
+    facilities = _attempt(lambda: _facilities(paths, checked), problems) if paths.facilities != NOT_YET else None
     tell("population", _BEGINS["population"])
     cells = _attempt(lambda: _cells(paths, checked), problems) or no_cells()
-    population = _attempt(lambda: _population(paths, checked, cells), problems)
+    is_counted = paths.population != NOT_YET
+    population = _attempt(lambda: _population(paths, checked, cells), problems) if is_counted else None
     tell("buildings", _BEGINS["buildings"])
-    buildings = _attempt(lambda: _buildings(paths), problems)
+    buildings = _attempt(lambda: once(_key(paths, "buildings"), lambda: _buildings(paths)), problems)
     tell("areas", _BEGINS["areas"])
     areas = _attempt(lambda: _areas(paths, checked), problems)
     tell("reported", _BEGINS["reported"])
     reported = _attempt(lambda: _reported(paths), problems)
     tell("streets", _BEGINS["streets"])
-    # Of faulty units too: a whole country is not to be read for what is refused anyway.
-    box = None if units is None else box_to_walk(units.table)
-    streets = _attempt(lambda: _streets(paths.streets, box, tell), problems)
+    streets = None
+    if paths.streets != NOT_YET:
+        # Of faulty units too: a whole country is not to be read for what is refused anyway.
+        box = None if units is None else box_to_walk(units.table)
+        key = (*_key(paths, "streets"), box)
+        streets = _attempt(lambda: once(key, lambda: _streets(paths.streets, box, tell)), problems)
     tables = _Tables(
-        streets=streets,
+        streets=streets or no_streets(),
         units=units or Read(empty_table(UNITS), ()),
         facilities=facilities or Read(empty_table(FACILITIES), ()),
         population=population or Read(empty_table(POPULATION), ()),
@@ -144,6 +169,10 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell) -> _Table
             datum_doubts(paths, checked, tables.facilities.table, tables.buildings.buildings, streets.streets)
         )
     return tables
+
+
+def _key(paths: SourcePaths, role: str) -> tuple[Hashable, ...]:
+    return role, str(getattr(paths, role)), paths.reading(role).datum
 
 
 def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:
@@ -221,15 +250,14 @@ def _is_error(problem: Problem) -> bool:
     return problem.severity == "error"
 
 
-def _errors_first(problems: list[Problem]) -> list[Problem]:
+def _errors_first(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: not _is_error(problem))
 
 
 def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
     """Say of every file what was read from it, and how."""
-    streets = 0 if tables.streets is None else len(tables.streets.streets)
     homes = Reading(datum=_datum(paths, "buildings"))
-    files = [source_of("streets", paths.streets, streets, Reading(datum=PLAIN))]
+    files = [source_of("streets", paths.streets, len(tables.streets.streets), Reading(datum=PLAIN))]
     files += [_source(role, paths, tables) for role in ("units", "facilities", "population") if getattr(paths, role)]
     if paths.raster is not None:
         files.append(source_of("raster", paths.raster, len(tables.cells.table)))

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from coverage.errors import InputError, Problem
 from coverage.model.project import SourceFile
-from coverage.sources.guard import MEGABYTE, opening
+from coverage.sources.guard import opening
+from coverage.sources.limits import MEGABYTE
 from coverage.workspace.disk import sha256_of
 from coverage.workspace.problem_fields import as_kind
 

@@ -264,7 +264,7 @@ def test_no_old_workbook(tmp_path):
 
 
 def test_an_old_workbook_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.tables.old_workbook.OLD_LIMIT_BYTES", 100)
+    monkeypatch.setenv("CARECIRCLE_MAX_OLD_WORKBOOK_MB", "0.0001")
     assert refused(write_xls(tmp_path / "a.xls", {"名录": [HEAD, *ROWS]})) == [("too_large", None)]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from coverage.errors import InputError, describe
 from coverage.model.reading import Reading
-from coverage.sources.brought import SourcePaths
+from coverage.sources.brought import NOT_YET, SourcePaths
 from coverage.sources.datum.distance import distance_km
-from coverage.sources.project import read_project_files
+from coverage.sources.project import examine, read_project_files
 from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
 
 UNITS = [
@@ -228,3 +228,37 @@ def test_progress_rises_to_the_whole(tmp_path):
     assert stages == ["units", "facilities", "population", "buildings", "areas", "reported", "streets"]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_what_is_there_is_examined_before_all_is(tmp_path):
+    paths = lay(tmp_path)
+    examined = examine(replace(paths, streets=NOT_YET, population=NOT_YET))
+    assert not examined.is_whole
+    assert (len(examined.project.units), len(examined.project.facilities)) == (2, 2)
+    assert (len(examined.project.streets), len(examined.project.population)) == (0, 0)
+    assert examined.project.problems == ()  # what is not there yet is no fault
+    examined.project.check()
+
+
+def test_a_file_at_fault_leaves_the_others_to_be_looked_at(tmp_path):
+    paths = lay(tmp_path, facilities=[("编号", "名称")])
+    examined = examine(paths)
+    assert not examined.is_whole
+    assert (len(examined.project.units), len(examined.project.facilities), len(examined.project.streets)) == (2, 0, 1)
+    assert {problem.file for problem in examined.project.problems} == {"facilities.csv"}
+
+
+def test_streets_and_buildings_are_asked_for_by_all_that_decides_what_is_read(tmp_path):
+    asked = []
+
+    def once(key, read):
+        asked.append(key)
+        return read()
+
+    paths = lay(tmp_path)
+    assert examine(paths, once=once).is_whole
+    examine(replace(paths, readings={"facilities": Reading(datum="cgcs2000")}), once=once)
+    assert [key[0] for key in asked] == ["buildings", "streets"] * 2
+    assert asked[:2] == asked[2:]  # how the register is read changes nothing of them
+    examine(replace(paths, streets=paths.units), once=once)
+    assert asked[-1] != asked[1]

@@ -349,7 +349,7 @@ def test_no_streets(tmp_path, name):
 
 
 def test_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.streets.reader.STREETS_LIMIT_BYTES", 100)
+    monkeypatch.setenv("CARECIRCLE_MAX_STREETS_MB", "0.0001")
     path = write_osm(tmp_path / "town.osm", NODES, [([1, 2, 3], RESIDENTIAL)])
     with pytest.raises(InputError) as caught:
         read_streets(path)

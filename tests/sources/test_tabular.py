@@ -170,5 +170,5 @@ def test_a_workbook_harmed_in_the_middle(tmp_path):
 
 
 def test_too_many_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr("coverage.sources.tables.tabular.MAX_ROWS", 3)
+    monkeypatch.setenv("CARECIRCLE_MAX_ROWS", "3")
     assert codes(write_csv(tmp_path / "a.csv", [HEAD, ROW, ROW, ROW])) == ["too_many_rows"]

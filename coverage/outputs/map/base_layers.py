@@ -41,9 +41,9 @@ def ground_layer(project: Project) -> bytes:
     """
     features: list[str] = []
     for kind in DRAWN_FIRST:
-        features += _features(_backdrop(project, kind), {"kind": kind})
-        features += _features(_streets(project, kind), {"kind": kind})
-    return _collection(features)
+        features += features_of(_backdrop(project, kind), {"kind": kind})
+        features += features_of(_streets(project, kind), {"kind": kind})
+    return collection(features)
 
 
 def units_layer(project: Project) -> bytes:
@@ -55,8 +55,8 @@ def units_layer(project: Project) -> bytes:
     for code, level, shape in zip(units["unit_code"], units["level"], shapes, strict=True):
         at = _label_point(shape)
         properties = {"code": code, "level": level, "leaf": code not in parents, "label_at": at}
-        features += _features([shape], properties)
-    return _collection(features)
+        features += features_of([shape], properties)
+    return collection(features)
 
 
 def unit_bounds(project: Project, unit_code: str) -> Bounds:
@@ -80,8 +80,8 @@ def facilities_layer(project: Project, kinds: Iterable[str], language: Language)
             "status": row["status"],
             "lines": _facility_lines(names[row["facility_id"]], kind, row["status"], row["services"], language),
         }
-        features += _features([row["geometry"]], properties)
-    return _collection(features)
+        features += features_of([row["geometry"]], properties)
+    return collection(features)
 
 
 def circles_layer(drawn: gpd.GeoDataFrame, rule_id: str) -> bytes:
@@ -108,8 +108,8 @@ def site_layer(audit: Audit, site: Site, rule_id: str) -> bytes:
 def _circles(breaks_s: Iterable[float], shapes: gpd.GeoSeries) -> bytes:
     features: list[str] = []
     for break_s, shape in zip(breaks_s, shapely.simplify(shapes.to_numpy(), SMOOTHING_DEG), strict=True):
-        features += _features([shape], {"minutes": break_s / 60})
-    return _collection(features)
+        features += features_of([shape], {"minutes": break_s / 60})
+    return collection(features)
 
 
 def _backdrop(project: Project, kind: str) -> list[BaseGeometry]:
@@ -145,11 +145,13 @@ def _status(status: str, language: Language) -> str:
     return text(language, f"terms.status.{status}")
 
 
-def _features(shapes: Iterable[BaseGeometry], properties: Mapping[str, object]) -> list[str]:
+def features_of(shapes: Iterable[BaseGeometry], properties: Mapping[str, object]) -> list[str]:
+    """Write one GeoJSON feature for each shape, all with the same properties."""
     told = json.dumps(properties, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     laid = shapely.transform(np.array([*shapes], dtype=object), lambda xy: np.round(xy, DECIMALS))
     return [f'{{"type":"Feature","properties":{told},"geometry":{written}}}' for written in shapely.to_geojson(laid)]
 
 
-def _collection(features: list[str]) -> bytes:
+def collection(features: list[str]) -> bytes:
+    """Write features as one file."""
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()

@@ -24,13 +24,14 @@ _UNSAFE: Final = re.compile(r"[<>&]|\{(?=[{%#])|[^\x00-\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class LayerNames:
-    """Names of the published files of each layer."""
+    """Names of the published files of each layer; "" for one that is empty."""
 
     ground: str
     units: str
     verdicts: str
     facilities: str
     circles: str
+    misfits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

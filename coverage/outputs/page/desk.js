@@ -9,7 +9,7 @@
 
   /* From the ground up. Parks and circles lie on the fill of the units and under the streets, so that in a gap the
    * colour left over is where people may live and nobody walks to a facility in time. */
-  const PANES = { units: 200, green: 250, circles: 300, streets: 350, lines: 400, sites: 420, facilities: 450, labels: 500, marks: 600 };
+  const PANES = { units: 200, green: 250, circles: 300, streets: 350, lines: 400, misfits: 410, sites: 420, facilities: 450, labels: 500, marks: 600 };
   const STREETS = {
     motorway: { color: "#c4c4c4", weight: 2.6 },
     major: { color: "#c9c9c9", weight: 2.2 },
@@ -50,6 +50,7 @@
   const BANDS = ["#92c0e0", "#b4d5ea", "#cfe4f2"]; // within the shortest break, the next, the widest
   const SITE = { color: "#CC79A7", weight: 1.6, opacity: 1, fillColor: "#CC79A7", fillOpacity: 0.14 };
   const LEAVES = { color: "#B0478A", weight: 6, opacity: 0.85, fill: false, className: "leaves" }; // off the gap list
+  const MISFIT = { color: "#D55E00", weight: 1.6, opacity: 0.9, fillColor: "#D55E00", fillOpacity: 0.4, className: "misfit" };
   const SYMBOLS = {
     station: (x, y, r) => `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
     centre: (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
@@ -302,6 +303,12 @@
     replace("facilities", group);
   }
 
+  /* Where boundaries overlap, leave holes, or reach beyond the unit above. */
+  function drawMisfits(data) {
+    const told = (feature, shape) => shape.bindTooltip(() => lines(feature.properties.lines), { sticky: true, direction: "auto", offset: [14, 0] });
+    replace("misfits", L.geoJSON(data, { pane: "misfits", style: () => MISFIT, onEachFeature: told }));
+  }
+
   function drawCircles(data, breaks) {
     const features = data.features.filter((feature) => breaks.includes(feature.properties.minutes));
     const style = (feature) => ({ stroke: false, fillOpacity: 1, fillColor: BANDS[breaks.indexOf(feature.properties.minutes)] || BANDS[2] });
@@ -415,7 +422,7 @@
     Object.entries(PANES).forEach(([name, depth]) => {
       const pane = map.createPane(name);
       pane.style.zIndex = depth;
-      if (name !== "units" && name !== "facilities" && name !== "marks") pane.style.pointerEvents = "none";
+      if (!["units", "misfits", "facilities", "marks"].includes(name)) pane.style.pointerEvents = "none";
     });
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -567,14 +574,15 @@
     nameButtons(state.button_words);
     moved(state);
     const { layers, sites } = state;
-    const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, ...sites.map((site) => site.layer)];
-    const [ground, units, verdicts, facilities, circles, ...shapes] = await Promise.all(names.map(fetched));
+    const names = [layers.ground, layers.units, layers.verdicts, layers.facilities, layers.circles, layers.misfits, ...sites.map((site) => site.layer)];
+    const [ground, units, verdicts, facilities, circles, misfits, ...shapes] = await Promise.all(names.map(fetched));
     await letGo;
     if (wanted !== state) return;
     if (differs("ground", layers.ground)) drawGround(ground);
     if (differs("units", [layers.units, layers.verdicts])) drawUnits(units, verdicts);
     if (differs("changed", [layers.units, layers.verdicts, state.changed])) markUnits(units, verdicts, state.changed);
     if (differs("circles", [layers.circles, state.breaks])) drawCircles(circles, state.breaks);
+    if (differs("misfits", layers.misfits)) drawMisfits(misfits);
     if (differs("facilities", layers.facilities)) drawFacilities(facilities);
     if (differs("sites", sites)) drawSites(sites, shapes);
     if (differs("chosen", [layers.units, state.chosen])) drawChosen(units, state.chosen);

@@ -141,6 +141,7 @@ def datum_problems(finding: DatumFinding, file: str, sheet: str = "", column: st
     if finding.is_wrong:
         said |= {
             "likely": datum_words(finding.likely),
+            "datum": finding.likely,
             "shift_m": f"{finding.shift_m:.0f}",
             "near": f"{finding.near_likely:.0%}",
             "near_declared": f"{finding.near_declared:.0%}",

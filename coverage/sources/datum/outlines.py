@@ -57,6 +57,7 @@ def outline_problems(finding: DatumFinding, file: str) -> list[Problem]:
     said: dict[str, object] = {
         "value": datum_words(finding.declared),
         "likely": datum_words(finding.likely),
+        "datum": finding.likely,
         "points": finding.points,
         "shift_m": f"{finding.shift_m:.0f}",
         "crossed": f"{1 - finding.near_likely:.0%}",

@@ -62,7 +62,9 @@ def converted(pairs: Floats, finding: ProjectedFinding) -> Floats:
 def projected_problem(finding: ProjectedFinding, file: str, sheet: str = "", column: str = "") -> Problem:
     """Say that a register is in metres, and how it can be read."""
     code = "projected_swapped" if finding.is_swapped else "projected"
-    return Problem(code, file, sheet, column=column, details={"value": datum_words(finding.datum)})
+    return Problem(
+        code, file, sheet, column=column, details={"value": datum_words(finding.datum), "datum": finding.datum}
+    )
 
 
 def _eastward(pairs: Floats, *, is_swapped: bool) -> Floats:

@@ -10,7 +10,7 @@ import requests
 
 from coverage.errors import InputError, Problem
 from coverage.sources.fetched.servers import Clock
-from coverage.sources.guard import MEGABYTE
+from coverage.sources.limits import MEGABYTE
 
 ANSWER_LIMIT_BYTES: Final = 150_000_000  # some ten times as much in memory
 LONGEST_ANSWER_S: Final = 600.0

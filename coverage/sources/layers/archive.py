@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from coverage.errors import InputError, Problem
-from coverage.sources.guard import BROKEN_ARCHIVE, UNPACKED_LIMIT_BYTES, check_size, refusal, unreadable
+from coverage.sources.guard import BROKEN_ARCHIVE, check_size, refusal, too_many_rows, unreadable
+from coverage.sources.limits import limits
 
 ARCHIVES: Final = (".zip", ".kmz")
 MEMBERS_LIMIT: Final = 10_000
@@ -49,7 +50,7 @@ def laid_out(path: Path, endings: Sequence[str]) -> Iterator[Path]:
 def _unpacked(path: Path, archive: zipfile.ZipFile, endings: Sequence[str], folder: Path) -> Path:
     members = archive.infolist()
     if len(members) > MEMBERS_LIMIT:
-        raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MEMBERS_LIMIT:,}"})])
+        raise too_many_rows(path, MEMBERS_LIMIT)
     layers = [one for one in members if _is_layer(one, endings)]
     if not layers:
         raise InputError([Problem("no_layer", path.name, details={"formats": tuple(endings)})])
@@ -60,7 +61,7 @@ def _unpacked(path: Path, archive: zipfile.ZipFile, endings: Sequence[str], fold
     belonging = [one for one in members if not one.is_dir() and _stem(one) == whole]
     if any(one.flag_bits & _ENCRYPTED for one in belonging):
         raise refusal("locked_archive", path)
-    check_size(path, sum(one.file_size for one in belonging), UNPACKED_LIMIT_BYTES)
+    check_size(path, sum(one.file_size for one in belonging), limits().unpacked_bytes)
     for one in belonging:
         with archive.open(one) as part, (folder / (path.stem + _ending(one))).open("wb") as out:
             shutil.copyfileobj(part, out)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from coverage.sources.guard import TABLE_LIMIT_BYTES
+from coverage.sources.limits import limits
 
 JSON_ENDINGS: Final = (".geojson", ".json")
 _NOWHERE: Final = (None, None)
@@ -24,7 +24,7 @@ def written_coordinates(path: Path) -> list[tuple[object, object]]:
 
 def _tree(path: Path) -> object:
     try:
-        if path.stat().st_size > TABLE_LIMIT_BYTES:
+        if path.stat().st_size > limits().table_bytes:
             return None
         tree: object = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -14,9 +14,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
-from coverage.sources.guard import SNIFF_BYTES, TABLE_LIMIT_BYTES, check_size, check_xml, opening, refusal, unreadable
+from coverage.sources.guard import SNIFF_BYTES, check_size, check_xml, opening, refusal, too_many_rows, unreadable
+from coverage.sources.limits import limits
 
 ENDING: Final = ".kml"
 _BROKEN: Final = (ParseError, ValueError, LookupError, RecursionError, TypeError, shapely.errors.GEOSException)
@@ -30,7 +30,7 @@ def read_kml(path: Path, most: int) -> gpd.GeoDataFrame:
     InputError
         too_large, doctype, wrong_content, too_many_rows or unreadable.
     """
-    check_size(path, path.stat().st_size, TABLE_LIMIT_BYTES)
+    check_size(path, path.stat().st_size, limits().table_bytes)
     check_xml(path)
     rows: list[Mapping[str, str]] = []
     shapes: list[shapely.Geometry | None] = []
@@ -41,7 +41,7 @@ def read_kml(path: Path, most: int) -> gpd.GeoDataFrame:
                 shapes.append(_shape(placemark))
                 placemark.clear()
                 if len(rows) > most:
-                    raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{most:,}"})])
+                    raise too_many_rows(path, most)
     except _BROKEN as error:
         raise unreadable(path, error) from error
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=gpd.GeoSeries(shapes, crs=WGS84), crs=WGS84)

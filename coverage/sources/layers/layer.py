@@ -18,18 +18,18 @@ from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import datum_of
 from coverage.sources.datum.guard import datum_words
-from coverage.sources.guard import LAYER_LIMIT_BYTES, check_file, check_size, opening, refusal, unreadable
+from coverage.sources.guard import check_file, check_size, opening, refusal, too_many_rows, unreadable
 from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
 from coverage.sources.layers.companions import companion
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
 from coverage.sources.layers.tangles import refuse_tangles
-from coverage.sources.tables.tabular import MAX_ROWS, Row, Sheet, cell_text
+from coverage.sources.limits import limits
+from coverage.sources.tables.tabular import Row, Sheet, cell_text
 
 PLAIN: Final = (".geojson", ".json", geopackage.ENDING, ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)
 _OF_SEVERAL: Final = (geopackage.ENDING,)
-MAX_FEATURES: Final = 3_000_000
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
 
@@ -82,7 +82,9 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
     """
     with _checked(path) as plain:
         try:
-            frame = kml.read_kml(plain, MAX_FEATURES) if plain.suffix.lower() == kml.ENDING else _read(plain, layer)
+            frame = (
+                kml.read_kml(plain, limits().features) if plain.suffix.lower() == kml.ENDING else _read(plain, layer)
+            )
         except _BROKEN as error:
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
@@ -102,8 +104,8 @@ def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
     """
     if frame.empty:
         raise refusal("empty_table", path)
-    if len(frame) > MAX_ROWS:
-        raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
+    if len(frame) > (most := limits().rows):
+        raise too_many_rows(path, most)
     attributes = frame.drop(columns=frame.geometry.name)
     header = tuple(cell_text(name) for name in attributes.columns)
     cells = zip(*(map(cell_text, attributes[name]) for name in attributes.columns), strict=True)
@@ -114,10 +116,10 @@ def layer_sheet(path: Path, frame: gpd.GeoDataFrame) -> Sheet:
 @contextlib.contextmanager
 def _checked(path: Path) -> Iterator[Path]:
     """Check a file, and give the plain one it is or holds."""
-    check_file(path, FORMATS, LAYER_LIMIT_BYTES)
+    check_file(path, FORMATS, limits().layer_bytes)
     with laid_out(path, PLAIN) as plain:
         if plain != path:
-            check_file(plain, PLAIN, LAYER_LIMIT_BYTES)
+            check_file(plain, PLAIN, limits().layer_bytes)
         if plain.suffix.lower() == ".shp":
             _check_shapefile(plain)
         if plain.suffix.lower() == geopackage.ENDING:
@@ -137,8 +139,8 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     with _quietly():
         encoding = _ANY_BYTES if path.suffix.lower() == ".shp" else None
         info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
-        if info["features"] > MAX_FEATURES:
-            raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_FEATURES:,}"})])
+        if info["features"] > (most := limits().features):
+            raise too_many_rows(path, most)
         # What is no shape (a ring that is not closed) is none: said of its row, with all that is wrong in the others.
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
@@ -162,7 +164,7 @@ def _check_shapefile(path: Path) -> None:
     if missing or table is None:
         raise InputError([Problem("missing_companion", path.name, value=ending) for ending in missing])
     with opening(path), path.open("rb") as stream:
-        check_size(path, table.stat().st_size, LAYER_LIMIT_BYTES)
+        check_size(path, table.stat().st_size, limits().layer_bytes)
         size, head = path.stat().st_size, stream.read(28)
     # Source: ESRI Shapefile Technical Description, 1998: the length stands at byte 24, in words of 16 bits.
     if len(head) < 28 or size < 2 * int.from_bytes(head[24:], "big"):

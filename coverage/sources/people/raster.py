@@ -14,7 +14,8 @@ from pyproj.exceptions import ProjError
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
-from coverage.sources.guard import MEGABYTE, RASTER_LIMIT_BYTES, check_file, opening, refusal, unreadable
+from coverage.sources.guard import check_file, opening, refusal, unreadable
+from coverage.sources.limits import MEGABYTE, limits
 
 FORMATS: Final = (".tif", ".tiff")
 MOST_CELLS: Final = 4_000_000
@@ -81,7 +82,7 @@ def read_grid(path: Path, outlines: NDArray[np.object_]) -> Grid:
     # GDAL takes its time to open, and few districts come with a raster.
     import rasterio  # noqa: PLC0415
 
-    check_file(path, FORMATS, RASTER_LIMIT_BYTES)
+    check_file(path, FORMATS, limits().raster_bytes)
     with opening(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of rasters that do not say where they lie; we say so ourselves
         try:

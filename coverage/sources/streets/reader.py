@@ -4,15 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from coverage.model.progress import Tell, silent
-from coverage.sources.guard import (
-    COUNTRY_LIMIT_BYTES,
-    LAYER_LIMIT_BYTES,
-    STREETS_LIMIT_BYTES,
-    check_file,
-    check_xml,
-    refusal,
-)
+from coverage.sources.guard import check_file, check_xml, refusal
 from coverage.sources.layers.layer import FORMATS as LAYERS
+from coverage.sources.limits import limits
 from coverage.sources.streets.crop import Box
 from coverage.sources.streets.graphml import read_graphml
 from coverage.sources.streets.osm import read_osm
@@ -64,5 +58,5 @@ def _read(path: Path, tell: Tell, box: Box | None) -> StreetTables:
 def _limit_bytes(path: Path, box: Box | None) -> int:
     name = path.name.lower()
     if name.endswith(LAYERS):
-        return LAYER_LIMIT_BYTES
-    return STREETS_LIMIT_BYTES if box is None or name.endswith(".graphml") else COUNTRY_LIMIT_BYTES
+        return limits().layer_bytes
+    return limits().streets_bytes if box is None or name.endswith(".graphml") else limits().country_bytes

@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.errors import Problem
-from coverage.model.contracts import WGS84, as_table
-from coverage.model.tables import STREET_NODES, STREETS
+from coverage.model.contracts import WGS84, as_table, empty_table
+from coverage.model.tables import BACKDROP, STREET_NODES, STREETS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,6 +26,11 @@ class StreetTables:
     streets: gpd.GeoDataFrame
     backdrop: gpd.GeoDataFrame
     problems: tuple[Problem, ...] = ()
+
+
+def no_streets() -> StreetTables:
+    """Make the tables of streets that could not be read."""
+    return StreetTables(empty_table(STREET_NODES), empty_table(STREETS), empty_table(BACKDROP))
 
 
 def street_tables(

@@ -10,8 +10,8 @@ import xlrd
 from xlrd.compdoc import CompDocError
 
 from coverage.sources.guard import check_size, opening, refusal, unreadable
+from coverage.sources.limits import limits
 
-OLD_LIMIT_BYTES: Final = 30_000_000
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
 _LOCKED: Final = ("encrypted", "Can't find workbook")  # the second is a newer workbook under a password, renamed
 _BROKEN: Final = (
@@ -32,7 +32,7 @@ def old_workbook(path: Path, most_columns: int) -> Iterator[tuple[str, list[list
         too_large, wrong_content, locked_workbook, unreadable, cannot_open.
     """
     with opening(path):
-        check_size(path, path.stat().st_size, OLD_LIMIT_BYTES)
+        check_size(path, path.stat().st_size, limits().old_workbook_bytes)
         content = path.read_bytes()
     if not content.startswith(_COMPOUND_FILE):
         raise refusal("wrong_content", path, path.suffix)

@@ -17,19 +17,19 @@ from openpyxl.utils.exceptions import InvalidFileException
 from coverage.errors import InputError, Problem
 from coverage.sources.guard import (
     BROKEN_ARCHIVE,
-    TABLE_LIMIT_BYTES,
     check_archive,
     check_file,
     refusal,
+    too_many_rows,
     unreadable,
 )
+from coverage.sources.limits import limits
 from coverage.sources.tables.delimited import csv_records
 from coverage.sources.tables.headers import joined_head, known_heads
 from coverage.sources.tables.merged import Merged, merged_ranges, spread
 from coverage.sources.tables.old_workbook import old_workbook
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
-MAX_ROWS: Final = 300_000
 MAX_COLUMNS: Final = 200
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
@@ -81,7 +81,7 @@ def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
     InputError
         missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table, no_such_sheet and the like.
     """
-    check_file(path, FORMATS, TABLE_LIMIT_BYTES)
+    check_file(path, FORMATS, limits().table_bytes)
     sheets = [_below_header(path.name, name, rows, recognise) for name, rows in _grids(path, recognise) if rows]
     if not sheets:
         raise refusal("empty_table", path)
@@ -171,24 +171,25 @@ def _values(sheet: object) -> Iterator[Sequence[object]]:
 def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterable[Merged]) -> list[Row]:
     """Tidy the cells of a sheet, write what is merged into each cell of it, and leave empty rows out."""
     rows: list[list[str]] = []
-    filled = 0
+    filled, most = 0, limits().rows
     for record in records:
         rows.append(_tidy(record))
         filled += bool(rows[-1])
-        _refuse_too_many(path, filled)
+        _refuse_too_many(path, filled, most)
     spread(path, rows, merged, MAX_COLUMNS)
     return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells]
 
 
 def _rows_of(path: Path, records: Iterable[Sequence[str]]) -> list[Row]:
     rows: list[Row] = []
+    most = limits().rows
     for number, record in enumerate(records, start=1):
         cells = _tidy(record)
         if cells:
             rows.append(Row(number, tuple(cells)))
         if any(map(str.strip, record[MAX_COLUMNS:])):
             raise InputError([Problem("too_many_columns", path.name, row=number, details={"limit": MAX_COLUMNS})])
-        _refuse_too_many(path, len(rows))
+        _refuse_too_many(path, len(rows), most)
     return rows
 
 
@@ -199,9 +200,9 @@ def _tidy(record: Sequence[object]) -> list[str]:
     return cells
 
 
-def _refuse_too_many(path: Path, rows: int) -> None:
-    if rows > MAX_ROWS:
-        raise InputError([Problem("too_many_rows", path.name, details={"limit": f"{MAX_ROWS:,}"})])
+def _refuse_too_many(path: Path, rows: int, most: int) -> None:
+    if rows > most:
+        raise too_many_rows(path, most)
 
 
 def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser) -> Sheet:
