@@ -87,7 +87,7 @@ POPULATION: Final = Contract(
     ("unit_code", "age_group"),
     (
         Column("unit_code", "text"),
-        Column("age_group", "text"),  # disjoint bands "0-2", "3-59", "60-79", "80+": see coverage.model.ages
+        Column("age_group", "text"),  # disjoint bands of any cut, "0-2", "60-64", "85+": see model.ages
         Column("people", "number"),
         Column("year", "count"),
         Column("source", "text"),

@@ -174,7 +174,7 @@ def _population(paths: SourcePaths, units: gpd.GeoDataFrame | None, cells: Cells
         return read if units is None else with_problems(read, held_against(cells, read.table, units))
     if paths.raster is None:
         raise InputError([Problem("no_people_named")])
-    return population_of(cells, paths.shares) if cells.totals else Read(empty_table(POPULATION), ())
+    return Read(empty_table(POPULATION), ()) if units is None else population_of(cells, units, paths.shares)
 
 
 def _buildings(paths: SourcePaths) -> BuildingTables:

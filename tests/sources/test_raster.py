@@ -136,7 +136,7 @@ def test_all_people_of_the_raster_are_kept_however_units_lie(tmp_path_factory, v
 
 def test_a_raster_alone_makes_the_totals_of_units(tmp_path):
     cells = read_cells(write_raster(tmp_path / "people_2020.tif", VALUES * 100), TWO)
-    read = population_of(cells, "60+=20%,80+=5%,0-2=2%")
+    read = population_of(cells, TWO, "60+=20%,80+=5%,0-2=2%")
     # 2,200 people: 44 under 3, 440 of 60 and over, 110 of them 80 and over
     assert people(read.table, WEST_CODE) == pytest.approx({"0-2": 44, "3-59": 1716, "60-79": 330, "80+": 110})
     assert people(read.table, EAST_CODE)["80+"] == pytest.approx(130)
@@ -153,19 +153,21 @@ def test_a_raster_alone_makes_the_totals_of_units(tmp_path):
 def test_a_raster_alone_says_of_which_year_it_is(tmp_path):
     cells = read_cells(write_raster(tmp_path / "people_54009_100.tif", VALUES), TWO)
     with pytest.raises(InputError) as caught:
-        population_of(cells, "")
+        population_of(cells, TWO, "")
     assert [problem.code for problem in caught.value.problems] == ["raster_no_year"]
 
 
 def test_a_raster_is_held_against_the_table(tmp_path):
     units = boxed((113.0, 28.009, 113.001, 28.01), (113.001, 28.009, 113.002, 28.01), (113.002, 28.009, 113.003, 28.01))
     cells = read_cells(write_raster(tmp_path / "people.tif", VALUES * 100), units)  # 0, 100 and 200 people
-    table = population_of(read_cells(write_raster(tmp_path / "p_2024.tif", np.full((4, 4), 250)), units), "").table
+    table = population_of(
+        read_cells(write_raster(tmp_path / "p_2024.tif", np.full((4, 4), 250)), units), units, ""
+    ).table
     found = held_against(cells, table, units)  # 250 in each
     assert [(problem.severity, problem.code, problem.details.get("names")) for problem in found] == [
         ("warning", "raster_placed", None),
-        ("warning", "raster_nobody", ("430199001001",)),
-        ("warning", "raster_unlike", ("430199001002",)),
+        ("warning", "raster_nobody", ("甲",)),
+        ("warning", "raster_unlike", ("乙",)),
     ]
     assert (found[0].details["raster"], found[0].details["table"]) == ("300", "750")
     for language in LANGUAGES:
@@ -174,7 +176,7 @@ def test_a_raster_is_held_against_the_table(tmp_path):
 
 def test_people_counted_by_subdistrict_are_held_against_all_its_cells(tmp_path):
     cells = read_cells(write_raster(tmp_path / "people.tif", VALUES), TWO)
-    above = population_of(read_cells(write_raster(tmp_path / "p_2024.tif", VALUES), TWO), "").table.iloc[:1]
+    above = population_of(read_cells(write_raster(tmp_path / "p_2024.tif", VALUES), TWO), TWO, "").table.iloc[:1]
     found = held_against(cells, above.assign(unit_code="430199001000", people=50.0), TWO)
     assert [(one.code, one.details["raster"], one.details["table"], one.details["units"]) for one in found] == [
         ("raster_placed", "48", "50", 1)

@@ -34,17 +34,19 @@ class Assumption:
     group: str
     value: str
     column: str
-    unit_code: str
+    unit: str
     people: float
 
 
 def assumptions_of(
-    unit_code: str, figures: Mapping[str, Figure], unfit: Sequence[str], bands: Mapping[str, float], split: str
+    unit: str, figures: Mapping[str, Figure], unfit: Sequence[str], bands: Mapping[str, float], split: str
 ) -> Iterator[Assumption]:
     """List what was assumed of one unit.
 
     Parameters
     ----------
+    unit
+        What it is called.
     figures
         Its figures, those of shares too.
     unfit
@@ -54,13 +56,13 @@ def assumptions_of(
     """
     for group, figure in figures.items():
         if figure.is_stated:
-            yield Assumption("share_assumed", group, share_text(figure.share or 0.0), "", unit_code, figure.people)
+            yield Assumption("share_assumed", group, share_text(figure.share or 0.0), "", unit, figure.people)
         elif figure.share is not None:
-            yield Assumption("share_read", group, "", figure.record.heads["people"], unit_code, figure.people)
+            yield Assumption("share_read", group, "", figure.record.heads["people"], unit, figure.people)
     for group in unfit:
-        yield Assumption("share_unfit", group, "", "", unit_code, 0.0)
+        yield Assumption("share_unfit", group, "", "", unit, 0.0)
     if split:
-        yield Assumption("ages_estimated", YOUNG, split, "", unit_code, people_of(YOUNG, bands))
+        yield Assumption("ages_estimated", YOUNG, split, "", unit, people_of(YOUNG, bands))
 
 
 def sources_of(file: str, figures: Mapping[str, Figure], bands: Mapping[str, float], split: str) -> dict[str, str]:
@@ -86,7 +88,7 @@ def _warning(file: str, code: str, group: str, value: str, column: str, some: Se
     details: dict[str, object] = {
         "group": age_said(group),
         "units": len(some),
-        "names": tuple(shorten(one.unit_code) for one in some[:_NAMED_AT_MOST]),
+        "names": tuple(shorten(one.unit) for one in some[:_NAMED_AT_MOST]),
         "people": number_text(round(sum(one.people for one in some))),
     }
     if code == "ages_estimated":

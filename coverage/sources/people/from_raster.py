@@ -8,7 +8,7 @@ import pandas as pd
 
 from coverage.errors import InputError, Problem, shorten
 from coverage.sources.people.cells import Cells
-from coverage.sources.people.population import people_of_totals
+from coverage.sources.people.population import names_of, people_of_totals
 from coverage.sources.read import Read, with_problems
 from coverage.sources.tables.records import number_text
 
@@ -23,8 +23,11 @@ def held_against(cells: Cells, population: pd.DataFrame, units: gpd.GeoDataFrame
         return []
     table, raster = (sum(pair[at] for pair in pairs.values()) for at in (0, 1))
     details = {"raster": _whole(raster), "table": _whole(table), "units": len(pairs)}
-    nobody = [code for code, (people, there) in pairs.items() if people > 0 and there <= 0]
-    unlike = [code for code, (people, there) in pairs.items() if there > 0 and not there / 2 <= people <= there * 2]
+    names = names_of(units)
+    nobody = [names[code] for code, (people, there) in pairs.items() if people > 0 and there <= 0]
+    unlike = [
+        names[code] for code, (people, there) in pairs.items() if there > 0 and not there / 2 <= people <= there * 2
+    ]
     return [
         Problem("raster_placed", cells.file, details=details, severity="warning"),
         *_named("raster_nobody", cells.file, nobody),
@@ -32,7 +35,7 @@ def held_against(cells: Cells, population: pd.DataFrame, units: gpd.GeoDataFrame
     ]
 
 
-def population_of(cells: Cells, shares: str) -> Read[pd.DataFrame]:
+def population_of(cells: Cells, units: gpd.GeoDataFrame, shares: str) -> Read[pd.DataFrame]:
     """Make the table of people of a district of which there is a raster and no table.
 
     Raises
@@ -42,7 +45,7 @@ def population_of(cells: Cells, shares: str) -> Read[pd.DataFrame]:
     """
     if cells.year is None:
         raise InputError([Problem("raster_no_year", cells.file)])
-    read = people_of_totals(cells.totals, cells.year, cells.file, shares)
+    read = people_of_totals(cells.totals, units, cells.year, cells.file, shares)
     details = {"people": _whole(sum(cells.totals.values())), "units": len(cells.totals)}
     return with_problems(read, [Problem("raster_summed", cells.file, details=details, severity="warning")])
 

@@ -68,7 +68,7 @@ def read_population(
     if units is not None:
         problems.extend(_unknown_units(latest, codes))
     by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in codes)
-    table = _table(by_unit, stated, path.name, problems)
+    table = _table(by_unit, stated, names_of(units), path.name, problems)
     problems.sort(key=lambda problem: problem.row or 0)
     if units is not None:
         # Of a unit in a row at fault the people are there; only something of theirs is not.
@@ -80,7 +80,9 @@ def read_population(
     return Read(table, tuple(problems), sheet.sheet, rows.columns)
 
 
-def people_of_totals(totals: Mapping[str, float], year: int, file: str, shares: str = "") -> Read[pd.DataFrame]:
+def people_of_totals(
+    totals: Mapping[str, float], units: gpd.GeoDataFrame, year: int, file: str, shares: str = ""
+) -> Read[pd.DataFrame]:
     """Make a table of people of the totals of units, such as a raster has, and of stated shares; see `read_population`.
 
     Parameters
@@ -93,8 +95,13 @@ def people_of_totals(totals: Mapping[str, float], year: int, file: str, shares: 
     stated, problems = stated_shares(shares)
     nowhere = Record(file, "", 0, {}, {})
     by_unit = {code: {EVERYONE: Figure(code, year, EVERYONE, people, 0.0, nowhere)} for code, people in totals.items()}
-    table = _table(by_unit, stated, file, problems)
+    table = _table(by_unit, stated, names_of(units), file, problems)
     return Read(table, tuple(problems))
+
+
+def names_of(units: gpd.GeoDataFrame | None) -> dict[str, str]:
+    """Name every unit by its code."""
+    return {} if units is None else dict(zip(units["unit_code"], units["name"], strict=True))
 
 
 def without_people(units: gpd.GeoDataFrame, with_people: set[str], file: str) -> list[Problem]:
@@ -135,7 +142,11 @@ def _by_unit(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
 
 
 def _table(
-    by_unit: Mapping[str, Mapping[str, Figure]], stated: Mapping[str, float], file: str, problems: Problems
+    by_unit: Mapping[str, Mapping[str, Figure]],
+    stated: Mapping[str, float],
+    names: Mapping[str, str],
+    file: str,
+    problems: Problems,
 ) -> pd.DataFrame:
     rows: list[tuple[str, str, float, int, str]] = []
     assumptions: list[Assumption] = []
@@ -148,7 +159,7 @@ def _table(
         taken, unfit = assumed(figures, stated)
         bands, split = without_straddling(disjoint({group: figure.people for group, figure in taken.items()}))
         problems.extend(_set_aside(figures, bands))
-        assumptions.extend(assumptions_of(code, taken, unfit, bands, split))
+        assumptions.extend(assumptions_of(names.get(code, code), taken, unfit, bands, split))
         sources = sources_of(file, taken, bands, split)
         year = next(iter(figures.values())).year
         rows.extend((code, band, max(count, 0.0), year, sources[band]) for band, count in bands.items())

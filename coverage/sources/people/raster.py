@@ -27,7 +27,6 @@ _ENVIRONMENT: Final = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
     "GDAL_CACHEMAX": 64,  # MB
-    "GTIFF_SRS_SOURCE": "GEOKEYS",
 }
 _DRIVER: Final = "GTiff"
 _NUMBERS: Final = "iuf"  # kinds of NumPy
