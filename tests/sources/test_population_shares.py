@@ -87,6 +87,22 @@ def test_columns_of_shares(tmp_path, old, oldest, share, small):
     ]
 
 
+def test_a_share_is_as_exact_as_it_is_written(tmp_path):
+    # 18.5% of 100,000 may be 50 people more or fewer: those counted, 15,600 and 2,930, may be 30 more than 18,500.
+    heads = ("常住人口", "60岁及以上占比（%）", "60-79岁", "80岁及以上")
+    _, problems = read(tmp_path / "people.csv", heads, [(EAST, 2024, 100_000, "18.5", 15_600, 2_930)])
+    assert [problem.code for problem in problems] == ["share_read"]
+    _, problems = read(tmp_path / "people.csv", heads, [(EAST, 2024, 100_000, "18.50", 15_600, 2_930)])
+    assert [problem.code for problem in problems] == ["more_than_total"]
+
+
+def test_a_share_of_people_who_are_counted_is_not_read(tmp_path):
+    heads = ("常住人口", "60岁及以上", "60岁及以上占比（%）")
+    table, problems = read(tmp_path / "people.csv", heads, [(EAST, 2024, 1000, 200, "30")])
+    assert said(problems) == [("warning", "unread_ages", None, heads[2], heads[2])]
+    assert people(table) == {"0-59": 800, "60+": 200}
+
+
 def test_shares_of_which_nobody_can_tell_whether_they_are_percent(tmp_path):
     heads = ("常住人口", "80岁及以上占比（%）")
     table, problems = read(tmp_path / "people.csv", heads, [(EAST, 2024, 1000, "0.9"), (WEST, 2024, 1000, "0.4")])

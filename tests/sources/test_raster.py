@@ -119,6 +119,15 @@ def test_rasters_as_they_are_packed(tmp_path, profile):
     assert read_cells(path, TWO).totals == pytest.approx({WEST_CODE: 22, EAST_CODE: 26})
 
 
+def test_cells_cut_a_few_at_a_time_are_the_same(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "people.tif", VALUES)
+    at_once = read_cells(path, TWO)
+    monkeypatch.setattr("coverage.sources.people.cells._AT_A_TIME", 3)  # of three columns in the west: a row
+    a_few = read_cells(path, TWO)
+    assert a_few.totals == at_once.totals
+    assert a_few.table.equals(at_once.table)
+
+
 edges = st.lists(st.integers(1, 399), max_size=4, unique=True).map(sorted)
 
 
