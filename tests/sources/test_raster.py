@@ -121,9 +121,11 @@ def test_rasters_as_they_are_packed(tmp_path, profile):
 
 def test_cells_cut_a_few_at_a_time_are_the_same(tmp_path, monkeypatch):
     path = write_raster(tmp_path / "people.tif", VALUES)
-    at_once = read_cells(path, TWO)
-    monkeypatch.setattr("coverage.sources.people.cells._AT_A_TIME", 3)  # of three columns in the west: a row
-    a_few = read_cells(path, TWO)
+    all_four = boxed((WEST, NORTH - 4 * STEP, WEST + 4 * STEP, NORTH))
+    at_once = read_cells(path, all_four)
+    monkeypatch.setattr("coverage.sources.people.cells._AT_A_TIME", 12)  # of four columns: three rows, then one
+    a_few = read_cells(path, all_four)
+    assert len(at_once.table) == 16
     assert a_few.totals == at_once.totals
     assert a_few.table.equals(at_once.table)
 
