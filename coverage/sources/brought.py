@@ -10,6 +10,7 @@ from coverage.model.project import SourceFile
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.guard import opening
 from coverage.sources.layers.companions import files_of
+from coverage.sources.layers.layer import FORMATS as LAYERS
 
 PLACE: Final = "place:"
 NEEDED: Final = ("streets", "units", "facilities", "population")
@@ -19,8 +20,8 @@ ROLES: Final = (*NEEDED, "raster", "buildings", "areas", "reported")
 NOT_YET: Final = Path()
 """In place of a needed file that is not there yet, while the others are looked at."""
 
-WITH_PLACES: Final = ("units", "facilities", "buildings", "areas")
-"""The roles whose coordinates may be in any datum; those of streets are WGS 84."""
+WITH_PLACES: Final = ("streets", "units", "facilities", "buildings", "areas")
+"""The roles whose coordinates may be in any datum; those of OpenStreetMap are WGS 84."""
 
 KEPT: Final = ("units", "facilities", "population", "buildings", "areas", "reported")
 """The roles whose files are kept beside what was read from them. Streets and rasters are large, and public."""
@@ -54,6 +55,11 @@ class SourcePaths:
         """List by role the files that a project keeps as they are: all but streets and raster."""
         paths = {role: getattr(self, role) for role in KEPT}
         return {role: files_of(path) for role, path in paths.items() if path is not None}
+
+
+def has_places(role: str, name: str) -> bool:
+    """Whether the coordinates of a file may be in a datum that is to be declared."""
+    return role in WITH_PLACES and (role != "streets" or name.lower().endswith(LAYERS))
 
 
 def place_of(source: str | Path) -> str:

@@ -153,7 +153,7 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Onc
         # Of faulty units too: a whole country is not to be read for what is refused anyway.
         box = None if units is None else box_to_walk(units.table)
         key = (*_key(paths, "streets"), box)
-        streets = _attempt(lambda: once(key, lambda: _streets(paths.streets, box, tell)), problems)
+        streets = _attempt(lambda: once(key, lambda: _streets(paths, box, tell)), problems)
     tables = _Tables(
         streets=streets or no_streets(),
         units=units or Read(empty_table(UNITS), ()),
@@ -234,7 +234,8 @@ def _nothing_reported() -> Read[pd.DataFrame]:
     return Read(empty_table(REPORTED), ())
 
 
-def _streets(source: str | Path, box: Box | None, tell: Tell) -> StreetTables:
+def _streets(paths: SourcePaths, box: Box | None, tell: Tell) -> StreetTables:
+    source = paths.streets
     begins = _BEGINS["streets"]
 
     def rest(stage: str, share: float) -> None:
@@ -243,7 +244,7 @@ def _streets(source: str | Path, box: Box | None, tell: Tell) -> StreetTables:
     if str(source).strip() in {"", PLACE}:
         raise InputError([Problem("no_streets_named")])
     place = place_of(source)
-    return fetch_streets(place, rest) if place else read_streets(Path(source), rest, box)
+    return fetch_streets(place, rest) if place else read_streets(Path(source), rest, box, paths.reading("streets"))
 
 
 def _is_error(problem: Problem) -> bool:
@@ -257,7 +258,8 @@ def _errors_first(problems: Sequence[Problem]) -> list[Problem]:
 def _sources(paths: SourcePaths, tables: _Tables) -> tuple[SourceFile, ...]:
     """Say of every file what was read from it, and how."""
     homes = Reading(datum=_datum(paths, "buildings"))
-    files = [source_of("streets", paths.streets, len(tables.streets.streets), Reading(datum=PLAIN))]
+    drawn = Reading(datum=_datum(paths, "streets"))
+    files = [source_of("streets", paths.streets, len(tables.streets.streets), drawn, tables.streets.shift_m)]
     files += [_source(role, paths, tables) for role in ("units", "facilities", "population") if getattr(paths, role)]
     if paths.raster is not None:
         files.append(source_of("raster", paths.raster, len(tables.cells.table)))

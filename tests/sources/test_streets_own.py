@@ -10,6 +10,8 @@ from shapely import LineString, MultiLineString, Point, box
 from shapely.affinity import translate
 
 from coverage.errors import InputError, describe
+from coverage.model.datum import from_wgs84
+from coverage.model.reading import Reading
 from coverage.sources.demo import read_demo
 from coverage.sources.preview import role_of
 from coverage.sources.streets.crop import Box
@@ -230,3 +232,39 @@ def test_the_streets_of_the_demo_come_back(tmp_path):
             one[one[flag].fillna(value=False)].to_crs(4547).length.sum() for one in (tables.streets, demo.streets)
         ]
         assert lengths_m[0] == pytest.approx(lengths_m[1], abs=1)
+
+
+CROSS = [[(0, 0), (100, 0), (200, 0)], [(100, 100), (100, 0)]]
+
+
+def test_lines_in_another_datum_are_moved_where_that_is_declared(tmp_path):
+    right = read(tmp_path, *CROSS)
+    frame = laid(*CROSS).to_crs(4326)
+    shifted = shapely.transform(frame.geometry.to_numpy(), lambda xy: from_wgs84(xy, "gcj02"))
+    gpd.GeoDataFrame(geometry=shifted, crs=4326).to_file(tmp_path / "shifted.gpkg")
+    moved = read_streets(tmp_path / "shifted.gpkg", reading=Reading(datum="gcj02"))
+    assert told(moved) == [("datum_moved", "warning", "gcj02")]
+    away = shapely.get_coordinates(moved.streets.geometry) - shapely.get_coordinates(right.streets.geometry)
+    assert abs(away).max() < 1e-7  # a centimetre
+    assert 300 < moved.shift_m < 900
+
+
+def test_metres_of_a_declared_zone_without_a_reference_system(tmp_path):
+    laid(*CROSS).to_file(tmp_path / "roads.shp")
+    (tmp_path / "roads.prj").unlink()
+    moved = read_streets(tmp_path / "roads.shp", reading=Reading(datum="cgcs2000_3deg_cm:114"))
+    assert lengths(moved) == [100, 100, 100]
+
+
+def test_the_column_a_planner_chose(tmp_path):
+    laid(*CROSS, 甲=["footway", "motorway"]).to_file(tmp_path / "roads.gpkg")
+    chosen = read_streets(tmp_path / "roads.gpkg", reading=Reading(columns={"highway": "甲"}))
+    assert (lengths(chosen), set(chosen.streets["highway"])) == ([200], {"footway"})
+
+
+def test_a_datum_declared_for_openstreetmap_is_refused(tmp_path):
+    path = write_osm(tmp_path / "a.osm", {1: (113.0, 28.0), 2: (113.001, 28.0)}, [([1, 2], {"highway": "path"})])
+    with pytest.raises(InputError) as caught:
+        read_streets(path, reading=Reading(datum="gcj02"))
+    assert [one.code for one in caught.value.problems] == ["osm_in_wgs84"]
+    assert read_streets(path, reading=Reading(datum="wgs84")).problems == ()

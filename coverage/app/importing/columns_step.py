@@ -12,7 +12,7 @@ from coverage.app.importing.memory import Memory
 from coverage.app.importing.steps import data, datum_name, heading, listed_problems, role_words
 from coverage.app.markup import tag
 from coverage.model.reading import AS_FOUND, Reading
-from coverage.sources.brought import WITH_PLACES
+from coverage.sources.brought import has_places
 from coverage.sources.preview import FIELDS, Column, Preview
 from coverage.words import Language, catalog, text
 from coverage.workspace.readings import to_bytes
@@ -23,7 +23,7 @@ SHARES: Final = [9, 9, 9]
 def draw(own: Memory, language: Language) -> None:
     """Draw the settings of one file, and the way to keep those of all."""
     st.html(heading("columns", language))
-    files = [file for file in bringing.in_use(own.state) if file.role in FIELDS or file.role in WITH_PLACES]
+    files = [file for file in bringing.in_use(own.state) if file.role in FIELDS or has_places(file.role, file.name)]
     if not files:
         st.html(tag("div", text(language, "importing.columns.none"), "cc-note"))
         return
@@ -54,7 +54,7 @@ def _settings(own: Memory, file: Brought, language: Language) -> None:
     with st.spinner(text(language, "importing.files.looking")):
         looked = own.look_at(file) if file.role in FIELDS else None
     beside = st.columns(2)
-    if file.role in WITH_PLACES:
+    if has_places(file.role, file.name):
         with beside[0]:
             _datum(own, file, language)
     if isinstance(looked, Preview):

@@ -1,5 +1,6 @@
 """Streets a planner drew: lines of a GeoPackage, Shapefile, GeoJSON or KML, cut at junctions as ways of OSM are."""
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 
 from coverage.errors import InputError, Problem, shorten
 from coverage.model.crs import metric_epsg_of
-from coverage.model.reading import AS_FOUND
+from coverage.model.reading import AS_FOUND, Reading
+from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.layers.attributes import Attributes, attributes_of
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.shapes import wrong_shape
+from coverage.sources.read import Read
 from coverage.sources.streets.backdrop import backdrop_table
 from coverage.sources.streets.crop import NOWHERE, Box, elsewhere
 from coverage.sources.streets.joining import TOUCH_M, crossings, noded
@@ -23,6 +26,7 @@ from coverage.sources.streets.splitting import Pieces, split_at_junctions
 from coverage.sources.streets.street_tables import StreetTables, street_tables
 from coverage.sources.streets.walkable import TagOf, direction_on_foot, is_bridge, is_crossing, is_walkable
 from coverage.sources.tables.fields import STREET_FIELDS
+from coverage.sources.tables.recognised import chosen
 from coverage.sources.tables.vocabulary import YES_NO, plain
 
 Bools = NDArray[np.bool_]
@@ -33,7 +37,7 @@ _NAMED: Final = 8
 _ANSWERED: Final = ("bridge", "crossing", "foot", "oneway:foot")
 
 
-def read_own_lines(path: Path, box: Box | None = None) -> StreetTables:
+def read_own_lines(path: Path, box: Box | None = None, reading: Reading = AS_FOUND) -> StreetTables:
     """Read the planner's own street lines in any reference system; there is no backdrop in them.
 
     Lines are cut where they share a vertex, and where the end of one lies on another or within TOUCH_M of it. Where
@@ -52,8 +56,11 @@ def read_own_lines(path: Path, box: Box | None = None) -> StreetTables:
         As `read_layer`; wrong_geometry if no feature is a line, and streets_elsewhere.
     """
     problems: list[Problem] = []
-    name, frame = read_meant(path, STREET_FIELDS, AS_FOUND, problems)
-    layer = _near(_lines(attributes_of(path.name, name, frame, STREET_FIELDS), problems), box)
+    fields = chosen(STREET_FIELDS, reading)
+    name, frame = read_meant(path, fields, reading, problems)
+    placed = in_wgs84(Read(frame, ()), reading.datum, path.name)
+    problems += placed.problems
+    layer = _near(_lines(attributes_of(path.name, name, placed.table, fields), problems), box)
     tags = _tags(layer, problems)
     walkable = np.array([is_walkable(one) for one in tags], dtype=bool)
     layer, tags = layer.keep(walkable), [one for one, kept in zip(tags, walkable, strict=True) if kept]
@@ -64,7 +71,7 @@ def read_own_lines(path: Path, box: Box | None = None) -> StreetTables:
     problems += _counted("street_ends_joined", layer, joined, {"touch_m": f"{TOUCH_M:g}"})
     bridge = np.array([is_bridge(one) for one in tags], dtype=bool)
     problems += _counted("street_crossings", layer, crossings(pieces.lines, bridge[pieces.way]))
-    return _tables(pieces, tags, bridge, tuple(problems))
+    return replace(_tables(pieces, tags, bridge, tuple(problems)), shift_m=placed.shift_m)
 
 
 def _tables(pieces: Pieces, tags: list[TagOf], bridge: Bools, problems: tuple[Problem, ...]) -> StreetTables:

@@ -26,6 +26,7 @@ class StreetTables:
     streets: gpd.GeoDataFrame
     backdrop: gpd.GeoDataFrame
     problems: tuple[Problem, ...] = ()
+    shift_m: float = 0.0  # how far they were moved, in the mean, to WGS 84
 
 
 def no_streets() -> StreetTables:
