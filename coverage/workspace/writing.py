@@ -104,6 +104,8 @@ def _is_free(folder: Path) -> bool:
 
 
 def _replaceable(folder: Path) -> Manifest:
+    if (folder / FOLDER).is_symlink():  # a stranger's folder could lead us to write, and to sweep, somewhere else
+        raise InputError([Problem("folder_in_use", file=str(folder))])
     try:
         return manifest_in(folder)
     except InputError as error:

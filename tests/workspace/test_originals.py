@@ -168,3 +168,13 @@ def test_a_manifest_cannot_lead_out_of_the_originals(written, file):
         with pytest.raises(InputError) as caught:
             open_it(written)
         assert codes(caught) == ["damaged_project"]
+
+
+def test_a_folder_whose_originals_lie_somewhere_else_is_not_written(written, brought, tmp_path):
+    (written / "originals").rename(tmp_path / "elsewhere")
+    (written / "originals").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    before = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
+    with pytest.raises(InputError) as caught:
+        write_project(project(), written)
+    assert codes(caught) == ["folder_in_use"]
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == before
