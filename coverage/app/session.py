@@ -9,9 +9,9 @@ import streamlit as st
 
 from coverage.app.choices import Question, View
 from coverage.app.scenario.chain import Chain
-from coverage.app.scenario.steps import PREFIX, highest_number, sites_of
+from coverage.app.scenario.steps import highest_number, sites_of
 from coverage.errors import Problem
-from coverage.model.scenario import History, Scenario, Site
+from coverage.model.scenario import CANDIDATE, History, Scenario, Site
 from coverage.outputs.map.desk_map import Fit
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here
@@ -83,7 +83,7 @@ class Memory:
 
     def next_id(self) -> str:
         """Give an id that no candidate of this session had before."""
-        return f"{PREFIX}{self.last_number + 1}"
+        return f"{CANDIDATE}{self.last_number + 1}"
 
     def send(self, target: Fit) -> None:
         """Send the map somewhere, even to the same place again."""

@@ -313,12 +313,15 @@ def test_the_tab_of_clauses_shows_all_of_them_and_asks_nobody_else(open_desk, se
 
 
 @pytest.mark.parametrize(
-    ("locale", "fold", "shut"), [("zh-CN", "情景：", "情景中停办"), ("en-GB", "Scenario: name", "closes in the scenario")]
+    ("locale", "fold", "shut"),
+    [("zh-CN", "情景：", "情景中停办"), ("en-GB", "Scenario: name", "closes in the scenario")],
 )
 def test_the_map_draws_what_a_scenario_makes_of_what_stands_and_a_click_leaves_it(
     open_desk, tmp_path, locale, fold, shut
 ):
-    first, second = demo_project().facilities.query("kind == 'station' and status == 'open'").iloc[:2].to_dict("records")
+    first, second = (
+        demo_project().facilities.query("kind == 'station' and status == 'open'").iloc[:2].to_dict("records")
+    )
     place = second["geometry"]
     changes = (Removal(first["facility_id"]), PathOpening("P", ((place.x, place.y), (place.x + 0.005, place.y))))
     kept = tmp_path / "scenario.json"

@@ -67,5 +67,5 @@ def test_streets_paths_and_gates_are_marked_where_they_lie():
 
 
 def test_a_candidate_that_the_scenario_itself_moves_has_no_second_mark():
-    X = site(TOWN, "station", (600, 0))
-    assert marked(X, Relocation("X", *TOWN.lon_lat((650, 0)))) == ()
+    new = site(TOWN, "station", (600, 0))
+    assert marked(new, Relocation("X", *TOWN.lon_lat((650, 0)))) == ()

@@ -13,6 +13,8 @@ from coverage.app.scenario.chain import Chain, Step
 from coverage.app.typed import read_point
 from coverage.errors import Problem, describe
 from coverage.model.scenario import (
+    GATE,
+    PATH,
     Change,
     GateOpening,
     PathClosure,
@@ -39,8 +41,6 @@ MAKES: Final = ("close", "move", "resize", "gate", "street", "path", "bridge_new
 NEEDS_FACILITY: Final = ("close", "move", "resize")
 NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")
 NEEDS_END: Final = ("path", "bridge_new")
-GATE: Final = "gate-"
-PATH: Final = "path-"
 NO_SIZE: Final = "app.other.no_size"
 PICK_ONE: Final = "app.other.pick_one"
 NOT_MOVED: Final = "app.other.not_moved"
@@ -78,19 +78,10 @@ def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View)
 
 
 def change_words(change: Change, earlier: Sequence[Change], asked: Question, language: Language) -> str:
-    """Say in words what a change is, as a report does, and where it is made where it names a place."""
+    """Say in words what a change is, as a report does."""
     project, standard = data.project_of(asked.source, asked.stamp), data.audit_of(asked).standard
     names = candidates.shown_names(asked, language)
-    told = sentence(tell(change, Telling(register_before(change, earlier, project, standard), names, language)))
-    places = " → ".join(f"{longitude:.5f}, {latitude:.5f}" for longitude, latitude in _places(change))
-    return text(language, "map.pair", {"first": told, "second": places}) if places else told
-
-
-def _places(change: Change) -> Sequence[tuple[float, float]]:
-    """Give the place a change is made at, or the ends of a path."""
-    if isinstance(change, PathOpening):
-        return (change.points[0], change.points[-1])
-    return () if isinstance(change, Removal | Resizing) else ((change.longitude, change.latitude),)
+    return sentence(tell(change, Telling(register_before(change, earlier, project, standard), names, language)))
 
 
 def _remove(change: Change) -> None:
