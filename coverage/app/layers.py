@@ -24,6 +24,7 @@ from coverage.outputs.map.change_marks import ChangeMark, change_marks
 from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, UnitMark, bounds_of
 from coverage.outputs.map.map_words import altered_legend, button_words, caption, legend
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, verdicts_layer
+from coverage.planning.scenarios.comparison import Variant
 from coverage.planning.scenarios.register import FacilityChange
 from coverage.words import Language, text
 
@@ -79,6 +80,25 @@ def _altered(asked: Question, view: View) -> tuple[ChangeMark, ...]:
     steps = enumerate(data.steps(asked, session.scenario().changes))
     made = tuple((at, step) for at, step in steps if not isinstance(step.change, Site) and step.worth)
     return once(asked, ("altered", made, view), lambda: _new_altered(made, asked, view)) if made else ()
+
+
+def marks_of(variant: Variant, asked: Question, view: View) -> tuple[tuple[SiteMark, ...], tuple[ChangeMark, ...]]:
+    """Mark the sites of a compared scenario, without circles, and what it makes of what stands."""
+    changes, today = variant.scenario.changes, data.audit_of(asked)
+    lost = {problem.row for problem in variant.unresolved}
+    made = [(at, one) for at, one in enumerate(changes) if at + 1 not in lost]
+    sites = [one for _, one in made if isinstance(one, Site)]
+    told = [
+        (one, (other_changes.change_words(one, changes[:at], asked, view.language),))
+        for at, one in made
+        if not isinstance(one, Site)
+    ]
+    marks = [
+        SiteMark(number, one.latitude, one.longitude, "", (site_name(one, asked, view.language),))
+        for number, one in enumerate(sites, 1)
+    ]
+    kinds = today.standard.circle_rule(view.care).facilities.kinds
+    return tuple(marks), change_marks(today.project, variant.audit.project, told, kinds)
 
 
 def _new_altered(made: Sequence[tuple[int, Step]], asked: Question, view: View) -> tuple[ChangeMark, ...]:

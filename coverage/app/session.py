@@ -11,7 +11,7 @@ from coverage.app.choices import Question, View
 from coverage.app.scenario.chain import Chain
 from coverage.app.scenario.steps import highest_number, sites_of
 from coverage.errors import Problem
-from coverage.model.scenario import CANDIDATE, History, Scenario, Site
+from coverage.model.scenario import CANDIDATE, Change, History, Scenario, Site
 from coverage.outputs.map.desk_map import Fit
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here
@@ -40,6 +40,10 @@ class Memory:
         Of the ids given to candidates, the highest.
     opened
         Id of the candidate that should be shown with all that is said of it, "" for none.
+    kept
+        The changes as they were last saved, downloaded or opened.
+    pointed
+        Places clicked for a change that is no candidate, longitude and latitude, until its form takes them.
     chain
         What each change buys, worked out so far; None before the first question.
     taking
@@ -57,6 +61,8 @@ class Memory:
     row: str = ""
     notice: tuple[Notice, ...] = ()
     typed_notice: tuple[Notice, ...] = ()
+    kept: tuple[Change, ...] = ()
+    pointed: tuple[tuple[float, float], ...] = ()
     chain: Chain | None = None
     taking: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -64,6 +70,15 @@ class Memory:
     def scenario(self) -> Scenario:
         """The scenario as it is now."""
         return self.history.present
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a reload of the page would lose changes that are kept nowhere else."""
+        return self.scenario.changes != self.kept
+
+    def keep(self) -> None:
+        """Take note that the scenario is kept outside this session as it is now."""
+        self.kept = self.scenario.changes
 
     def do(self, scenario: Scenario) -> None:
         """Take a step; what was said of one that was refused is over."""

@@ -338,3 +338,17 @@ def test_the_map_draws_what_a_scenario_makes_of_what_stands_and_a_click_leaves_i
     desk.click_beside_a_station()
     desk.wait_for_candidates(1)
     assert desk.frame.locator("path.change-path").get_attribute("data-former") == "yes"
+
+
+def test_a_reload_asks_before_it_loses_a_scenario_and_not_when_it_is_kept(open_desk):
+    desk = open_desk(locale="en-GB")
+    asked = []
+    desk.page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+    desk.page.reload()
+    desk.map.wait_for()
+    desk.page.get_by_role("tab").nth(1).wait_for()
+    assert asked == []
+    desk.click_beside_a_station()
+    desk.wait_for_candidates(1)
+    desk.page.reload()
+    assert asked == ["beforeunload"]
