@@ -352,3 +352,27 @@ def test_a_reload_asks_before_it_loses_a_scenario_and_not_when_it_is_kept(open_d
     desk.wait_for_candidates(1)
     desk.page.reload()
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "folds", "choose"),
+    [
+        ("zh-CN", ("情景：", "按坐标放置"), "选择文件"),
+        ("en-GB", ("Scenario: name", "Place by coordinates"), "Choose a file"),
+    ],
+)
+def test_no_word_of_streamlits_own_stands_beside_ours(open_desk, locale, folds, choose):
+    desk = open_desk(locale=locale)
+    for fold in folds:
+        desk.page.get_by_text(fold).first.click()
+    desk.page.locator("[data-testid=stFileUploader]").wait_for()
+    button = desk.page.locator("[data-testid=stFileUploaderDropzone] button")
+    content = button.locator("[data-testid=stMarkdownContainer]").evaluate(
+        "one => getComputedStyle(one, '::after').content"
+    )
+    assert content == f'"{choose}"'
+    desk.page.locator("[data-testid=stForm] input").first.press_sequentially("113")
+    desk.page.wait_for_timeout(300)
+    told = desk.page.locator("body").inner_text()
+    for word in ("Upload", "Browse", "per file", "Press Enter"):
+        assert word not in told
