@@ -101,13 +101,15 @@ def _table(search: Search, proposal: Proposal, names: Mapping[str, str], languag
 
 
 def _columns(language: Language) -> dict[str, Any]:
+    """Set widths so that the names of units are in sight: Chinese ones are short."""
     config = st.column_config
+    unit, figures = (98, (54, 56, 60)) if language == "zh" else (136, (50, 52, 56))
     return {
         text(language, "app.proposing.order"): config.NumberColumn(width=34),
-        text(language, "app.proposing.unit"): config.TextColumn(width=98),
-        text(language, "app.proposing.added"): config.NumberColumn(width=54, format="localized"),
-        text(language, "app.proposing.share"): config.NumberColumn(width=56, format="%g%%"),
-        text(language, "app.proposing.costs"): config.NumberColumn(width=60, format="localized"),
+        text(language, "app.proposing.unit"): config.TextColumn(width=unit),
+        text(language, "app.proposing.added"): config.NumberColumn(width=figures[0], format="localized"),
+        text(language, "app.proposing.share"): config.NumberColumn(width=figures[1], format="%g%%"),
+        text(language, "app.proposing.costs"): config.NumberColumn(width=figures[2], format="localized"),
     }
 
 
