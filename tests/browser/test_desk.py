@@ -345,7 +345,7 @@ def test_a_reload_asks_before_it_loses_a_scenario_and_not_when_it_is_kept(open_d
     asked = []
     desk.page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
     desk.page.reload()
-    desk.map.wait_for()
+    desk.frame.locator("#map_div[data-ready]").wait_for()
     desk.page.get_by_role("tab").nth(1).wait_for()
     assert asked == []
     desk.click_beside_a_station()
