@@ -72,7 +72,7 @@ def _drawn(own: Memory, project: Project, bounds: Bounds, language: Language) ->
         ground=publish(folder, "ground", ground_layer(project)),
         units=publish(folder, "units", units_layer(project)),
         verdicts=publish(folder, "named", named_units_layer(project, language)),
-        facilities=publish(folder, "facilities", facilities_layer(project, language)),
+        facilities=publish(folder, "facilities", facilities_layer(project, SYMBOL_KINDS, language)),
         circles="",
         misfits=publish(folder, "misfits", misfitting),
     )
