@@ -112,9 +112,9 @@ def _audit_of(asked: Question) -> Audit:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def circles_of(asked: Question) -> gpd.GeoDataFrame:
-    """Draw the service circles of today's facilities."""
-    return door.isochrones_of(audit_of(asked))
+def circles_of(asked: Question, changes: Changes = ()) -> gpd.GeoDataFrame:
+    """Draw the service circles of what stands, with some changes made that can be made."""
+    return door.isochrones_of(audit_with(asked, changes))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

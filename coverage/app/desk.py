@@ -75,6 +75,7 @@ def _tool(asked: Question, view: View) -> str:
     kinds = candidates.kinds_for(data.standard_of(asked), view.care)
     labels = {kind: text(language, f"app.desk.try_{kind}") for kind in kinds}
     labels[acting.LOOK] = text(language, "app.desk.look")
+    labels[acting.MARK] = text(language, "app.desk.mark")
     first = next(iter(labels))
     chosen = st.segmented_control(
         text(language, "app.desk.click"),

@@ -162,6 +162,10 @@ def draw(asked: Question, view: View) -> None:
     heading, download = st.columns([7, 2], vertical_alignment="bottom")
     with heading:
         st.html(tag("h3", text(language, "app.gaps.title", {"count": len(gaps)})))
+        if session.scenario().changes:
+            st.html(
+                tag("div", beside_words(audit, data.audit_with(asked, session.scenario().changes), view), "cc-note")
+            )
         _filter(audit, gaps, view)
     with download:
         buttons(asked, view)
@@ -182,6 +186,13 @@ def draw(asked: Question, view: View) -> None:
         key=table_key(new, view.care),
         column_config=_columns(view),
     )
+
+
+def beside_words(today: Audit, after: Audit, view: View) -> str:
+    """Say that the list is of today beside a map of a scenario, and how many gaps there are with it."""
+    closed, new = len(closed_gaps(today, after, view.care)), len(closed_gaps(after, today, view.care))
+    count = len(gaps_of(today, view.care)) - closed + new
+    return text(view.language, "app.gaps.beside", {"closed": closed, "new": new, "count": count})
 
 
 def _filter(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> None:

@@ -1,5 +1,6 @@
 """Publishing what the map draws: files named by content, written once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,17 +10,21 @@ from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.app.proposal import proposing
+from coverage.app.scenario import other_changes, other_words
 from coverage.app.scenario.candidates import once, place_lines, site_name, told
 from coverage.app.scenario.chain import Changes, Step
+from coverage.app.scenario.steps import others_of
 from coverage.app.scenario.worth_words import map_lines
 from coverage.app.worker import worked
 from coverage.errors import InputError
 from coverage.model.scenario import Site
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.base_layers import circles_layer, facilities_layer, ground_layer, site_layer, units_layer
+from coverage.outputs.map.change_marks import ChangeMark, change_marks
 from coverage.outputs.map.desk_map import Fit, LayerNames, MapState, SiteMark, UnitMark, bounds_of
-from coverage.outputs.map.map_words import button_words, caption, legend
+from coverage.outputs.map.map_words import altered_legend, button_words, caption, legend
 from coverage.outputs.map.unit_layer import UnitWords, changed_units, verdicts_layer
+from coverage.planning.scenarios.comparison import Variant
 from coverage.planning.scenarios.register import FacilityChange
 from coverage.words import Language, text
 
@@ -32,14 +37,14 @@ def map_state(asked: Question, view: View) -> MapState:
     breaks = tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min)
     home = _home(asked.source, asked.stamp)
     own = session.memory()
-    proposed = proposing.marks(asked, view)
+    proposed, altered = proposing.marks(asked, view), _altered(asked, view)
     return MapState(
         layers=LayerNames(
             ground=_ground(asked.source, asked.stamp, folder),
             units=_units(asked.source, asked.stamp, folder),
             verdicts=_verdicts(asked, view.care, view.language, folder),
             facilities=_facilities(asked, view.care, view.language, folder),
-            circles=_circles(asked, view.care, folder),
+            circles=_circles(asked, _others(), view.care, folder),
         ),
         breaks=breaks,
         sites=(*proposed, *_marks(asked, view, folder)),
@@ -48,11 +53,13 @@ def map_state(asked: Question, view: View) -> MapState:
         home=home.bounds,
         button_words=button_words(view.language),
         legend=(
-            *legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(own.scenario.changes)),
+            *legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(session.sites())),
+            *altered_legend(altered, view.language),
             *((("proposed", text(view.language, "map.legend.proposed")),) if proposed else ()),
         ),
         caption=caption(project, view.language),
         changed=_changed(asked, view),
+        altered=altered,
         heard=own.heard.get(session.MAP, 0),
     )
 
@@ -61,6 +68,54 @@ def carried(state: MapState) -> dict[str, bytes]:
     """Read the newest circle, so that the map need not ask for it."""
     layer = state.sites[-1].layer if state.sites else ""
     return {layer: mounted().joinpath(layer).read_bytes()} if layer else {}
+
+
+def _others() -> Changes:
+    """List the changes that are no candidates: the circles of what stands hang on them, and on no click."""
+    return others_of(session.scenario())
+
+
+def _altered(asked: Question, view: View) -> tuple[ChangeMark, ...]:
+    """Mark what the scenario makes of what stands; put into words once, since a click changes nothing of it."""
+    steps = enumerate(data.steps(asked, session.scenario().changes))
+    made = tuple((at, step) for at, step in steps if not isinstance(step.change, Site) and step.worth)
+    return once(asked, ("altered", made, view), lambda: _new_altered(made, asked, view)) if made else ()
+
+
+def marks_of(variant: Variant, asked: Question, view: View) -> tuple[tuple[SiteMark, ...], tuple[ChangeMark, ...]]:
+    """Mark the sites of a compared scenario, without circles, and what it makes of what stands."""
+    changes, today = variant.scenario.changes, data.audit_of(asked)
+    lost = {problem.row for problem in variant.unresolved}
+    made = [(at, one) for at, one in enumerate(changes) if at + 1 not in lost]
+    sites = [one for _, one in made if isinstance(one, Site)]
+    told = [
+        (one, (other_changes.change_words(one, changes[:at], asked, view.language),))
+        for at, one in made
+        if not isinstance(one, Site)
+    ]
+    marks = [
+        SiteMark(number, one.latitude, one.longitude, "", (site_name(one, asked, view.language),))
+        for number, one in enumerate(sites, 1)
+    ]
+    kinds = today.standard.circle_rule(view.care).facilities.kinds
+    return tuple(marks), change_marks(today.project, variant.audit.project, told, kinds)
+
+
+def _new_altered(made: Sequence[tuple[int, Step]], asked: Question, view: View) -> tuple[ChangeMark, ...]:
+    today, changes = data.audit_of(asked), session.scenario().changes
+    names = data.unit_names_of(asked.source, asked.stamp, view.language)
+    told = [
+        (
+            step.change,
+            (
+                other_changes.change_words(step.change, changes[:at], asked, view.language),
+                *other_words.lines(step, today, names, view.language),
+            ),
+        )
+        for at, step in made
+    ]
+    after = data.audit_with(asked, _others()).project
+    return change_marks(today.project, after, told, today.standard.circle_rule(view.care).facilities.kinds)
 
 
 def _changed(asked: Question, view: View) -> dict[str, UnitMark]:
@@ -101,9 +156,9 @@ def _facilities(asked: Question, care: str, language: Language, folder: Path) ->
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def _circles(asked: Question, care: str, folder: Path) -> str:
+def _circles(asked: Question, others: Changes, care: str, folder: Path) -> str:
     rule = data.standard_of(asked).circle_rule(care)
-    return publish(folder, "circles", circles_layer(data.circles_of(asked), rule.rule_id))
+    return publish(folder, "circles", circles_layer(data.circles_of(asked, others), rule.rule_id))
 
 
 @st.cache_data(show_spinner=False, max_entries=128)

@@ -1,5 +1,6 @@
 """The whole page: styles, sidebar, desk; and what is wrong, in words."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files
@@ -18,7 +19,7 @@ from coverage.words import Language, text
 def main() -> None:
     """Draw the page."""
     language = current()
-    _style()
+    _style(language)
     if importing.is_open():
         _import(language)
         return
@@ -64,6 +65,8 @@ def _refuse(error: InputError, language: Language) -> None:
     st.html(tag("ul", listed, "cc-list cc-problems", raw=True))
 
 
-def _style() -> None:
+def _style(language: Language) -> None:
+    """Lay our style over Streamlit's, which also puts words of ours where it has English ones in every language."""
     style = files("coverage.app").joinpath("page.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
+    words = json.dumps(text(language, "app.page.choose_file"), ensure_ascii=False)
+    st.html(f"<style>:root {{ --cc-choose-file: {words}; }}\n{style}</style>")

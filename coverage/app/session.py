@@ -9,9 +9,9 @@ import streamlit as st
 
 from coverage.app.choices import Question, View
 from coverage.app.scenario.chain import Chain
-from coverage.app.scenario.steps import PREFIX, highest_number, sites_of
+from coverage.app.scenario.steps import highest_number, sites_of
 from coverage.errors import Problem
-from coverage.model.scenario import History, Scenario, Site
+from coverage.model.scenario import CANDIDATE, Change, History, Scenario, Site
 from coverage.outputs.map.desk_map import Fit
 
 MAP: Final = "map"  # st_folium leaves the browser's answer here
@@ -40,6 +40,10 @@ class Memory:
         Of the ids given to candidates, the highest.
     opened
         Id of the candidate that should be shown with all that is said of it, "" for none.
+    kept
+        The changes as they were last saved, downloaded or opened.
+    pointed
+        Places clicked for a change that is no candidate, longitude and latitude, until its form takes them.
     chain
         What each change buys, worked out so far; None before the first question.
     taking
@@ -57,6 +61,8 @@ class Memory:
     row: str = ""
     notice: tuple[Notice, ...] = ()
     typed_notice: tuple[Notice, ...] = ()
+    kept: tuple[Change, ...] = ()
+    pointed: tuple[tuple[float, float], ...] = ()
     chain: Chain | None = None
     taking: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -64,6 +70,15 @@ class Memory:
     def scenario(self) -> Scenario:
         """The scenario as it is now."""
         return self.history.present
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a reload of the page would lose changes that are kept nowhere else."""
+        return self.scenario.changes != self.kept
+
+    def keep(self) -> None:
+        """Take note that the scenario is kept outside this session as it is now."""
+        self.kept = self.scenario.changes
 
     def do(self, scenario: Scenario) -> None:
         """Take a step; what was said of one that was refused is over."""
@@ -83,7 +98,7 @@ class Memory:
 
     def next_id(self) -> str:
         """Give an id that no candidate of this session had before."""
-        return f"{PREFIX}{self.last_number + 1}"
+        return f"{CANDIDATE}{self.last_number + 1}"
 
     def send(self, target: Fit) -> None:
         """Send the map somewhere, even to the same place again."""

@@ -21,8 +21,8 @@ from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison
 from coverage.words import Language, text
 
-FIGURES: Final = ("rule", "figure", "today")
-IN_SCENARIO: Final = ("value", "side")
+FIGURES: Final = ("rule", "figure", "today", "today_range")
+IN_SCENARIO: Final = ("value", "range", "side")
 UNITS: Final = ("scenario", "unit", "rule", "requirement", "side", "outcome_before", "outcome_after")
 UNITS_SHOWN: Final = 20
 

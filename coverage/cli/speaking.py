@@ -22,6 +22,9 @@ INTERRUPTED: Final = 130
 WARNINGS_SHOWN: Final = 20
 _PIPED_WIDTH: Final = 140
 
+HINTS: Final = {"siting_cost_unknown": "cli.option_cost", "siting_size_unknown": "cli.option_size"}
+"""By the code of a problem, which option mends it."""
+
 
 def language_of(environment: Mapping[str, str]) -> Language:
     """Choose the language of the person from LC_ALL, LC_MESSAGES or LANG, else from the system."""
@@ -131,7 +134,8 @@ def refuse_together(*checks: Callable[[], object]) -> None:
 def _say_refusal(error: InputError, language: Language) -> None:
     errors = [describe(problem, language) for problem in error.problems if problem.severity == "error"]
     warnings = [problem for problem in error.problems if problem.severity == "warning"]
-    say(err(), (*errors, *worth_checking(warnings, language)))
+    hints = [text(language, HINTS[code]) for code in dict.fromkeys(one.code for one in error.problems) if code in HINTS]
+    say(err(), (*errors, *hints, *worth_checking(warnings, language)))
 
 
 def _console(stream: TextIO) -> Console:

@@ -168,6 +168,9 @@ COST_CURVE: Final = Contract(
 
 SIDES: Final = ("better", "worse", "same")
 
+FIGURE_SIDES: Final = (*SIDES, "unclear")
+"""A figure of which only bounds are known may move so that it may be better or worse."""
+
 UNIT_CHANGES: Final = Contract(
     "unit_changes",
     ("scenario", "rule_id", "unit_code"),
@@ -194,6 +197,10 @@ FIGURE_CHANGES: Final = Contract(
         Column("figure", "text"),
         Column("before", "number", nullable=True),
         Column("after", "number", nullable=True),
-        Column("side", "text", choices=SIDES),
+        Column("before_least", "number", nullable=True),  # the bounds of a figure that is not known; else itself
+        Column("before_most", "number", nullable=True),
+        Column("after_least", "number", nullable=True),
+        Column("after_most", "number", nullable=True),
+        Column("side", "text", choices=FIGURE_SIDES),
     ),
 )

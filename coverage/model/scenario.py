@@ -7,6 +7,17 @@ OPENED_PATH: Final = "opened_path"
 """The `highway` of a path that only a scenario opens."""
 
 
+CANDIDATE: Final = "candidate-"
+PATH: Final = "path-"
+GATE: Final = "gate-"
+"""How the ids begin that only count what a planner makes on the page: no name to anybody, and of no register."""
+
+
+def is_counted(one_id: str) -> bool:
+    """Tell whether an id only counts what was made on the page."""
+    return any(one_id.startswith(one) and one_id.removeprefix(one).isdecimal() for one in (CANDIDATE, PATH, GATE))
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A facility a planner thinks of opening; it is taken to offer what the plan asks of its kind.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coverage.model.ages import OLDEST, bounds
 from coverage.model.project import Project
+from coverage.planning.scorecard import units_between
 from coverage.planning.shown import people_more, shown
 from coverage.standards import Clause
 from coverage.words import Language, catalog, either, is_one, text
@@ -161,9 +162,13 @@ def scorecard_value(clause: Clause, row: Mapping[str, Any], language: Language) 
         is_enough = math.isnan(value) and row["outcome"] == "met"
         return f"≥ {scorecard_target(clause, row, language)}" if is_enough else clause_value(clause, value, language)
     if math.isnan(value) and asked > 0:
-        surely, at_most = (count / asked for count in (row["units_met"], row["units_met"] + row["units_unknown"]))
-        return f"{percent(surely)}–{percent(at_most)}"
+        return percent_between(*units_between(row))
     return percent(value) if math.isfinite(value) else UNKNOWN
+
+
+def percent_between(surely: float, at_most: float) -> str:
+    """Write a share of which only bounds are known."""
+    return f"{percent(surely)}–{percent(at_most)}"
 
 
 def scorecard_target(clause: Clause, row: Mapping[str, Any], language: Language) -> str:

@@ -1,9 +1,9 @@
 """Every clause of an edition in one table: where it stands, where it should, and what is missing."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -72,6 +72,14 @@ def scorecard_of(audit: Audit) -> pd.DataFrame:
     streets = streets_asked(audit)
     rows = [_row(audit, clause, _standing(audit, clause, streets)) for clause in audit.standard.clauses]
     return as_table(pd.DataFrame(rows), SCORECARD) if rows else empty_table(SCORECARD)
+
+
+def units_between(row: Mapping[str, Any]) -> tuple[float, float]:
+    """Give by a row of SCORECARD the share of units that surely meet a clause, and of those that may; NaN for none."""
+    asked = float(row["units_asked"])
+    if not asked > 0:
+        return math.nan, math.nan
+    return row["units_met"] / asked, (row["units_met"] + row["units_unknown"]) / asked
 
 
 def indicator_assessments(audit: Audit) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def test_an_edition_without_childcare_offers_none(desk_folder):
 
 def test_an_edition_of_kinds_nobody_can_try_offers_to_look(desk_folder):
     page = held_against(on_the_hill(), desk_folder, SHIPPED.replace('["station", "centre"]', '["meal_point"]'))
-    assert tools(page, "elderly") == ["shows the unit"]
+    assert tools(page, "elderly") == ["shows the unit", "marks a change"]
     assert "Place by coordinates" not in [box.label for box in page.expander]
     page = click(page, *ON_THE_STREET)
     assert memory(page).chosen == "C1"

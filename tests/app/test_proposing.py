@@ -12,10 +12,12 @@ import pytest
 
 from coverage.app.proposal import pool
 from coverage.app.proposal.accepting import accepted, own_names
+from coverage.app.proposal.answer import REST_DROPPED, take
 from coverage.app.proposal.cost_curve import curve_html, curve_of
 from coverage.app.proposal.proposal_words import answer_html, bound_words, table_of
 from coverage.app.proposal.question_words import ask_words, relaxed_words
 from coverage.app.proposal.search import named
+from coverage.app.session import Memory
 from coverage.errors import Problem
 from coverage.model.scenario import Scenario, Site
 from coverage.planning.siting.asking import Ask
@@ -131,6 +133,15 @@ def test_accepted_sites_come_last_with_ids_nobody_had():
     after = accepted(before, proposal().sites, 7)
     assert [one.site_id for one in after.changes] == ["candidate-3", "candidate-8", "candidate-9"]
     assert after.changes[1].cost_yuan == 1_000_000.0
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, (REST_DROPPED,)), (2, ())])
+def test_accepted_sites_come_into_view_and_those_that_are_left_are_not_left_in_silence(count, said):
+    own, one = Memory(), proposal()
+    take(own, one.sites[:count], len(one.sites))
+    assert (len(own.scenario.changes), own.notice) == (count, said)
+    (south, west), (north, east) = own.fit.bounds
+    assert all(south < site.latitude < north and west < site.longitude < east for site in one.sites[:count])
 
 
 def test_sites_are_named_as_their_candidates_in_a_language_and_along_streets_by_whoever_looks():

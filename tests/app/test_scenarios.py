@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from coverage.app import session
+from coverage.app.choices import Question
 from coverage.app.scenario import chain, scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
@@ -59,23 +60,31 @@ def with_scenario(page, scenario):
 
 
 def test_a_scenario_is_saved_in_the_project_and_opened_again(folder):
-    page = click(on_the_street(), *EAST)
+    page = on_the_street()
+    assert not listed(page)["unsaved"]  # a reload loses nothing yet
+    page = click(page, *EAST)
+    assert listed(page)["unsaved"]
     page = unfolded(page, "scenario")
     page.button(key="scenario_save").click()
     page = run(page)
     assert "Give the scenario a name first." in words(page)
+    assert listed(page)["unsaved"]
     page.text_input(key="scenario_name").set_value(" North  and east ")
     page = run(page)
     page.button(key="scenario_save").click()
     page = run(page)
     assert "Saved: North and east" in words(page)
+    assert not listed(page)["unsaved"]
     (kept,), problems = list_scenarios(folder)
     assert (kept, problems) == (memory(page).scenario, ())
     page = with_scenario(page, Scenario("other"))
     box(page, "scenario_pick").select_index(0)
     page = run(page)
     assert memory(page).scenario == kept
+    assert not listed(page)["unsaved"]
     assert "can be undone" in words(page)
+    (south, west), (north, east) = memory(page).fit.bounds  # its sites are in sight
+    assert (south < EAST[1] < north, west < EAST[0] < east) == (True, True)
 
 
 def test_a_variant_has_another_name_and_the_same_changes():
@@ -100,7 +109,8 @@ def taken(content, monkeypatch):
     own.do(MIXED)
     monkeypatch.setattr(scenario_panel.st, "session_state", state)
     monkeypatch.setattr(session, "memory", lambda: own)
-    scenario_panel._take_file("file")
+    monkeypatch.setattr(scenario_panel.data, "covers", lambda _asked, longitude, _latitude: longitude > EAST[0] - 1)
+    scenario_panel._take_file(Question("", "", "", "", ""), "file")
     return own, state[scenario_panel.TOLD]
 
 
@@ -158,7 +168,10 @@ def test_changes_are_made_with_forms():
     assert "Choose a facility first." in words(page)
     page = made(page, "close", other_facility_en="F1")
     assert memory(page).scenario.changes == (Removal("F1"),)
+    # the list below stays today's, and says so: C1 lacks a walk to a station, and now the station too
+    assert "Gaps and figures as of today; the map shows the scenario." in words(page)
     memory(page).undo()
+    assert "Gaps and figures as of today" not in words(run(page))
     page = made(page, "move", other_facility_en="F1", other_point="{}, {}".format(*EAST))
     (moved,) = memory(page).scenario.changes
     assert (moved.facility_id, round(moved.longitude, 4)) == ("F1", round(EAST[0], 4))
@@ -176,9 +189,35 @@ def test_changes_are_made_with_forms():
     (bridge,) = (one for one in memory(page).scenario.changes if isinstance(one, PathOpening))
     assert (bridge.path_id, bridge.bridge) == ("path-1", True)
     assert np.allclose(bridge.points, (WEST, EAST), atol=1e-6)
-    assert "New footbridge “path-1”, " in words(page)
-    assert f" · {WEST[0]:.5f}, {WEST[1]:.5f} → {EAST[0]:.5f}, {EAST[1]:.5f}" in words(page)
+    assert "New footbridge, " in words(page)
+    assert f"({WEST[0]:.5f}, {WEST[1]:.5f} → {EAST[0]:.5f}, {EAST[1]:.5f})" in words(page)
     assert "F1: beds – → 30" in words(page)
+
+
+def test_two_clicks_on_the_map_give_the_ends_of_a_path_and_one_another_place():
+    page = choose(on_the_street(), "tool_elderly", "mark")
+    page = click(click(page, *WEST), *EAST)
+    assert memory(page).scenario.changes == ()  # nothing is made before it is asked for
+    assert page.session_state["other_what_en"] == "path"
+    assert [page.text_input(key=key).value for key in ("other_point", "other_end")] == [
+        "{:.6f}, {:.6f}".format(*place) for place in (WEST, EAST)
+    ]
+    page.button(key="other_make").click()
+    (path,) = memory(run(page)).scenario.changes
+    assert np.allclose(path.points, (WEST, EAST), atol=1e-6)
+    page = choose(page, "other_what_en", "street")
+    page = click(page, *EAST)
+    assert page.text_input(key="other_point").value == "{:.6f}, {:.6f}".format(*EAST)
+
+
+def test_a_refusal_stands_below_its_own_field():
+    page = made(on_the_street(), "path", other_point=typed(EAST), other_end="28.03, 113.18")
+    assert page.session_state["other_told"][0] == "other_end"
+    page = made(page, "path", other_point="28.03, 113.18", other_end=typed(EAST))
+    assert page.session_state["other_told"][0] == "other_point"
+    page = made(page, "move", other_point=typed(EAST))
+    assert page.session_state["other_told"][0] == "other_facility"
+    assert markup(page).count("Choose a facility first.") == 1
 
 
 def test_a_place_no_change_can_be_made_at_is_refused_before_anything_is_worked_out(monkeypatch):

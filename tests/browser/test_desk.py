@@ -6,6 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from coverage import demo_project
+from coverage.door import scenario_bytes
+from coverage.model.scenario import PathOpening, Removal, Scenario
 from tests.browser.conftest import hosts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -307,3 +310,69 @@ def test_the_tab_of_clauses_shows_all_of_them_and_asks_nobody_else(open_desk, se
     desk.page.wait_for_timeout(1000)
     assert gaps.is_visible()
     assert hosts(desk.asked) == {server.removeprefix("http://")}
+
+
+@pytest.mark.parametrize(
+    ("locale", "fold", "shut"),
+    [("zh-CN", "情景：", "情景中停办"), ("en-GB", "Scenario: name", "closes in the scenario")],
+)
+def test_the_map_draws_what_a_scenario_makes_of_what_stands_and_a_click_leaves_it(
+    open_desk, tmp_path, locale, fold, shut
+):
+    first, second = (
+        demo_project().facilities.query("kind == 'station' and status == 'open'").iloc[:2].to_dict("records")
+    )
+    place = second["geometry"]
+    changes = (Removal(first["facility_id"]), PathOpening("P", ((place.x, place.y), (place.x + 0.005, place.y))))
+    kept = tmp_path / "scenario.json"
+    kept.write_bytes(scenario_bytes(Scenario("A", changes=changes)))
+    desk = open_desk(locale=locale)
+    desk.page.get_by_text(fold).first.click()
+    desk.page.locator("input[type=file]").first.set_input_files(kept)
+    for kind in ("shut", "path"):
+        desk.frame.locator(f"path.change-{kind}").wait_for(state="attached")
+    assert shut in desk.frame.locator(".legend").inner_text()
+    faded = [one for one in desk.frame.locator("path.facility").all() if one.get_attribute("stroke-opacity") == "0.35"]
+    assert len(faded) == 1
+    desk.frame.locator("path.change-path").evaluate("one => { one.dataset.former = 'yes'; }")
+    desk.click_beside_a_station()
+    desk.wait_for_candidates(1)
+    assert desk.frame.locator("path.change-path").get_attribute("data-former") == "yes"
+
+
+def test_a_reload_asks_before_it_loses_a_scenario_and_not_when_it_is_kept(open_desk):
+    desk = open_desk(locale="en-GB")
+    asked = []
+    desk.page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
+    desk.page.reload()
+    desk.frame.locator("#map_div[data-ready]").wait_for()
+    desk.page.get_by_role("tab").nth(1).wait_for()
+    assert asked == []
+    desk.click_beside_a_station()
+    desk.wait_for_candidates(1)
+    desk.page.reload()
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "folds", "choose"),
+    [
+        ("zh-CN", ("情景：", "按坐标放置"), "选择文件"),
+        ("en-GB", ("Scenario: name", "Place by coordinates"), "Choose a file"),
+    ],
+)
+def test_no_word_of_streamlits_own_stands_beside_ours(open_desk, locale, folds, choose):
+    desk = open_desk(locale=locale)
+    for fold in folds:
+        desk.page.get_by_text(fold).first.click()
+    desk.page.locator("[data-testid=stFileUploader]").wait_for()
+    button = desk.page.locator("[data-testid=stFileUploaderDropzone] button")
+    content = button.locator("[data-testid=stMarkdownContainer]").evaluate(
+        "one => getComputedStyle(one, '::after').content"
+    )
+    assert content == f'"{choose}"'
+    desk.page.locator("[data-testid=stForm] input").first.press_sequentially("113")
+    desk.page.wait_for_timeout(300)
+    told = desk.page.locator("body").inner_text()
+    for word in ("Upload", "Browse", "per file", "Press Enter"):
+        assert word not in told

@@ -44,7 +44,7 @@ def test_sites_are_proposed_accepted_taken_back_and_a_hard_search_is_stopped(ope
     button(desk, "Undo").click()
     assert proposed(desk, 5) == ["1", "2", "3", "4", "5"]
     assert desk.rows.count() == 0
-    assert desk.view() == view
+    assert desk.view() != view  # they were brought into view
 
     unfold(desk, "home-care station: cover most people; at most 5 sites")
     desk.page.get_by_role("combobox", name="Goal").click()

@@ -268,6 +268,12 @@ def test_every_file_says_how_the_candidates_were_read(project, tmp_path, candida
     assert ">CGCS2000<" in files[1].read_text(encoding="utf-8")
 
 
+def test_a_budget_without_costs_names_the_option_that_gives_one(project):
+    result = run("site", project, "--kind", "station", "--budget", 250_000)
+    assert result.exit_code == 2
+    assert "--cost" in result.stderr
+
+
 def test_a_budget_buys_what_it_can(project, tmp_path, candidates):
     asked = ("site", project, "--kind", "station", "--budget", 250_000, "--candidates", candidates)
     # The east end is too dear, and the west end reaches nobody who is not reached already.

@@ -8,7 +8,7 @@ import pytest
 
 from coverage.model.contracts import as_table
 from coverage.model.findings import FIGURE_CHANGES
-from coverage.model.scenario import PathOpening, Relocation, Removal, Resizing, Scenario
+from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario
 from coverage.outputs.geojson import on_grid
 from coverage.outputs.report.making import report_of
 from coverage.outputs.report.matter import Matter, findings_of, names_in
@@ -80,11 +80,13 @@ def test_every_change_is_told_in_words():
     assert words[1].startswith("new home-care station “=cmd")
     assert words[1].endswith("”, floor area 300 m²")
     assert words[2] == "F2 F2 closes"
-    assert words[3] == "N1 N1 moves 500 m away"  # from 200 to 700 m
+    assert words[3] == f"N1 N1 moves 500 m away, to {place(700)}"  # from 200 to 700 m
     assert words[4] == "N1 N1: places 7 → 20"
-    assert words[5] == "new gate G9 of a compound"
-    assert words[6] == "new footbridge “=桥”, 310 m long"  # twice √(150² + 40²) = 310.5, on a stretched map 0.01% less
-    assert words[7] == "the street nearest to this place closes"
+    assert words[5].startswith("new gate G9 of a compound, at ")
+    assert words[6].startswith(
+        "new footbridge “=桥”, 310 m long ("
+    )  # twice √(150² + 40²) = 310.5, on a stretched map 0.01% less
+    assert words[7].startswith("the street at ")
     in_chinese = [what for (what,) in rows("changes", "told", language="zh")]
     assert in_chinese[3] == "N1 N1：托位 7 → 20 个"
 
@@ -124,8 +126,8 @@ def test_a_change_is_told_from_what_stands_just_before_it():
     )[0].tables["changes"]
     assert table.column("told")[1:] == (
         "X X: beds 10 → 50",
-        "X X moves 300 m away",
-        "X X moves 400 m away",
+        f"X X moves 300 m away, to {place(1500)}",
+        f"X X moves 400 m away, to {place(1100)}",
         "N1 N1: places 7 → 20",
         "N1 N1: places 20 → 30",
         "X X closes",
@@ -133,6 +135,32 @@ def test_a_change_is_told_from_what_stands_just_before_it():
     stood = [round(at(east)[0], 6) for east in (1800, 1800, 1500, 1100)]
     assert table.column("longitude")[:4] == tuple(stood)  # a move stands where it leads to
     assert table.column("longitude")[-1] == stood[-1]
+
+
+def place(east):
+    return "{:.5f}, {:.5f}".format(*at(east))
+
+
+def test_what_only_counts_on_the_page_is_told_by_its_place():
+    ends = (at(0), at(300))
+    changes = (
+        replace(X, site_id="candidate-4", name=""),
+        PathOpening("path-1", ends),
+        PathOpening("path-2", ends, bridge=True, name="N"),
+        GateOpening("gate-12", *at(100)),
+        GateOpening("gate-north", *at(100)),
+        PathClosure(*at(100)),
+    )
+    told = changes_of(*changes)[0].tables["changes"].column("told")
+    both = f"{place(0)} → {place(300)}"
+    assert told[0].startswith(f"new home-care station at {place(1800)}")
+    assert told[1:] == (
+        f"new footpath, 300 m long ({both})",
+        f"new footbridge “N”, 300 m long ({both})",
+        f"new gate of a compound, at {place(100)}",
+        f"new gate gate-north of a compound, at {place(100)}",
+        f"the street at {place(100)} closes, from one junction to the next",
+    )
 
 
 def test_a_change_alone_is_told_as_in_the_whole_scenario():
@@ -173,7 +201,7 @@ def test_changes_of_what_is_gone_or_nowhere_are_told_all_the_same():
     far = float("nan")
     lost = (Relocation("gone", *at(0)), Resizing("gone", beds=5.0), PathOpening("P", ()), replace(Y, longitude=far))
     table = changes_of(*lost)[0].tables["changes"]
-    assert table.column("told")[:3] == ("gone moves", "gone: beds – → 5", "new footpath “P”, – m long")
+    assert table.column("told")[:3] == ("gone moves", "gone: beds – → 5", "new footpath “P”, – m long (–)")
     assert table.column("longitude")[1:] == (None, None, None)
     assert None not in table.column("why_not")
 

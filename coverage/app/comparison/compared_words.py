@@ -11,14 +11,14 @@ import pandas as pd
 from coverage.app.markup import tag
 from coverage.errors import describe
 from coverage.outputs.map.unit_layer import unit_places
-from coverage.outputs.naming import percent, percentage, unit_names
-from coverage.planning.scenarios.comparing import MIXED, UNIT_SIDES, sides_of
+from coverage.outputs.naming import percent, percent_between, percentage, unit_names
+from coverage.planning.scenarios.comparing import MIXED, UNCLEAR, UNIT_SIDES, sides_of
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.planning.shown import Digits, looks_same, shown
 from coverage.standards import Standard
 from coverage.words import Language, either, text
 
-SYMBOLS: Final[Mapping[str, str]] = {"better": "▲", "worse": "▼", "same": "=", MIXED: "◆"}
+SYMBOLS: Final[Mapping[str, str]] = {"better": "▲", "worse": "▼", "same": "=", MIXED: "◆", UNCLEAR: "?"}
 RATES: Final = ("walk_share", "unit_share")
 SECTIONS: Final = ("rates", "gap_rows", "clause_rows")
 UNKNOWN: Final = "–"
@@ -39,6 +39,11 @@ class Figure:
         if math.isnan(value):
             return UNKNOWN
         return percent(value) if self.digits == "share" else f"{shown(value, self.digits):,.12g}"
+
+    def told(self, row: Row, when: str) -> str:
+        """Write what is known of it "before" or "after": its value, else between what it lies."""
+        value, least, most = (row[name] for name in (when, f"{when}_least", f"{when}_most"))
+        return percent_between(least, most) if math.isnan(value) and not math.isnan(least) else self.shown(value)
 
     def difference(self, before: float, after: float, language: Language) -> str:
         """Write how much more or less it is, as the difference of what is shown; "" where it is not known."""
@@ -119,16 +124,17 @@ def _section(
 
 
 def _differs(figure: Figure, row: Row) -> bool:
-    """Tell whether a row says anything: another side, or another figure as it is shown."""
-    return row["side"] != "same" or not looks_same(row["before"], row["after"], figure.digits)
+    """Tell whether a row says anything: another side, or another figure or bound of it as it is shown."""
+    pairs = (("before", "after"), ("before_least", "after_least"), ("before_most", "after_most"))
+    return row["side"] != "same" or not all(looks_same(row[was], row[now], figure.digits) for was, now in pairs)
 
 
 def _row(figure: Figure, rows: Sequence[Row], language: Language) -> str:
-    cells = [f'<th scope="row">{tag("span", figure.words)}</th>', tag("td", figure.shown(rows[0]["before"]))]
+    cells = [f'<th scope="row">{tag("span", figure.words)}</th>', tag("td", figure.told(rows[0], "before"))]
     for row in rows:
         change = figure.difference(row["before"], row["after"], language)
         told = " ".join(filter(None, (side_words(row["side"], language), change if row["side"] != "same" else "")))
-        value = tag("strong", figure.shown(row["after"])) + tag("div", told, f"cc-side {row['side']}")
+        value = tag("strong", figure.told(row, "after")) + tag("div", told, f"cc-side {row['side']}")
         cells.append(tag("td", value, "cc-now", raw=True))
     return tag("tr", "".join(cells), raw=True)
 

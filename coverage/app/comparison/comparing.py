@@ -13,13 +13,14 @@ from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.comparison import compared_words
 from coverage.app.comparison.known import Known, by_name, known_scenarios, renamed, set_aside
-from coverage.app.layers import map_state
+from coverage.app.layers import map_state, marks_of
 from coverage.app.markup import tag
 from coverage.app.mount import ADDRESS, mounted
 from coverage.app.planned_export import Planned, buttons
 from coverage.model.scenario import Scenario
 from coverage.outputs.map.assets import publish
 from coverage.outputs.map.desk_map import Fit, desk_map, overlay
+from coverage.outputs.map.map_words import altered_legend
 from coverage.outputs.report.siting import Siting, labels_of
 from coverage.planning.scenarios.comparison import Comparison, Variant
 from coverage.words import Language, text
@@ -130,14 +131,20 @@ def _shown(labels: Sequence[str], language: Language) -> int:
 def _map(comparison: Comparison, variant: Variant, asked: Question, view: View) -> None:
     """Draw the units that become better or worse, on the same map as above, without circles."""
     state = map_state(asked, view)
+    sites, altered = marks_of(variant, asked, view)
     verdicts = publish(mounted(), "verdicts", compared_words.sides_layer(comparison, variant, view.care, view.language))
     shown = replace(
         state,
         layers=replace(state.layers, verdicts=verdicts, circles=""),
-        sites=(),
+        sites=sites,
+        altered=altered,
         chosen="",
         fit=Fit("home", state.home),
-        legend=compared_words.legend(view.language),
+        legend=(
+            *compared_words.legend(view.language),
+            *((("site", text(view.language, "map.legend.site")),) if sites else ()),
+            *altered_legend(altered, view.language),
+        ),
         changed={},
         heard=0,
     )

@@ -14,8 +14,9 @@ from coverage.app.markup import tag
 from coverage.app.mount import ADDRESS, mounted
 from coverage.model.project import Project
 from coverage.outputs.map.assets import publish
-from coverage.outputs.map.base_layers import SYMBOL_KINDS, facilities_layer, ground_layer, units_layer
+from coverage.outputs.map.base_layers import facilities_layer, ground_layer, units_layer
 from coverage.outputs.map.brought_layers import NOTHING, misfits_layer, named_units_layer
+from coverage.outputs.map.change_marks import SYMBOL_KINDS
 from coverage.outputs.map.desk_map import Bounds, Fit, LayerNames, MapState, bounds_of, desk_map, overlay
 from coverage.outputs.map.map_words import button_words
 from coverage.words import Language, text

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 
-from coverage.app.scenario.steps import PREFIX
-from coverage.model.scenario import Scenario, Site
+from coverage.model.scenario import CANDIDATE, Scenario, Site
 from coverage.planning.siting.proposal import Proposal
 
 
@@ -22,5 +21,5 @@ def own_names(proposal: Proposal, candidates: gpd.GeoDataFrame, rows: Iterable[i
 
 def accepted(scenario: Scenario, sites: Sequence[Site], last_number: int) -> Scenario:
     """Take sites into a scenario, in one step, with ids that no candidate had before."""
-    own = [replace(site, site_id=f"{PREFIX}{last_number + at}") for at, site in enumerate(sites, 1)]
+    own = [replace(site, site_id=f"{CANDIDATE}{last_number + at}") for at, site in enumerate(sites, 1)]
     return replace(scenario, changes=(*scenario.changes, *own))

@@ -17,8 +17,10 @@ from coverage.app.proposal import proposal_words
 from coverage.app.proposal.accepting import accepted, own_names
 from coverage.app.proposal.cost_curve import curve_html, curve_of
 from coverage.app.proposal.search import Search, begin, proposal_in
+from coverage.app.scenario.acting import around
+from coverage.app.session import Memory
 from coverage.errors import describe
-from coverage.model.scenario import Scenario
+from coverage.model.scenario import Scenario, Site
 from coverage.outputs.report.siting import Siting
 from coverage.planning.results import Audit
 from coverage.planning.siting.proposal import Proposal
@@ -26,6 +28,7 @@ from coverage.words import Language, text
 
 TABLE: Final = "proposed"
 ROW_PX: Final = 35
+REST_DROPPED: Final = "app.proposing.rest_dropped"
 ROWS_SHOWN: Final = 10
 
 
@@ -98,13 +101,15 @@ def _table(search: Search, proposal: Proposal, names: Mapping[str, str], languag
 
 
 def _columns(language: Language) -> dict[str, Any]:
+    """Set widths so that the names of units are in sight: Chinese ones are short."""
     config = st.column_config
+    unit, figures = (98, (54, 56, 60)) if language == "zh" else (136, (50, 52, 56))
     return {
         text(language, "app.proposing.order"): config.NumberColumn(width=34),
-        text(language, "app.proposing.unit"): config.TextColumn(width=98),
-        text(language, "app.proposing.added"): config.NumberColumn(width=54, format="localized"),
-        text(language, "app.proposing.share"): config.NumberColumn(width=56, format="%g%%"),
-        text(language, "app.proposing.costs"): config.NumberColumn(width=60, format="localized"),
+        text(language, "app.proposing.unit"): config.TextColumn(width=unit),
+        text(language, "app.proposing.added"): config.NumberColumn(width=figures[0], format="localized"),
+        text(language, "app.proposing.share"): config.NumberColumn(width=figures[1], format="%g%%"),
+        text(language, "app.proposing.costs"): config.NumberColumn(width=figures[2], format="localized"),
     }
 
 
@@ -115,11 +120,16 @@ def _accept_button(search: Search, proposal: Proposal, rows: Sequence[int], lang
     label = text(language, f"app.proposing.{key}", {"count": len(chosen)})
     told = text(language, "app.proposing.accepted")
     if st.button(label, key="propose_accept", type="primary", width="stretch", help=told):
-        own = session.memory()
-        own.do(accepted(own.scenario, own_names(proposal, search.candidates, chosen), own.last_number))
-        own.tell(())
+        take(session.memory(), own_names(proposal, search.candidates, chosen), len(proposal.sites))
         st.rerun()
     st.html(tag("div", text(language, "app.proposing.pick"), "cc-note"))
+
+
+def take(own: Memory, sites: Sequence[Site], proposed: int) -> None:
+    """Take sites into the scenario, bring them into view, and say so where they are not all that are proposed."""
+    own.do(accepted(own.scenario, sites, own.last_number))
+    own.tell((REST_DROPPED,) if len(sites) < proposed else ())
+    own.send(around(*sites))
 
 
 def _notes(proposal: Proposal, language: Language) -> None:

@@ -109,6 +109,9 @@ def _shortfall(
         group = text(language, f"terms.group.{rule_of(proposal, standard).group}")
         values = {"people": f"{short.unreachable['people'].sum():,.0f}", "group": group}
         parts.append(tag("div", text(language, "app.proposing.unreachable", values), "cc-line"))
+        if short.without_streets >= 0.5:
+            lost = {"people": f"{short.without_streets:,.0f}"}
+            parts.append(tag("div", text(language, "app.proposing.without_streets", lost), "cc-line"))
         parts.append(tag("ul", _unreachable(short.unreachable, places, language), "cc-list", raw=True))
     if short.relaxed is not None:
         changes = {"changes": relaxed_words(proposal.ask, short.relaxed, language)}

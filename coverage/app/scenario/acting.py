@@ -17,6 +17,7 @@ from coverage.outputs.map.desk_map import Fit
 Act = Mapping[str, Any]
 
 LOOK: Final = "look"
+MARK: Final = "mark"
 AROUND_DEG: Final = 0.006  # about 600 m to each side of a place
 SIZES: Final = ("beds", "places", "cost_yuan")
 SIZE_AT_MOST: Final = 1e9
@@ -32,7 +33,7 @@ def take(own: Memory, asked: Question, tool: str, act: Act) -> None:
     Parameters
     ----------
     tool
-        What a click on the map does: the kind it tries, or LOOK.
+        What a click on the map does: the kind it tries, LOOK, or MARK, which gives another change a place.
     """
     own.tell(())
     done = act.get("do")
@@ -61,7 +62,9 @@ def place(own: Memory, asked: Question, kind: str, longitude: float, latitude: f
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         return ()
     own.chosen = _unit_at(own, asked, longitude, latitude)
-    if kind == LOOK:
+    if kind == MARK:
+        own.pointed = (*own.pointed, (longitude, latitude))
+    if kind in (LOOK, MARK):
         return ()
     site = Site(own.next_id(), kind, longitude, latitude)
     return _try(own, asked, steps.with_site(own.scenario, site), site)
@@ -137,11 +140,12 @@ ON_SITES: Final[Mapping[str, Callable[[Memory, Question, Site, Act], None]]] = {
 }
 
 
-def around(site: Site) -> Fit:
-    """Give the corners of what the map should show of a candidate."""
-    west, south = site.longitude - AROUND_DEG, site.latitude - AROUND_DEG
-    east, north = site.longitude + AROUND_DEG, site.latitude + AROUND_DEG
-    return Fit(site.site_id, ((south, west), (north, east)))
+def around(*sites: Site) -> Fit:
+    """Give the corners of what the map should show of candidates: at least one."""
+    longitudes, latitudes = [one.longitude for one in sites], [one.latitude for one in sites]
+    west, south = min(longitudes) - AROUND_DEG, min(latitudes) - AROUND_DEG
+    east, north = max(longitudes) + AROUND_DEG, max(latitudes) + AROUND_DEG
+    return Fit(" ".join(one.site_id for one in sites), ((south, west), (north, east)))
 
 
 def _unit_at(own: Memory, asked: Question, longitude: float, latitude: float) -> str:

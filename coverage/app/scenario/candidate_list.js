@@ -112,6 +112,7 @@ class List {
     this.box.prepend(this.head);
     this.lay(data.rows.map((row) => this.known(row)));
     this.hold(held);
+    window.onbeforeunload = data.unsaved ? (event) => event.preventDefault() : null; // a reload would lose it
     document.dispatchEvent(new CustomEvent("carecircle-drawn", { detail: data.version }));
   }
 

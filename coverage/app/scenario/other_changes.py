@@ -10,9 +10,12 @@ from coverage.app.choices import Question, View
 from coverage.app.markup import tag
 from coverage.app.scenario import candidates, other_words, steps
 from coverage.app.scenario.chain import Chain, Step
+from coverage.app.session import Notice
 from coverage.app.typed import read_point
 from coverage.errors import Problem, describe
 from coverage.model.scenario import (
+    GATE,
+    PATH,
     Change,
     GateOpening,
     PathClosure,
@@ -38,9 +41,11 @@ TOLD: Final = "other_told"
 MAKES: Final = ("close", "move", "resize", "gate", "street", "path", "bridge_new")
 NEEDS_FACILITY: Final = ("close", "move", "resize")
 NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")
+POINTED: Final = "path"
+"""What a place clicked on the map is for where nothing that needs one is picked."""
+
 NEEDS_END: Final = ("path", "bridge_new")
-GATE: Final = "gate-"
-PATH: Final = "path-"
+NOTHING_WRONG: Final[tuple[str, tuple[Notice, ...]]] = ("", ())
 NO_SIZE: Final = "app.other.no_size"
 PICK_ONE: Final = "app.other.pick_one"
 NOT_MOVED: Final = "app.other.not_moved"
@@ -53,7 +58,10 @@ def panel(asked: Question, view: View) -> None:
     steps_made = enumerate(data.steps(asked, changes))
     made = [(step, changes[:at]) for at, step in steps_made if not isinstance(step.change, Site)]
     title = text(language, "app.other.title_count" if made else "app.other.title", {"count": len(made)} if made else {})
-    box = st.expander(title, key=f"{OPEN}_{language}_{len(made)}", expanded=bool(made), on_change="rerun")
+    key = f"{OPEN}_{language}_{len(made)}"
+    if _take_pointed(language):
+        st.session_state[key] = True
+    box = st.expander(title, key=key, expanded=bool(made), on_change="rerun")
     if not box.open:
         return
     with box:
@@ -63,6 +71,18 @@ def panel(asked: Question, view: View) -> None:
             label = text(language, "app.other.remove")
             button.button("✕", key=f"other-{at}", help=label, on_click=_remove, args=(step.change,), type="tertiary")
         _form(asked, view)
+
+
+def _take_pointed(language: Language) -> bool:
+    """Write the places clicked on the map into the fields, the ends of a path in turn; False where there is none."""
+    own = session.memory()
+    pointed, own.pointed = own.pointed, ()
+    for longitude, latitude in pointed:
+        if st.session_state.get(f"{WHAT}_{language}") not in NEEDS_POINT:
+            st.session_state[f"{WHAT}_{language}"] = POINTED
+        is_end = st.session_state[f"{WHAT}_{language}"] in NEEDS_END and st.session_state.get(POINT)
+        st.session_state[END if is_end else POINT] = f"{longitude:.6f}, {latitude:.6f}"
+    return bool(pointed)
 
 
 def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View) -> str:
@@ -78,19 +98,10 @@ def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View)
 
 
 def change_words(change: Change, earlier: Sequence[Change], asked: Question, language: Language) -> str:
-    """Say in words what a change is, as a report does, and where it is made where it names a place."""
+    """Say in words what a change is, as a report does."""
     project, standard = data.project_of(asked.source, asked.stamp), data.audit_of(asked).standard
     names = candidates.shown_names(asked, language)
-    told = sentence(tell(change, Telling(register_before(change, earlier, project, standard), names, language)))
-    places = " → ".join(f"{longitude:.5f}, {latitude:.5f}" for longitude, latitude in _places(change))
-    return text(language, "map.pair", {"first": told, "second": places}) if places else told
-
-
-def _places(change: Change) -> Sequence[tuple[float, float]]:
-    """Give the place a change is made at, or the ends of a path."""
-    if isinstance(change, PathOpening):
-        return (change.points[0], change.points[-1])
-    return () if isinstance(change, Removal | Resizing) else ((change.longitude, change.latitude),)
+    return sentence(tell(change, Telling(register_before(change, earlier, project, standard), names, language)))
 
 
 def _remove(change: Change) -> None:
@@ -112,22 +123,31 @@ def _form(asked: Question, view: View) -> None:
     what = what or MAKES[0]
     if what in NEEDS_FACILITY:
         _pick_facility(asked, language)
+        _tell(FACILITY, language)
     if what in NEEDS_POINT:
         st.text_input(
             text(language, f"app.other.point_{what}"), key=POINT, placeholder=text(language, "app.candidates.example")
         )
+        _tell(POINT, language)
     if what in NEEDS_END:
         st.text_input(
             text(language, "app.other.point_end"), key=END, placeholder=text(language, "app.candidates.example")
         )
+        _tell(END, language)
     if what == "resize":
         columns = st.columns(len(SIZES))
         for name, column in zip(SIZES, columns, strict=True):
             label = text(language, f"app.other.{name}")
             column.number_input(label, min_value=0.0, max_value=1e6, value=None, step=1.0, key=f"{SIZE}_{name}")
+        _tell(SIZE, language)
     label = text(language, "app.other.make")
     st.button(label, key="other_make", on_click=_make, args=(asked, what, f"{FACILITY}_{language}"))
-    for notice in st.session_state.get(TOLD, ()):
+
+
+def _tell(field: str, language: Language) -> None:
+    """Say below a field what was wrong with what it holds."""
+    told, notices = st.session_state.get(TOLD, NOTHING_WRONG)
+    for notice in notices if told == field else ():
         st.html(tag("div", candidates.said(notice, language), "cc-line cc-warn"))
 
 
@@ -151,14 +171,23 @@ def _make(asked: Question, what: str, facility_key: str) -> None:
     facility_id, *ends = (str(st.session_state.get(key) or "") for key in (facility_key, POINT, END))
     change = read_change(what, facility_id, ends, _asked_sizes(), own)
     if isinstance(change, str):
-        st.session_state[TOLD] = (change,)
+        st.session_state[TOLD] = (_field_of(change, what, ends), (change,))
         return
     scenario = steps.with_other(own.scenario, change)
     refused = _refused(change, scenario.changes, data.chain_of(own, asked))
-    st.session_state[TOLD] = (*refused, NOT_MOVED) if refused and isinstance(change, Relocation) else refused
+    field = FACILITY if what == "close" else SIZE if what == "resize" else END if what in NEEDS_END else POINT
+    moved = (NOT_MOVED,) if refused and isinstance(change, Relocation) else ()
+    st.session_state[TOLD] = (field, (*refused, *moved))
     if not refused:
         own.do(scenario)
         st.session_state[POINT] = st.session_state[END] = ""
+
+
+def _field_of(missing: str, what: str, ends: Sequence[str]) -> str:
+    """Say at which field something is missing or not understood."""
+    if missing in (PICK_ONE, NO_SIZE):
+        return FACILITY if missing == PICK_ONE else SIZE
+    return END if what in NEEDS_END and not isinstance(read_point(ends[0]), str) else POINT
 
 
 def _refused(change: Change, changes: Sequence[Change], held: Chain) -> tuple[Problem, ...]:
@@ -170,7 +199,7 @@ def _refused(change: Change, changes: Sequence[Change], held: Chain) -> tuple[Pr
 
 def _begin_anew() -> None:
     """Forget what was said of another kind of change."""
-    st.session_state[TOLD] = ()
+    st.session_state[TOLD] = NOTHING_WRONG
 
 
 def _asked_sizes() -> dict[str, float | None]:

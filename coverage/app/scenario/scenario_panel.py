@@ -11,7 +11,7 @@ from coverage import door
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
-from coverage.app.scenario import candidates, steps
+from coverage.app.scenario import acting, candidates, steps
 from coverage.app.session import Notice
 from coverage.errors import InputError, Problem
 from coverage.model.scenario import Scenario
@@ -48,7 +48,7 @@ def panel(asked: Question, view: View) -> None:
             text(language, "app.scenario.copy"), key="scenario_copy", on_click=_copy, args=(language,), width="stretch"
         )
         _open_kept(asked, language)
-        _open_file(language)
+        _open_file(asked, language)
         _tell(language)
 
 
@@ -83,8 +83,15 @@ def _keep(asked: Question, view: View) -> None:
         _warn(error.problems, language)
         return
     st.download_button(
-        label, content, f"{stem}.json", "application/json", key="scenario_download", on_click="ignore", width="stretch"
+        label,
+        content,
+        f"{stem}.json",
+        "application/json",
+        key="scenario_download",
+        on_click=session.memory().keep,
+        width="stretch",
     )
+    st.html(tag("div", text(language, "app.scenario.no_save"), "cc-note"))
 
 
 def _save(asked: Question) -> None:
@@ -97,6 +104,7 @@ def _save(asked: Question) -> None:
     except InputError as error:
         st.session_state[TOLD] = ("", tuple(error.problems))
     else:
+        session.memory().keep()
         st.session_state[TOLD] = ("app.scenario.saved", ())
 
 
@@ -123,18 +131,18 @@ def _open_kept(asked: Question, language: Language) -> None:
             key=f"{PICK}_{language}",
             placeholder=text(language, "app.scenario.pick"),
             on_change=_take_kept,
-            args=(kept, f"{PICK}_{language}"),
+            args=(asked, kept, f"{PICK}_{language}"),
         )
 
 
-def _take_kept(kept: tuple[Scenario, ...], key: str) -> None:
+def _take_kept(asked: Question, kept: tuple[Scenario, ...], key: str) -> None:
     at = st.session_state.get(key)
     if at is not None:
-        _take(kept[at])
+        _take(asked, kept[at])
         st.session_state[key] = None
 
 
-def _open_file(language: Language) -> None:
+def _open_file(asked: Question, language: Language) -> None:
     """Read a scenario the reader brings; whatever it holds, what they have stays as it is until it is understood."""
     serial = int(st.session_state.get(UPLOADS, 0))  # a file that was taken in is not offered again
     st.file_uploader(
@@ -143,11 +151,11 @@ def _open_file(language: Language) -> None:
         key=f"{UPLOAD}_{serial}",
         max_upload_size=5,
         on_change=_take_file,
-        args=(f"{UPLOAD}_{serial}",),
+        args=(asked, f"{UPLOAD}_{serial}"),
     )
 
 
-def _take_file(key: str) -> None:
+def _take_file(asked: Question, key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
         return
@@ -157,16 +165,21 @@ def _take_file(key: str) -> None:
         st.session_state[TOLD] = ("app.scenario.refused", tuple(error.problems))
         return
     st.session_state[UPLOADS] = int(st.session_state.get(UPLOADS, 0)) + 1
-    _take(scenario)
+    _take(asked, scenario)
 
 
-def _take(scenario: Scenario) -> None:
+def _take(asked: Question, scenario: Scenario) -> None:
     """Go on with another scenario, unless it is so long that the page would work on it for minutes."""
     if len(scenario.changes) > CHANGES_AT_MOST:
         too_long = Problem("too_many_changes", value=f"{len(scenario.changes)}", details={"limit": CHANGES_AT_MOST})
         st.session_state[TOLD] = ("app.scenario.refused", (too_long,))
         return
-    session.memory().do(scenario)
+    own = session.memory()
+    own.do(scenario)
+    own.keep()
+    sites = [one for one in steps.sites_of(scenario) if data.covers(asked, one.longitude, one.latitude)]
+    if sites:
+        own.send(acting.around(*sites))
     st.session_state[TOLD] = ("app.scenario.opened", ())
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from coverage.model.scenario import Change, Scenario, Site
+from coverage.model.scenario import CANDIDATE, Change, Scenario, Site
 
-PREFIX: Final = "candidate-"  # an id of no register
 NAME_AT_MOST: Final = 60
 
 
@@ -102,5 +101,5 @@ def sized(site: Site, name: str, size: float | None) -> Site:
 
 def highest_number(ids: Sequence[str]) -> int:
     """Find the highest number among ids of candidates made here, 0 where there is none."""
-    numbers = [one.removeprefix(PREFIX) for one in ids if one.startswith(PREFIX)]
+    numbers = [one.removeprefix(CANDIDATE) for one in ids if one.startswith(CANDIDATE)]
     return max((int(one) for one in numbers if one.isdecimal() and len(one) < 10), default=0)

@@ -13,6 +13,7 @@ from coverage.engine.isochrones import isochrones
 from coverage.model.contracts import WGS84
 from coverage.model.project import Project
 from coverage.model.scenario import Site
+from coverage.outputs.map.change_marks import DECIMALS, symbol_of
 from coverage.outputs.map.desk_map import Bounds, bounds_of
 from coverage.outputs.naming import blank_if_na, facility_names
 from coverage.planning.results import Audit
@@ -20,7 +21,6 @@ from coverage.planning.sites import walks_near
 from coverage.words import Language, text
 
 SEGMENTS_PER_FEATURE: Final = 500  # one feature per street costs three times the time of 500 merged into one
-DECIMALS: Final = 6  # 0.1 m
 SMOOTHING_DEG: Final = 1e-5  # about 1 m: a pixel at the closest zoom
 
 STREET_CLASS: Final[Mapping[str, str]] = {
@@ -30,7 +30,6 @@ STREET_CLASS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("residential", "unclassified", "living_street", "service", "pedestrian", "road"), "minor"),
 }
 DRAWN_FIRST: Final = ("green", "water", "path", "minor", "middle", "major", "motorway", "rail")
-SYMBOL_KINDS: Final = ("station", "centre", "nursery")
 
 
 def ground_layer(project: Project) -> bytes:
@@ -76,7 +75,7 @@ def facilities_layer(project: Project, kinds: Iterable[str], language: Language)
         kind = row["kind"]
         properties = {
             "id": row["facility_id"],
-            "symbol": kind if kind in wanted and kind in SYMBOL_KINDS else "other",
+            "symbol": symbol_of(kind, wanted),
             "status": row["status"],
             "lines": _facility_lines(names[row["facility_id"]], kind, row["status"], row["services"], language),
         }

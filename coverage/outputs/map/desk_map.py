@@ -15,6 +15,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from coverage.outputs.map.assets import SCRIPTS, STYLES
+from coverage.outputs.map.change_marks import ChangeMark
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude in degrees."""
@@ -87,6 +88,8 @@ class MapState:
         One line in the corner: where the data are from, and that an example is fictional.
     changed
         By code, the units of which the verdicts say something else with the candidates built.
+    altered
+        What the scenario makes of facilities, gates and streets that stand.
     heard
         Number of the last act of the reader that was taken in: the map reports those after it until they are.
     """
@@ -101,6 +104,7 @@ class MapState:
     legend: tuple[tuple[str, str], ...]
     caption: str
     changed: Mapping[str, UnitMark] = field(default_factory=dict)
+    altered: tuple[ChangeMark, ...] = ()
     heard: int = 0
 
 

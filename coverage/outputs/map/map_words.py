@@ -1,12 +1,16 @@
 """What a map says of itself: its legend, and the line in its corner."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from coverage.model.project import Project
-from coverage.outputs.map.base_layers import SYMBOL_KINDS
+from coverage.outputs.map.change_marks import SYMBOL_KINDS, ChangeMark
 from coverage.outputs.naming import district_name
 from coverage.standards import Rule
 from coverage.words import Language, text
+
+ALTERED: Final = ("shut", "moved", "resized", "path", "bridge", "street", "gate")
+"""Kinds of ChangeMark as a legend lists them."""
 
 Legend = tuple[tuple[str, str], ...]
 """Pairs of a sample's name, see `page/desk.css`, and its words; a name's last word is the symbol, if it has one."""
@@ -24,6 +28,12 @@ def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_si
         (f"closed {next(iter(kinds), 'other')}", text(language, "map.legend.closed")),
         *(((name, text(language, f"map.legend.{name}")) for name in ("site", "leaves")) if with_sites else ()),
     )
+
+
+def altered_legend(altered: Sequence[ChangeMark], language: Language) -> Legend:
+    """Explain what a scenario makes of what stands, each kind once, in the order of `ALTERED`."""
+    kinds = {mark.kind for mark in altered}
+    return tuple((f"change-{kind}", text(language, f"map.legend.change-{kind}")) for kind in ALTERED if kind in kinds)
 
 
 def caption(project: Project, language: Language) -> str:

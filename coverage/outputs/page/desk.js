@@ -9,7 +9,7 @@
 
   /* From the ground up. Parks and circles lie on the fill of the units and under the streets, so that in a gap the
    * colour left over is where people may live and nobody walks to a facility in time. */
-  const PANES = { units: 200, green: 250, circles: 300, streets: 350, lines: 400, misfits: 410, sites: 420, facilities: 450, labels: 500, marks: 600 };
+  const PANES = { units: 200, green: 250, circles: 300, streets: 350, lines: 400, misfits: 410, sites: 420, facilities: 450, altered: 460, labels: 500, marks: 600 };
   const STREETS = {
     motorway: { color: "#c4c4c4", weight: 2.6 },
     major: { color: "#c9c9c9", weight: 2.2 },
@@ -56,9 +56,21 @@
     centre: (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
     nursery: (x, y, r) => `M${x},${y - 1.25 * r}l${1.2 * r},${2.15 * r}h${-2.4 * r}z`,
     other: (x, y, r) => `M${x},${y - r}l${r},${r}l${-r},${r}l${-r},${-r}z`,
+    cross: (x, y, r) => `M${x - r},${y - r}l${2 * r},${2 * r}M${x + r},${y - r}l${-2 * r},${2 * r}`,
+    gate: (x, y, r) => `M${x - r},${y + r}v${-2 * r}h${2 * r}v${2 * r}`,
   };
-  const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8 };
+  const SIZES = { station: 4.6, centre: 5.6, nursery: 5, other: 2.8, cross: 6, gate: 5 };
+  /* What a scenario makes of what stands: in the candidates' colour what is new, in grey what is no more. */
+  const NEW = "#B0478A";
+  const GONE = "#4a4a4a";
+  const WAYS = {
+    path: { color: NEW, weight: 3.2, dashArray: "8 6", lineCap: "butt" },
+    bridge: { color: NEW, weight: 3.2, dashArray: "14 5", lineCap: "butt" },
+    street: { color: GONE, weight: 3.2, opacity: 0.75 },
+    moved: { color: NEW, weight: 1.6, dashArray: "2 5" },
+  };
   const MARK = 26; // pixels across a site's mark
+  const LEGEND_SHAPES = { "change-shut": "cross", "change-moved": "station", "change-resized": "station", "change-street": "cross", "change-gate": "gate" };
   const SVG = "http://www.w3.org/2000/svg";
   const AGAIN_MS = 1500; // what has not been heard by then is told again, and then after twice as long
   const MOST_AGAIN_MS = 30000;
@@ -79,6 +91,7 @@
   let marked = {};
   let siteRenderer = null;
   const standing = new Map(); // by what is said of it: a candidate that is drawn
+  const symbols = new Map(); // by facility: its symbol
   const drawn = new Map(); // by unit: its fill, its edge, its label
   const on = {};
   const files = new Map();
@@ -280,12 +293,13 @@
   function drawFacilities(data) {
     const renderer = L.svg({ pane: "facilities", padding: 0.3 });
     const group = L.layerGroup();
+    symbols.clear();
     data.features.forEach((feature) => {
       const own = feature.properties;
       const [lng, lat] = feature.geometry.coordinates;
       const quiet = own.symbol === "other";
       const open = own.status === "open";
-      new Symbol([lat, lng], {
+      const symbol = new Symbol([lat, lng], {
         pane: "facilities",
         renderer,
         symbol: own.symbol,
@@ -299,6 +313,7 @@
       })
         .bindTooltip(() => lines(own.lines), { direction: "auto", offset: [10, 0] })
         .addTo(group);
+      symbols.set(own.id, symbol);
     });
     replace("facilities", group);
   }
@@ -307,6 +322,28 @@
   function drawMisfits(data) {
     const told = (feature, shape) => shape.bindTooltip(() => lines(feature.properties.lines), { sticky: true, direction: "auto", offset: [14, 0] });
     replace("misfits", L.geoJSON(data, { pane: "misfits", style: () => MISFIT, onEachFeature: told }));
+  }
+
+  /* What a scenario makes of what stands is laid over the map of today; a facility that goes is faded below its mark. */
+  function drawAltered(marks) {
+    symbols.forEach((symbol) => symbol.setStyle({ opacity: 1, fillOpacity: 1 }));
+    const group = L.layerGroup();
+    const renderer = marks.length ? L.svg({ pane: "altered", padding: 0.3 }) : null;
+    const shape = (at, symbol, style) => new Symbol(at, { pane: "altered", renderer, symbol, radius: SIZES[symbol], fill: false, weight: 2.2, ...style });
+    marks.forEach((mark) => {
+      const className = "altered change-" + mark.kind;
+      const [first] = mark.parts;
+      const goes = mark.kind === "shut" || mark.kind === "moved";
+      if (goes && symbols.has(mark.facility_id)) symbols.get(mark.facility_id).setStyle({ opacity: 0.35, fillOpacity: 0.35 });
+      const layers = WAYS[mark.kind] ? [L.polyline(mark.parts, { pane: "altered", renderer, ...WAYS[mark.kind], className })] : [];
+      if (mark.kind === "shut") layers.push(shape(first[0], "cross", { color: GONE, className }));
+      if (mark.kind === "moved") layers.push(shape(first[1], mark.symbol, { color: NEW, fill: true, fillColor: "#fff", fillOpacity: 1, className }));
+      if (mark.kind === "resized") layers.push(shape(first[0], mark.symbol, { color: NEW, radius: SIZES[mark.symbol] + 4, className }));
+      if (mark.kind === "street") mark.parts.forEach((part) => layers.push(shape(part[Math.floor((part.length - 1) / 2)], "cross", { color: GONE, className })));
+      if (mark.kind === "gate") layers.push(shape(first[0], "gate", { color: NEW, weight: 3, className }));
+      layers.forEach((layer) => layer.bindTooltip(() => lines(mark.lines), { direction: "auto", sticky: true, offset: [12, 0] }).addTo(group));
+    });
+    replace("altered", marks.length ? group : null);
   }
 
   function drawCircles(data, breaks) {
@@ -349,7 +386,7 @@
 
   function sample(key) {
     const box = element("i", "sample " + key);
-    const symbol = key.split(" ").pop(); // "closed station" is a station's shape, dashed
+    const symbol = LEGEND_SHAPES[key] || key.split(" ").pop(); // "closed station" is a station's shape, dashed
     if (SYMBOLS[symbol]) {
       const svg = document.createElementNS(SVG, "svg");
       svg.setAttribute("viewBox", "-9 -9 18 18");
@@ -584,6 +621,7 @@
     if (differs("circles", [layers.circles, state.breaks])) drawCircles(circles, state.breaks);
     if (differs("misfits", layers.misfits)) drawMisfits(misfits);
     if (differs("facilities", layers.facilities)) drawFacilities(facilities);
+    if (differs("altered", [layers.facilities, state.altered])) drawAltered(state.altered);
     if (differs("sites", sites)) drawSites(sites, shapes);
     if (differs("chosen", [layers.units, state.chosen])) drawChosen(units, state.chosen);
     map.getContainer().dataset.ready = String(Number(map.getContainer().dataset.ready || 0) + 1);

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
-from coverage.model.findings import SIDES
+from coverage.model.findings import FIGURE_SIDES
 from coverage.model.tables import OUTCOMES
 from coverage.outputs.naming import UNKNOWN
 from coverage.outputs.report import printed
@@ -37,7 +37,7 @@ def web_table(
     bar_head = f'<th scope="col">{safe(text(report.language, "document.head.progress"))}</th>' if has_bars else ""
     bars = _bars(report, table) if has_bars else []
     words = {text(report.language, f"terms.outcome.{outcome}"): outcome for outcome in OUTCOMES}
-    words |= {text(report.language, f"report.side.{side}"): side for side in SIDES if table.name in PLANNED}
+    words |= {text(report.language, f"report.side.{side}"): side for side in FIGURE_SIDES if table.name in PLANNED}
     body = "".join(
         "<tr>"
         + "".join(_cell(told, own[row], words) for told, own in zip(cells[row], raw, strict=True))

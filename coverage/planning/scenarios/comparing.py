@@ -10,17 +10,18 @@ import pandas as pd
 
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import as_table, empty_table
-from coverage.model.findings import FIGURE_CHANGES, SIDES, UNIT_CHANGES
+from coverage.model.findings import FIGURE_CHANGES, FIGURE_SIDES, SIDES, UNIT_CHANGES
 from coverage.model.scenario import Scenario
 from coverage.planning.effect import audit_with
 from coverage.planning.figures import district_figures
 from coverage.planning.results import Audit
 from coverage.planning.scenarios.comparison import Comparison, Variant
-from coverage.planning.scorecard import scorecard_of
+from coverage.planning.scorecard import scorecard_of, units_between
 from coverage.planning.shown import Digits, looks_same
 from coverage.planning.worth import people_placed
 
 BETTER, WORSE, SAME = SIDES
+UNCLEAR: Final = FIGURE_SIDES[-1]
 MIXED: Final = "mixed"
 """Some rules get better in a unit and some worse."""
 
@@ -32,19 +33,31 @@ RANK: Final = {"not_met": 0, "unknown": 1, "met": 2}
 SURE: Final = {"not_met": 0, "unknown": 0, "met": 1}
 """How good a clause is: only what is surely met is better, so that none gets better by what we cease to know."""
 
+BOUNDS: Final = ("before_least", "before_most", "after_least", "after_most")
+
 TOLERANCE: Final = 1e-9
 """Figures that differ by less, as a share of either, are the same: sums of people depend on their order that much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of an audit: `way` is 1 where more is better and −1 where less is; `outcome` "" for no clause."""
+    """One figure of an audit: `way` is 1 where more is better and −1 where less is; `outcome` "" for no clause.
+
+    It lies between `least` and `most`, which are its value where that is known, and NaN where nothing is.
+    """
 
     name: str
     value: float
     way: int
     digits: Digits
     outcome: str = ""
+    least: float = math.nan
+    most: float = math.nan
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what it lies."""
+        return (self.least, self.most) if math.isnan(self.value) else (self.value, self.value)
 
 
 def variant_of(audit: Audit, scenario: Scenario) -> Variant:
@@ -58,7 +71,9 @@ def compare(audit: Audit, scenarios: Sequence[Scenario]) -> Comparison:
 
     A figure gets better where it moves the way it should: shares, people who surely find a place and clauses up (every
     target of the plan is an "at least"), people out of reach and gaps down. A clause whose value is not known on both
-    sides goes by whether it is surely met, see `SURE`. A unit gets better under a rule where its outcome does, see
+    sides goes by whether it is surely met, see `SURE`; where that stays, by the bounds it lies between: better if the
+    lower one rises and the upper one does not fall, worse if one falls and none rises, unclear if they move otherwise.
+    A unit gets better under a rule where its outcome does, see
     `RANK`, or with the same outcome fewer of its people are short; it stays the same where nothing is asked on one
     side. Whatever is shown as it was (see `looks_same`) is the same, unless its outcome is another.
 
@@ -97,10 +112,10 @@ def figures_of(audit: Audit) -> Iterator[Figure]:
             yield Figure(f"{care}.with_place", people_placed(audit, circle.rule_id), 1, "people")
     for rule in audit.standard.rules:
         yield Figure(f"gaps.{rule.rule_id}", float(gaps[rule.rule_id]), -1, "people")
-    clauses = scorecard_of(audit)[["rule_id", "value", "outcome", "units_asked"]]
-    for rule_id, value, outcome, units_asked in clauses.itertuples(index=False):
-        is_share = audit.standard.clause(rule_id).is_share or not pd.isna(units_asked)
-        yield Figure(f"clause.{rule_id}", float(value), 1, "share" if is_share else "measured", outcome)
+    for row in scorecard_of(audit).to_dict("records"):
+        is_share = audit.standard.clause(row["rule_id"]).is_share or not pd.isna(row["units_asked"])
+        digits: Digits = "share" if is_share else "measured"
+        yield Figure(f"clause.{row['rule_id']}", float(row["value"]), 1, digits, row["outcome"], *units_between(row))
 
 
 def sides_of(comparison: Comparison, scenario_name: str, care: str = "") -> pd.Series:
@@ -134,16 +149,31 @@ def _figure_rows(variant: Variant, before: Sequence[Figure], audit: Audit) -> It
             "figure": was.name,
             "before": was.value,
             "after": now.value,
+            **dict(zip(BOUNDS, (*was.bounds, *now.bounds), strict=True)),
             "side": _side_of_figure(was, now),
         }
 
 
 def _side_of_figure(was: Figure, now: Figure) -> str:
     if math.isnan(was.value) or math.isnan(now.value):
-        return _side(SURE.get(was.outcome, math.nan), SURE.get(now.outcome, math.nan))
+        side = _side(SURE.get(was.outcome, math.nan), SURE.get(now.outcome, math.nan))
+        return _side_of_bounds(was, now) if side == SAME else side
     if was.outcome == now.outcome and looks_same(was.value, now.value, was.digits):
         return SAME
     return _side(was.way * was.value, now.way * now.value)
+
+
+def _side_of_bounds(was: Figure, now: Figure) -> str:
+    """Say which way the bounds of a clause move, as far as they are shown; the same where one side has none."""
+    steps = [
+        _side(before, after) if not looks_same(before, after, was.digits) else SAME
+        for before, after in zip(was.bounds, now.bounds, strict=True)
+    ]
+    if steps == [SAME, SAME]:
+        return SAME
+    if steps[0] == BETTER and steps[1] != WORSE:
+        return BETTER
+    return WORSE if BETTER not in steps else UNCLEAR
 
 
 def _side(was: float, now: float) -> str:

@@ -29,12 +29,15 @@ class Shortfall:
         The cheapest change to the question that can be answered; None where none was found.
     proven
         Whether it is sure that there is no such choice: else the search ended before it was.
+    without_streets
+        Those of the people of `unreachable` near whose homes no streets are known: more data may reach them.
     """
 
     unreachable: pd.DataFrame
     conflicts: tuple[Problem, ...]
     relaxed: Ask | None
     proven: bool = True
+    without_streets: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

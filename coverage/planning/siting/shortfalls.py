@@ -28,7 +28,8 @@ def shortfall_before(question: Question) -> Shortfall | None:
             relaxed = replace(relaxed, **wider)
     if not conflicts:
         return None
-    return Shortfall(_unreachable(question, found.unreached), tuple(conflicts), relaxed)
+    lost = _without_streets(question, found.unreached)
+    return Shortfall(_unreachable(question, found.unreached), tuple(conflicts), relaxed, without_streets=lost)
 
 
 def shortfall_after(question: Question, found: Found) -> Shortfall | None:
@@ -104,6 +105,12 @@ def _unreachable(question: Question, unreached: Bools) -> pd.DataFrame:
     return pd.DataFrame(
         {"unit_code": pd.Series(codes[order], dtype="str"), "people": pd.Series(people[order], dtype="float64")}
     )
+
+
+def _without_streets(question: Question, unreached: Bools) -> float:
+    """Count those of the unreached whose homes are on no street."""
+    walk_s = question.audit.walks_of(question.rule.rule_id).walks.seconds[question.matrix.home]
+    return float(question.matrix.people[unreached & np.isnan(walk_s)].sum())
 
 
 def _group(question: Question) -> dict[str, object]:

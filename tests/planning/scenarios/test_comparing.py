@@ -1,19 +1,23 @@
 """Scenarios beside what stands: the same figures as both audits, and which side each falls on."""
 
+import math
 from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 import pytest
 
+from coverage.app.comparison.compared_words import table_html
+from coverage.cli.planned import chapter_of
 from coverage.errors import InputError, describe
 from coverage.model.scenario import GateOpening, PathOpening, Removal, Resizing, Scenario
+from coverage.outputs.report.siting import Siting
 from coverage.planning.audit import audit
 from coverage.planning.capacity import capacity_of
 from coverage.planning.figures import district_figures
-from coverage.planning.scenarios.comparing import compare, sides_of, variant_of
+from coverage.planning.scenarios.comparing import Figure, _side_of_figure, compare, sides_of, variant_of
 from coverage.planning.scorecard import scorecard_of
-from tests.planning.askings import PLAN, audited, site
+from tests.planning.askings import PLAN, audited, demo_audit, site
 from tests.town import Town
 
 # Older people walk 720 m. F1 serves W (100 people at 100 m) and nobody of E (60 at 1,500 m, 40 at 2,000 m).
@@ -264,3 +268,47 @@ def test_two_scenarios_of_one_name_are_refused():
 def test_nothing_compared_is_an_empty_table():
     comparison = compare(audited(TOWN), [])
     assert (len(comparison.figures), len(comparison.units), comparison.variants) == (0, 0, ())
+
+
+def between(least, most, outcome="not_met"):
+    value = least if least == most else math.nan
+    return Figure("clause.A1", value, 1, "share", outcome, least, most)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "side"),
+    [
+        (between(0.5, 0.6), between(0.55, 0.6), "better"),
+        (between(0.5, 0.6), between(0.55, 0.65), "better"),
+        (between(0.5, 0.6), between(0.5, 0.55), "worse"),
+        (between(0.5, 0.6), between(0.45, 0.6), "worse"),
+        (between(0.5, 0.6), between(0.5, 0.7), "unclear"),  # none gets better by what we cease to know
+        (between(0.5, 0.6), between(0.55, 0.55), "unclear"),
+        (between(0.5, 0.5), between(0.4, 0.6), "unclear"),
+        (between(0.5, 0.6), between(0.50001, 0.60001), "same"),  # shown alike
+        (between(0.5, 0.6), between(math.nan, math.nan), "same"),
+        (between(0.9, 1.0, "unknown"), between(1.0, 1.0, "met"), "better"),
+        (between(1.0, 1.0, "met"), between(0.9, 1.0, "unknown"), "worse"),
+    ],
+)
+def test_a_clause_known_between_bounds_goes_the_way_they_go(was, now, side):
+    assert _side_of_figure(was, now) == side
+
+
+def test_a_clause_of_which_one_unit_is_in_doubt_gets_worse_where_another_surely_fails():
+    # Of the demo's 90 units asked, 81 meet A1 and of one nobody can tell; without F001 one of the 81 fails.
+    comparison = compare(demo_audit(), [Scenario("A", changes=(Removal("F001"),))])
+    row = comparison.figures.set_index("figure").loc["clause.A1"]
+    assert pd.isna(row["before"])
+    assert row[["before_least", "before_most"]].tolist() == pytest.approx([81 / 90, 82 / 90])
+    assert row[["after_least", "after_most"]].tolist() == pytest.approx([80 / 90, 81 / 90])
+    assert row["side"] == "worse"
+    scorecard = scorecard_of(comparison.baseline)
+    for language in ("zh", "en"):
+        assert "90%–91.1%" in table_html(comparison, scorecard, ["A"], language)
+        assert "88.8%–90%" in table_html(comparison, scorecard, ["A"], language)
+    chapter = chapter_of(comparison.baseline, Siting(comparison), "en")
+    table = chapter.tables["compared"]
+    rows = [at for at, told in enumerate(table.column("today_range")) if told == "90%–91.1%"]
+    assert [table.column("scenario_1_range")[at] for at in rows] == ["88.8%–90%"] * len(rows)
+    assert rows

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from coverage.app.proposal.proposal_words import answer_html
 from coverage.engine.location.assigning import unanswered
 from coverage.engine.location.lscp import lscp
 from coverage.errors import InputError, describe
@@ -218,6 +219,18 @@ def test_what_would_not_count_for_the_rule_is_left_out():
 
 
 # --- no answer
+
+
+def test_people_without_street_data_are_told_apart_from_those_nobody_reaches():
+    # Of 60 people 30 live at the street, 20 at its far end, out of the walk of A, and 10 are 900 m from every street.
+    town = Town().street("main", start=(0, 0), east=4000).unit("C1", box=(-9, -9, 4009, 1000), people={"60+": 60})
+    town = town.home((0, 0), people=30).home((3900, 0), people=20).home((0, 900), people=10)
+    answer = propose(audited(town), listed({"A": (0, 0)}), Ask("station", goal="cover_all"))
+    short = answer.shortfall
+    assert short.unreachable.to_numpy().tolist() == [["C1", pytest.approx(30)]]
+    assert short.without_streets == pytest.approx(10)
+    for language, told in (("en", "Of these, 10 live where no street data are known"), ("zh", "其中 10 人")):
+        assert told in answer_html(answer, STANDARD, {}, language)
 
 
 def test_people_whom_nobody_reaches_are_named_and_let_off():

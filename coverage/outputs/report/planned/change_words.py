@@ -20,6 +20,7 @@ from coverage.model.scenario import (
     Removal,
     Resizing,
     Site,
+    is_counted,
 )
 from coverage.outputs.naming import UNKNOWN, blank_if_na
 from coverage.outputs.report.siting import called
@@ -52,6 +53,12 @@ class Telling:
     def say(self, key: str, values: Mapping[str, object] = NOTHING) -> str:
         """Say a key of the words `report`."""
         return text(self.language, f"report.{key}", values)
+
+    def place(self, place: Place) -> str:
+        """Say where something is: longitude and latitude to about a metre."""
+        if not np.isfinite(place).all():
+            return UNKNOWN
+        return f"{place[0]:.5f}, {place[1]:.5f}"
 
     def named(self, facility_id: str) -> str:
         """Name a facility."""
@@ -107,9 +114,11 @@ def _site(change: Site, telling: Telling) -> str:
     told = [telling.say(f"size.{name}", {"count": f"{size:,g}"}) for name, size in sizes.items() if size is not None]
     values = {
         "kind": catalog(telling.language).get(f"terms.kind.{change.kind}", change.kind),
-        "name": called(change.name or change.site_id),
+        "name": _named(change.name, change.site_id),
+        "place": telling.place((change.longitude, change.latitude)),
     }
-    return telling.say("between").join([telling.say("told.site", values), *told])
+    key = "told.site" if values["name"] else "told.site_at"
+    return telling.say("between").join([telling.say(key, values), *told])
 
 
 @tell.register
@@ -122,8 +131,8 @@ def _relocation(change: Relocation, telling: Telling) -> str:
     before, values = place_of(change.facility_id, telling.register), {"facility": telling.named(change.facility_id)}
     if before is None:
         return telling.say("told.relocation_unknown", values)
-    metres = _metres(before, (change.longitude, change.latitude))
-    return telling.say("told.relocation", {**values, "metres": metres})
+    there = (change.longitude, change.latitude)
+    return telling.say("told.relocation", {**values, "metres": _metres(before, there), "place": telling.place(there)})
 
 
 @tell.register
@@ -140,18 +149,26 @@ def _resizing(change: Resizing, telling: Telling) -> str:
 
 @tell.register
 def _gate(change: GateOpening, telling: Telling) -> str:
-    return telling.say("told.gate", {"gate": called(change.gate_id)})
+    values = {"gate": _named("", change.gate_id), "place": telling.place((change.longitude, change.latitude))}
+    return telling.say("told.gate" if values["gate"] else "told.gate_at", values)
 
 
 @tell.register
 def _path(change: PathOpening, telling: Telling) -> str:
-    values = {"name": called(change.name or change.path_id), "metres": _metres(*change.points)}
-    return telling.say("told.bridge" if change.bridge else "told.path", values)
+    name, key = _named(change.name, change.path_id), "told.bridge" if change.bridge else "told.path"
+    ends = [telling.place(point) for point in (change.points[:1] + change.points[-1:])]
+    values = {"name": name, "metres": _metres(*change.points), "places": " → ".join(ends) or UNKNOWN}
+    return telling.say(key if name else f"{key}_at", values)
 
 
 @tell.register
-def _closure(_: PathClosure, telling: Telling) -> str:
-    return telling.say("told.closure")
+def _closure(change: PathClosure, telling: Telling) -> str:
+    return telling.say("told.closure", {"place": telling.place((change.longitude, change.latitude))})
+
+
+def _named(name: str, one_id: str) -> str:
+    """Give the name a planner knows something by, if there is one: an id that only counts is none."""
+    return called(name or ("" if is_counted(one_id) else one_id))
 
 
 def _size(facility_id: str, name: str, register: Register) -> str:

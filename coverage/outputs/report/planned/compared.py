@@ -1,11 +1,13 @@
 """Scenarios side by side with today: every figure and every clause, and the units that become better or worse."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
+from coverage.outputs.naming import percent_between
 from coverage.outputs.report.matter import Matter, Row, in_percent, table_of
 from coverage.outputs.report.model import MEASURED_IN, Cell, ReportColumn, ReportTable, TableColumns, figure
 from coverage.outputs.report.planned.matter import PlannedMatter
@@ -21,10 +23,12 @@ TODAY: Final[TableColumns] = (
     ("target", "measured"),
     (MEASURED_IN, "text"),
     ("today", "measured"),
+    ("today_range", "text"),
     ("today_outcome", "text"),
 )
 IN_SCENARIO: Final[TableColumns] = (
     ("value", "measured"),
+    ("range", "text"),
     ("difference", "difference"),
     ("side", "text"),
     ("outcome", "text"),
@@ -109,11 +113,32 @@ def _figure_cells(key: str, changes: list[Row], cards: list[Scorecard], matter: 
     one = _figure(key, cards[0], matter)
     outcomes = [_outcome(key, card, matter) for card in cards]
     today = one.shown(changes[0]["before"])
-    cells: list[Cell] = [one.rule, one.told, one.clause, one.target, one.measured_in, today, outcomes[0]]
+    cells: list[Cell] = [
+        one.rule,
+        one.told,
+        one.clause,
+        one.target,
+        one.measured_in,
+        today,
+        _range(changes[0], "before"),
+    ]
+    cells.append(outcomes[0])
     for change, outcome in zip(changes, outcomes[1:], strict=True):
         value = one.shown(change["after"])
-        cells += [value, _difference(today, value), matter.say(f"side.{change['side']}"), outcome]
+        cells += [
+            value,
+            _range(change, "after"),
+            _difference(today, value),
+            matter.say(f"side.{change['side']}"),
+            outcome,
+        ]
     return cells
+
+
+def _range(change: Row, when: str) -> str | None:
+    """Write between what a share lies of which only that is known."""
+    value, least, most = (change[name] for name in (when, f"{when}_least", f"{when}_most"))
+    return percent_between(least, most) if math.isnan(value) and not math.isnan(least) else None
 
 
 def _difference(before: float | None, after: float | None) -> Cell:

@@ -148,6 +148,8 @@ def _short(shortfall: Shortfall, ask: Ask, planned: PlannedMatter) -> Iterator[s
             "table": matter.say("tables.unreached"),
         }
         yield matter.say("planned.unreachable", values)
+    if shortfall.without_streets >= 0.5:
+        yield matter.say("planned.without_streets", {"people": f"{shortfall.without_streets:,.0f}"})
     for conflict in shortfall.conflicts:
         yield matter.say(f"planned.{because}", {"why": describe(conflict, matter.language)})
     if shortfall.relaxed is not None:
