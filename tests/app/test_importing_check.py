@@ -78,6 +78,7 @@ def test_a_check_of_the_same_streets_waits_for_the_former_and_reads_them_not_aga
     mended = replace(PATHS, readings={"facilities": Reading(datum="gcj02")})
     second = Check(mended, shelf, turns, first)
     second.join(0.2)
+    assert examining.asked == [PATHS]  # the second has not begun
     assert (first.has_ended, second.has_ended, first.stage, first.share) == (False, False, "streets", 0.5)
     examining.begun.clear()
     examining.gate.set()

@@ -167,6 +167,15 @@ def test_columns_are_looked_at_once_for_each_content_and_reading(own, monkeypatc
     assert len(looked) == 2
 
 
+def test_to_check_again_is_to_read_again_what_lies_elsewhere(own):
+    read = []
+    for _ in range(2):
+        own.shelf.once(("streets", "/elsewhere.osm"), lambda: read.append(1))
+    own.check_again()
+    own.shelf.once(("streets", "/elsewhere.osm"), lambda: read.append(1))
+    assert len(read) == 2
+
+
 def test_names_are_grouped_by_their_shapefile():
     names = ["a.dbf", "a.shp", "b.dbf", "A.PRJ", "a.shp.xml", "a.csv"]
     assert put_together(names) == {

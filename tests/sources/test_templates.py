@@ -15,6 +15,7 @@ def test_every_head_of_a_template_is_read_as_its_own_field(tmp_path, role, langu
     path = write_csv(tmp_path / f"{role}.csv", [heads, ["1"] * len(heads)])
     looked = preview(role, path)
     assert looked.missing == ()
+    assert all("\u4e00" <= one[-1] <= "\u9fff" for one in heads) == (language == "zh")
     fields = [column.field for column in looked.columns]
     assert all(fields)
     assert len(set(fields)) == len(heads)
