@@ -9,7 +9,7 @@ from coverage.app.layers import carried, map_state
 from coverage.app.markup import pill, tag
 from coverage.app.mount import ADDRESS
 from coverage.app.proposal import proposing
-from coverage.app.scenario import acting, candidates, other_changes, relief, scenario_panel
+from coverage.app.scenario import acting, candidates, other_changes, pointing, relief, scenario_panel
 from coverage.app.scenario.chain import Changes
 from coverage.outputs.map.base_layers import unit_bounds
 from coverage.outputs.map.desk_map import Fit, desk_map, overlay
@@ -38,6 +38,7 @@ def _upper(asked: Question, view: View) -> None:
     with tools:
         tool = _tool(asked, view)
     _take_in(asked, tool)
+    pointed = pointing.take(session.memory(), view.language)
     wide, narrow = st.columns([7, 3], gap="medium")
     card_box = narrow.container(key="card")
     with card_box, st.container():
@@ -45,7 +46,7 @@ def _upper(asked: Question, view: View) -> None:
     with wide:
         _map(asked, view)
     with card_box:
-        _details(asked, view)
+        _details(asked, view, pointed=pointed)
 
 
 def _take_in(asked: Question, tool: str) -> None:
@@ -110,7 +111,7 @@ def _answer(asked: Question, view: View) -> None:
     candidates.draw_list(asked, view)
 
 
-def _details(asked: Question, view: View) -> None:
+def _details(asked: Question, view: View, *, pointed: bool) -> None:
     own = session.memory()
     with st.container():  # what comes and goes stands in a box of its own: a fold below it that moved would shut
         relief.draw(asked, view)
@@ -119,7 +120,7 @@ def _details(asked: Question, view: View) -> None:
         if own.chosen:
             _unit(asked, view, data.audit_with(asked, own.scenario.changes))
     candidates.by_coordinates(asked, view)
-    other_changes.panel(asked, view)
+    other_changes.panel(asked, view, unfold=pointed)
     scenario_panel.panel(asked, view)
     quality.panel(asked, view)
 

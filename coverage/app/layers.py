@@ -10,7 +10,7 @@ from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.mount import mounted
 from coverage.app.proposal import proposing
-from coverage.app.scenario import other_changes, other_words
+from coverage.app.scenario import other_changes, other_words, pointing
 from coverage.app.scenario.candidates import once, place_lines, site_name, told
 from coverage.app.scenario.chain import Changes, Step
 from coverage.app.scenario.steps import others_of
@@ -37,7 +37,9 @@ def map_state(asked: Question, view: View) -> MapState:
     breaks = tuple(minutes for minutes in standard.breaks_min if minutes <= view.break_min)
     home = _home(asked.source, asked.stamp)
     own = session.memory()
-    proposed, altered = proposing.marks(asked, view), _altered(asked, view)
+    proposed, changed = proposing.marks(asked, view), _changed(asked, view)
+    altered = (*_altered(asked, view), *pointing.marks(view.language))
+    added = [name for name, is_there in (("site", session.sites()), ("leaves", changed)) if is_there]
     return MapState(
         layers=LayerNames(
             ground=_ground(asked.source, asked.stamp, folder),
@@ -53,12 +55,12 @@ def map_state(asked: Question, view: View) -> MapState:
         home=home.bounds,
         button_words=button_words(view.language),
         legend=(
-            *legend(standard.circle_rule(view.care), breaks, view.language, with_sites=bool(session.sites())),
+            *legend(standard.circle_rule(view.care), breaks, view.language, added),
             *altered_legend(altered, view.language),
             *((("proposed", text(view.language, "map.legend.proposed")),) if proposed else ()),
         ),
         caption=caption(project, view.language),
-        changed=_changed(asked, view),
+        changed=changed,
         altered=altered,
         heard=own.heard.get(session.MAP, 0),
     )

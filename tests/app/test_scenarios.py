@@ -8,7 +8,7 @@ import pytest
 
 from coverage.app import session
 from coverage.app.choices import Question
-from coverage.app.scenario import chain, scenario_panel
+from coverage.app.scenario import chain, pointing, scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
 from coverage.door import list_scenarios, scenario_bytes, write_scenario
@@ -110,6 +110,7 @@ def taken(content, monkeypatch):
     monkeypatch.setattr(scenario_panel.st, "session_state", state)
     monkeypatch.setattr(session, "memory", lambda: own)
     monkeypatch.setattr(scenario_panel.data, "covers", lambda _asked, longitude, _latitude: longitude > EAST[0] - 1)
+    monkeypatch.setattr(scenario_panel.data, "project_of", lambda _source, _stamp: STREET.project())
     scenario_panel._take_file(Question("", "", "", "", ""), "file")
     return own, state[scenario_panel.TOLD]
 
@@ -196,18 +197,52 @@ def test_changes_are_made_with_forms():
 
 def test_two_clicks_on_the_map_give_the_ends_of_a_path_and_one_another_place():
     page = choose(on_the_street(), "tool_elderly", "mark")
-    page = click(click(page, *WEST), *EAST)
+    page = click(page, *WEST)
+    assert page.info[0].value == "The start of the path is marked. Click where it ends."
+    page = click(page, *EAST)
+    assert page.info[0].value.startswith("The place is in the form “Other changes” on this side.")
     assert memory(page).scenario.changes == ()  # nothing is made before it is asked for
+    assert memory(page).chosen == ""
     assert page.session_state["other_what_en"] == "path"
     assert [page.text_input(key=key).value for key in ("other_point", "other_end")] == [
         "{:.6f}, {:.6f}".format(*place) for place in (WEST, EAST)
     ]
     page.button(key="other_make").click()
-    (path,) = memory(run(page)).scenario.changes
+    page = run(page)
+    (path,) = memory(page).scenario.changes
+    assert len(page.info) == 0
     assert np.allclose(path.points, (WEST, EAST), atol=1e-6)
     page = choose(page, "other_what_en", "street")
     page = click(page, *EAST)
     assert page.text_input(key="other_point").value == "{:.6f}, {:.6f}".format(*EAST)
+
+
+@pytest.mark.parametrize(
+    ("what", "point", "end", "marked"),
+    [
+        ("path", typed(WEST), typed(EAST), [WEST, EAST]),
+        ("path", typed(WEST), "", [WEST]),
+        ("gate", typed(WEST), typed(EAST), [WEST]),  # a gate has no end
+        ("street", "28.03, 113.18", "", []),
+        ("close", typed(WEST), "", []),
+    ],
+)
+def test_what_the_form_says_of_a_place_is_marked_on_the_map_before_anything_changes(
+    monkeypatch, what, point, end, marked
+):
+    state = {"other_what_en": what, "other_point": point, "other_end": end}
+    monkeypatch.setattr(pointing.st, "session_state", state)
+    drawn = [np.round(part, 6).tolist() for mark in pointing.marks("en") for part in mark.parts]
+    assert drawn == ([np.round([place[::-1] for place in marked], 6).tolist()] if marked else [])
+
+
+def test_a_scenario_that_is_opened_comes_into_view_with_all_its_changes(monkeypatch):
+    middle, farther = (STREET.lon_lat(place) for place in ((1500, 0), (2000, 0)))
+    changes = (Resizing("F1", beds=3), PathOpening("P", (middle, farther)), PathClosure(-170.0, 0.0))
+    own, _ = taken(scenario_bytes(Scenario("甲", changes=changes)), monkeypatch)
+    (_, west), (_, east) = own.fit.bounds
+    start, _ = STREET.lon_lat((0, 0))
+    assert (west, east) == (pytest.approx(start - 0.006, abs=1e-5), pytest.approx(farther[0] + 0.006, abs=1e-5))
 
 
 def test_a_refusal_stands_below_its_own_field():

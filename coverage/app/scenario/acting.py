@@ -1,7 +1,7 @@
 """Taking in what the reader did on the map and in the list of candidates: act by act, each a step of the scenario."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from coverage.app.choices import Question
 from coverage.app.scenario import steps
 from coverage.app.session import Memory, Notice
 from coverage.app.typed import read_point
-from coverage.model.scenario import Scenario, Site
+from coverage.model.scenario import Change, PathOpening, Relocation, Removal, Resizing, Scenario, Site
 from coverage.outputs.map.desk_map import Fit
+from coverage.planning.scenarios.register import rows_of
 
 Act = Mapping[str, Any]
 
@@ -61,10 +62,11 @@ def place(own: Memory, asked: Question, kind: str, longitude: float, latitude: f
     """
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         return ()
-    own.chosen = _unit_at(own, asked, longitude, latitude)
-    if kind == MARK:
+    if kind == MARK:  # all that is said of a unit would push the form out of sight
         own.pointed = (*own.pointed, (longitude, latitude))
-    if kind in (LOOK, MARK):
+        return ()
+    own.chosen = _unit_at(own, asked, longitude, latitude)
+    if kind == LOOK:
         return ()
     site = Site(own.next_id(), kind, longitude, latitude)
     return _try(own, asked, steps.with_site(own.scenario, site), site)
@@ -142,10 +144,33 @@ ON_SITES: Final[Mapping[str, Callable[[Memory, Question, Site, Act], None]]] = {
 
 def around(*sites: Site) -> Fit:
     """Give the corners of what the map should show of candidates: at least one."""
-    longitudes, latitudes = [one.longitude for one in sites], [one.latitude for one in sites]
+    return _framed(" ".join(one.site_id for one in sites), [(one.longitude, one.latitude) for one in sites])
+
+
+def around_all(asked: Question, changes: Sequence[Change]) -> Fit | None:
+    """Give the corners of what the map should show of changes of every kind, None where none is where data are."""
+    places = [place for place in _places(asked, changes) if data.covers(asked, *place)]
+    return _framed("all", places) if places else None
+
+
+def _places(asked: Question, changes: Sequence[Change]) -> Iterator[tuple[float, float]]:
+    """List where changes are, longitude and latitude, and where the facilities stand that they are about."""
+    about = [one.facility_id for one in changes if isinstance(one, Removal | Resizing | Relocation)]
+    register = data.project_of(asked.source, asked.stamp).facilities
+    for point in register.geometry.take(list(rows_of(register, about).values())):
+        yield float(point.x), float(point.y)
+    for change in changes:
+        if isinstance(change, PathOpening):
+            yield from change.points
+        elif not isinstance(change, Removal | Resizing):
+            yield change.longitude, change.latitude
+
+
+def _framed(key: str, places: Sequence[tuple[float, float]]) -> Fit:
+    longitudes, latitudes = zip(*places, strict=True)
     west, south = min(longitudes) - AROUND_DEG, min(latitudes) - AROUND_DEG
     east, north = max(longitudes) + AROUND_DEG, max(latitudes) + AROUND_DEG
-    return Fit(" ".join(one.site_id for one in sites), ((south, west), (north, east)))
+    return Fit(key, ((south, west), (north, east)))
 
 
 def _unit_at(own: Memory, asked: Question, longitude: float, latitude: float) -> str:

@@ -41,9 +41,6 @@ TOLD: Final = "other_told"
 MAKES: Final = ("close", "move", "resize", "gate", "street", "path", "bridge_new")
 NEEDS_FACILITY: Final = ("close", "move", "resize")
 NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")
-POINTED: Final = "path"
-"""What a place clicked on the map is for where nothing that needs one is picked."""
-
 NEEDS_END: Final = ("path", "bridge_new")
 NOTHING_WRONG: Final[tuple[str, tuple[Notice, ...]]] = ("", ())
 NO_SIZE: Final = "app.other.no_size"
@@ -51,15 +48,15 @@ PICK_ONE: Final = "app.other.pick_one"
 NOT_MOVED: Final = "app.other.not_moved"
 
 
-def panel(asked: Question, view: View) -> None:
-    """List the other changes with what each does, and offer to make one."""
+def panel(asked: Question, view: View, *, unfold: bool = False) -> None:
+    """List the other changes with what each does, and offer to make one; `unfold` where the form should be in sight."""
     language = view.language
     changes = session.scenario().changes
     steps_made = enumerate(data.steps(asked, changes))
     made = [(step, changes[:at]) for at, step in steps_made if not isinstance(step.change, Site)]
     title = text(language, "app.other.title_count" if made else "app.other.title", {"count": len(made)} if made else {})
     key = f"{OPEN}_{language}_{len(made)}"
-    if _take_pointed(language):
+    if unfold:
         st.session_state[key] = True
     box = st.expander(title, key=key, expanded=bool(made), on_change="rerun")
     if not box.open:
@@ -71,18 +68,6 @@ def panel(asked: Question, view: View) -> None:
             label = text(language, "app.other.remove")
             button.button("✕", key=f"other-{at}", help=label, on_click=_remove, args=(step.change,), type="tertiary")
         _form(asked, view)
-
-
-def _take_pointed(language: Language) -> bool:
-    """Write the places clicked on the map into the fields, the ends of a path in turn; False where there is none."""
-    own = session.memory()
-    pointed, own.pointed = own.pointed, ()
-    for longitude, latitude in pointed:
-        if st.session_state.get(f"{WHAT}_{language}") not in NEEDS_POINT:
-            st.session_state[f"{WHAT}_{language}"] = POINTED
-        is_end = st.session_state[f"{WHAT}_{language}"] in NEEDS_END and st.session_state.get(POINT)
-        st.session_state[END if is_end else POINT] = f"{longitude:.6f}, {latitude:.6f}"
-    return bool(pointed)
 
 
 def row_html(step: Step, earlier: Sequence[Change], asked: Question, view: View) -> str:
@@ -111,11 +96,11 @@ def _remove(change: Change) -> None:
 
 def _form(asked: Question, view: View) -> None:
     language = view.language
+    st.session_state.setdefault(f"{WHAT}_{language}", MAKES[0])  # a click on the map may have picked another
     what = st.pills(
         text(language, "app.other.what"),
         MAKES,
         format_func=lambda name: text(language, f"app.other.{name}"),
-        default=MAKES[0],
         key=f"{WHAT}_{language}",
         required=True,
         on_change=_begin_anew,
@@ -134,6 +119,9 @@ def _form(asked: Question, view: View) -> None:
             text(language, "app.other.point_end"), key=END, placeholder=text(language, "app.candidates.example")
         )
         _tell(END, language)
+    if what in NEEDS_POINT:
+        by_map = {"tool": text(language, "app.desk.mark")}
+        st.html(tag("div", text(language, "app.other.by_map", by_map), "cc-note"))
     if what == "resize":
         columns = st.columns(len(SIZES))
         for name, column in zip(SIZES, columns, strict=True):

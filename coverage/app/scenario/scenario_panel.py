@@ -177,9 +177,9 @@ def _take(asked: Question, scenario: Scenario) -> None:
     own = session.memory()
     own.do(scenario)
     own.keep()
-    sites = [one for one in steps.sites_of(scenario) if data.covers(asked, one.longitude, one.latitude)]
-    if sites:
-        own.send(acting.around(*sites))
+    seen = acting.around_all(asked, scenario.changes)
+    if seen is not None:
+        own.send(seen)
     st.session_state[TOLD] = ("app.scenario.opened", ())
 
 

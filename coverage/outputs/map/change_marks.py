@@ -42,11 +42,13 @@ class ChangeMark:
     Attributes
     ----------
     kind
-        "shut", "moved" or "resized" for a facility, "gate", "path", "bridge" or "street" (one that closes).
+        "shut", "moved" or "resized" for a facility, "gate", "path", "bridge" or "street" (one that closes);
+        "spot" for a place where nothing is changed yet.
     lines
         Its tooltip.
     parts
-        Where it is: one point; or from where to where a facility moves; or the lines of a path or a street.
+        Where it is: one point; or from where to where a facility moves or a path is to lead; or the lines of a path or
+        a street.
     facility_id
         The facility it is about, which the map of today draws; "" for none.
     symbol

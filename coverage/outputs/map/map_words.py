@@ -9,15 +9,15 @@ from coverage.outputs.naming import district_name
 from coverage.standards import Rule
 from coverage.words import Language, text
 
-ALTERED: Final = ("shut", "moved", "resized", "path", "bridge", "street", "gate")
+ALTERED: Final = ("shut", "moved", "resized", "path", "bridge", "street", "gate", "spot")
 """Kinds of ChangeMark as a legend lists them."""
 
 Legend = tuple[tuple[str, str], ...]
 """Pairs of a sample's name, see `page/desk.css`, and its words; a name's last word is the symbol, if it has one."""
 
 
-def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_sites: bool = False) -> Legend:
-    """Explain every colour and shape on a map of the circles of `circle` at `breaks`, in minutes."""
+def legend(circle: Rule, breaks: Sequence[float], language: Language, added: Sequence[str] = ()) -> Legend:
+    """Explain every colour and shape on a map of the circles of `circle` at `breaks`, in minutes, and those `added`."""
     bands = [text(language, "map.legend.band", {"minutes": f"{minutes:g}"}) for minutes in breaks]
     kinds = [kind for kind in SYMBOL_KINDS if kind in circle.facilities.kinds]
     return (
@@ -26,7 +26,7 @@ def legend(circle: Rule, breaks: Sequence[float], language: Language, *, with_si
         *((kind, text(language, f"terms.kind.{kind}")) for kind in kinds),
         ("other", text(language, "map.legend.other")),
         (f"closed {next(iter(kinds), 'other')}", text(language, "map.legend.closed")),
-        *(((name, text(language, f"map.legend.{name}")) for name in ("site", "leaves")) if with_sites else ()),
+        *((name, text(language, f"map.legend.{name}")) for name in added),
     )
 
 

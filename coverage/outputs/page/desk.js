@@ -68,9 +68,10 @@
     bridge: { color: NEW, weight: 3.2, dashArray: "14 5", lineCap: "butt" },
     street: { color: GONE, weight: 3.2, opacity: 0.75 },
     moved: { color: NEW, weight: 1.6, dashArray: "2 5" },
+    spot: { color: NEW, weight: 1.6, dashArray: "2 5" },
   };
   const MARK = 26; // pixels across a site's mark
-  const LEGEND_SHAPES = { "change-shut": "cross", "change-moved": "station", "change-resized": "station", "change-street": "cross", "change-gate": "gate" };
+  const LEGEND_SHAPES = { "change-shut": "cross", "change-moved": "station", "change-resized": "station", "change-spot": "station", "change-street": "cross", "change-gate": "gate" };
   const SVG = "http://www.w3.org/2000/svg";
   const AGAIN_MS = 1500; // what has not been heard by then is told again, and then after twice as long
   const MOST_AGAIN_MS = 30000;
@@ -340,6 +341,7 @@
       if (mark.kind === "moved") layers.push(shape(first[1], mark.symbol, { color: NEW, fill: true, fillColor: "#fff", fillOpacity: 1, className }));
       if (mark.kind === "resized") layers.push(shape(first[0], mark.symbol, { color: NEW, radius: SIZES[mark.symbol] + 4, className }));
       if (mark.kind === "street") mark.parts.forEach((part) => layers.push(shape(part[Math.floor((part.length - 1) / 2)], "cross", { color: GONE, className })));
+      if (mark.kind === "spot") first.forEach((at) => layers.push(shape(at, "station", { color: "#fff", weight: 1.5, fill: true, fillColor: NEW, fillOpacity: 1, className })));
       if (mark.kind === "gate") layers.push(shape(first[0], "gate", { color: NEW, weight: 3, className }));
       layers.forEach((layer) => layer.bindTooltip(() => lines(mark.lines), { direction: "auto", sticky: true, offset: [12, 0] }).addTo(group));
     });
