@@ -139,7 +139,7 @@ def test_streets_may_be_named_as_text(tmp_path):
 
 
 def test_streets_of_a_place(tmp_path, monkeypatch):
-    from coverage.sources import project as module
+    from coverage.sources import files as module
 
     paths = lay(tmp_path)
     asked = []

@@ -12,7 +12,7 @@ from coverage import demo_project
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.planning.audit import audit
 from coverage.planning.scorecard import scorecard_of
-from coverage.sources import project as reader
+from coverage.sources import files as reader
 from coverage.sources.project import read_project_files
 from tests.planning.askings import PLAN, demo_audit
 from tests.sources.district_formats import (
