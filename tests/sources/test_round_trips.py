@@ -55,8 +55,8 @@ def _large_files_once(monkeypatch):
     """Read the streets and buildings of the demo once for all that bring another file."""
     demo = demo_paths()
 
-    def streets(path, tell):
-        return streets_of_the_demo() if path == demo.streets else READ_STREETS(path, tell)
+    def streets(path, tell, *settled):
+        return streets_of_the_demo() if path == demo.streets else READ_STREETS(path, tell, *settled)
 
     def buildings(path, declared):
         is_demo = path == demo.buildings and not declared
