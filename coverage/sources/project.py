@@ -172,7 +172,8 @@ def _read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Onc
 
 
 def _key(paths: SourcePaths, role: str) -> tuple[Hashable, ...]:
-    return role, str(getattr(paths, role)), paths.reading(role).datum
+    reading = paths.reading(role)
+    return role, str(getattr(paths, role)), reading.sheet, tuple(sorted(reading.columns.items())), reading.datum
 
 
 def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:
