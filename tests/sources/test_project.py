@@ -260,5 +260,7 @@ def test_streets_and_buildings_are_asked_for_by_all_that_decides_what_is_read(tm
     examine(replace(paths, readings={"facilities": Reading(datum="cgcs2000")}), once=once)
     assert [key[0] for key in asked] == ["buildings", "streets"] * 2
     assert asked[:2] == asked[2:]  # how the register is read changes nothing of them
+    examine(replace(paths, readings={"streets": Reading(columns={"highway": "等级"})}), once=once)
+    assert asked[-1] != asked[1]
     examine(replace(paths, streets=paths.units), once=once)
     assert asked[-1] != asked[1]
