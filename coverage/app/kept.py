@@ -67,9 +67,12 @@ def box_key(name: str, language: Language, first: str, options: Sequence[str] = 
     return key
 
 
-def row_key(key: str, name: str, options: Mapping[str, object]) -> str:
-    """Give a row of buttons back the kept choice where it was not drawn for a while, as under a broken edition."""
-    choice = str(st.session_state.get(f"kept_{name}", ""))
-    if key not in st.session_state and choice in options:
-        st.session_state[key] = options[choice]
+def row_key(key: str, name: str, options: Mapping[str, object], first: str) -> str:
+    """Name a row of buttons, and let it begin at the kept choice, else as the address named it, else at `first`.
+
+    It begins anew where it was not drawn for a while, as beside the page of one's own files.
+    """
+    if key not in st.session_state:
+        choice = str(st.session_state.get(f"kept_{name}", begun(name, list(options), first)))
+        st.session_state[key] = options[choice if choice in options else first]
     return key

@@ -65,8 +65,7 @@ def _care(edition: Standard, language: Language) -> str:
         text(language, "app.sidebar.care"),
         edition.cares,
         format_func=lambda care: text(language, f"terms.care.{care}"),
-        default=kept.begun(kept.SERVICE, edition.cares, edition.cares[0]),
-        key=kept.row_key("care", kept.SERVICE, {care: care for care in edition.cares}),
+        key=kept.row_key("care", kept.SERVICE, {care: care for care in edition.cares}, edition.cares[0]),
         required=True,
         width="stretch",
     )
@@ -82,8 +81,7 @@ def _break(edition: Standard, language: Language) -> float:
         text(language, "app.sidebar.break"),
         edition.breaks_min,
         format_func=lambda minutes: f"{minutes:g}",
-        default=breaks[kept.begun(kept.MINUTES, list(breaks), widest)],
-        key=kept.row_key("break", kept.MINUTES, breaks),
+        key=kept.row_key("break", kept.MINUTES, breaks, widest),
         required=True,
         width="stretch",
     )
