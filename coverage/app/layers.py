@@ -39,7 +39,8 @@ def map_state(asked: Question, view: View) -> MapState:
     own = session.memory()
     proposed, changed = proposing.marks(asked, view), _changed(asked, view)
     altered = (*_altered(asked, view), *pointing.marks(view.language))
-    added = [name for name, is_there in (("site", session.sites()), ("leaves", changed)) if is_there]
+    leaving = any(unit.leaves for unit in changed.values())
+    added = [name for name, is_there in (("site", session.sites()), ("leaves", leaving)) if is_there]
     return MapState(
         layers=LayerNames(
             ground=_ground(asked.source, asked.stamp, folder),

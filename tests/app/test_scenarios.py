@@ -1,18 +1,21 @@
 """A scenario on the page: saved and opened, copied, with changes that are no candidates, some of which do nothing."""
 
+import json
 from io import BytesIO
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from coverage.app import session
+from coverage.app import desk, session
 from coverage.app.choices import Question
+from coverage.app.mount import mounted
 from coverage.app.scenario import chain, pointing, scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
 from coverage.door import list_scenarios, scenario_bytes, write_scenario
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario, Site
+from coverage.outputs.map.desk_map import overlay
 from coverage.workspace import write_project
 from tests.app.page_under_test import act, box, choose, click, listed, markup, memory, opened, run, sites, words
 from tests.town import Town
@@ -243,6 +246,27 @@ def test_a_scenario_that_is_opened_comes_into_view_with_all_its_changes(monkeypa
     (_, west), (_, east) = own.fit.bounds
     start, _ = STREET.lon_lat((0, 0))
     assert (west, east) == (pytest.approx(start - 0.006, abs=1e-5), pytest.approx(farther[0] + 0.006, abs=1e-5))
+
+
+def test_the_map_has_the_circles_of_what_remains_and_a_legend_of_what_it_draws(monkeypatch):
+    states = []
+    monkeypatch.setattr(desk, "overlay", lambda state, files: states.append(state) or overlay(state, files))
+
+    def drawn():
+        circles = json.loads(mounted().joinpath(states[-1].layers.circles).read_bytes())["features"]
+        areas = [one for one in circles if one["geometry"] and one["geometry"]["coordinates"]]
+        return len(areas), {key for key, _ in states[-1].legend} & {"site", "leaves", "change-shut", "change-moved"}
+
+    page = on_the_street()
+    assert drawn() == (3, set())  # 5, 10 and 15 minutes
+    page = made(page, "close", other_facility_en="F1")
+    assert drawn() == (0, {"change-shut"})
+    memory(page).undo()
+    page = made(page, "move", other_facility_en="F1", other_point=typed(EAST))
+    assert drawn() == (3, {"change-moved", "leaves"})  # everyone lives there
+    memory(page).undo()
+    click(page, *EAST)
+    assert drawn() == (3, {"site", "leaves"})
 
 
 def test_a_refusal_stands_below_its_own_field():

@@ -378,7 +378,7 @@ def test_no_word_of_streamlits_own_stands_beside_ours(open_desk, locale, folds, 
         assert word not in told
 
 
-def test_a_place_clicked_for_a_change_is_marked_on_the_map_and_stands_in_a_form_in_sight(open_desk):
+def test_a_place_clicked_for_a_change_is_marked_on_the_map_and_stands_in_a_form_that_is_unfolded(open_desk):
     desk = open_desk(locale="en-GB")
     desk.page.get_by_text("marks a change").click()
     desk.click_beside_a_station()
@@ -386,7 +386,7 @@ def test_a_place_clicked_for_a_change_is_marked_on_the_map_and_stands_in_a_form_
     spot.wait_for(state="attached")
     assert "marked, not added yet" in desk.frame.locator(".legend").inner_text()
     field = desk.page.locator(".st-key-other_point input")
-    expect(field).to_be_in_viewport()
+    expect(desk.page.get_by_text("Other changes: closing")).to_be_in_viewport()
     assert re.fullmatch(r"113\.\d{6}, 28\.\d{6}", field.input_value())
     field.fill("")
     field.press("Enter")
