@@ -34,9 +34,11 @@ def test_what_was_saved_is_read_again(tmp_path):
 
 
 def test_every_datum_and_file_that_is_not_known_is_said_at_once():
-    assert refused(lambda: readings_of(None, ["mars", "streets=gcj02", "units=cgcs2000_3deg:99", "=x", "a=b=c"])) == [
+    assert refused(
+        lambda: readings_of(None, ["mars", "population=gcj02", "units=cgcs2000_3deg:99", "=x", "a=b=c"])
+    ) == [
         ("not_a_choice", "mars"),
-        ("not_a_choice", "streets"),
+        ("not_a_choice", "population"),
         ("not_a_choice", "cgcs2000_3deg:99"),
         ("not_a_choice", "x"),
         ("not_a_choice", "a=b"),

@@ -58,6 +58,7 @@ def test_the_version():
         ([], "demo"),
         (["audit"], "--format"),
         (["import"], "--streets"),
+        (["fetch"], "--overpass"),
         (["scorecard"], "--standard"),
         (["standards"], ".toml"),
         (["circles"], "--rule"),
@@ -75,7 +76,18 @@ def test_every_command_explains_itself(command, says):
 def test_help_lists_every_command():
     shown = CliRunner().invoke(commands.app, ["--help"]).stdout
     listed = {line.split()[1] for line in shown.splitlines() if line.startswith("│ ") and line[2].isalpha()}
-    assert listed == {"audit", "scorecard", "standards", "circles", "check", "import", "whatif", "site", "compare"}
+    assert listed == {
+        "audit",
+        "scorecard",
+        "standards",
+        "circles",
+        "check",
+        "import",
+        "fetch",
+        "whatif",
+        "site",
+        "compare",
+    }
 
 
 def test_help_names_the_files_and_the_statuses():
