@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapely
 
+from coverage import demo_project
+from coverage.app import data
 from coverage.app.proposal import pool
 from coverage.app.proposal.accepting import accepted, own_names
 from coverage.app.proposal.answer import REST_DROPPED, take
@@ -19,6 +22,7 @@ from coverage.app.proposal.question_words import ask_words, relaxed_words
 from coverage.app.proposal.search import named
 from coverage.app.session import Memory
 from coverage.errors import Problem
+from coverage.model.datum import from_wgs84
 from coverage.model.scenario import Scenario, Site
 from coverage.planning.siting.asking import Ask
 from coverage.planning.siting.candidates import HAN
@@ -167,6 +171,18 @@ def test_a_file_brought_along_stays_in_its_folder(name):
     assert Path(made.name).name == made.name
     assert made.name.strip(".")
     assert len(made.name) <= 60
+
+
+def test_candidates_in_another_datum_are_none_until_that_is_declared():
+    facilities = demo_project().facilities
+    lon, lat = from_wgs84(shapely.get_coordinates(facilities.geometry.to_numpy()), "gcj02").T
+    rows = [f"{name},{x:.6f},{y:.6f}" for name, x, y in zip(facilities["facility_id"], lon, lat, strict=True)]
+    content = "\n".join(["名称,经度,纬度", *rows]).encode()
+    asked = data.question("demo", "changsha-2022-10", "")
+    table, problems = pool.file_candidates(asked, pool.own_file("a.csv", content))
+    assert (len(table), [one.code for one in problems]) == (0, ["wrong_datum"])
+    table, problems = pool.file_candidates(asked, pool.own_file("a.csv", content, "gcj02"))
+    assert (len(table), [one.code for one in problems]) == (len(facilities), ["datum_moved"])
 
 
 # --- the panel

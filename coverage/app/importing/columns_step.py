@@ -6,10 +6,11 @@ from typing import Final
 
 import streamlit as st
 
+from coverage.app.datum_words import datum_name, declarable
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import Brought
 from coverage.app.importing.memory import Memory
-from coverage.app.importing.steps import data, datum_name, heading, listed_problems, role_words
+from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.markup import tag
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.brought import has_places
@@ -73,7 +74,7 @@ def _datum(own: Memory, file: Brought, language: Language) -> None:
     st.session_state[key] = file.reading.datum
     st.selectbox(
         text(language, "importing.columns.datum"),
-        data(),
+        declarable(),
         format_func=lambda datum: datum_name(datum, language),
         key=key,
         help=text(language, "importing.columns.datum_help"),

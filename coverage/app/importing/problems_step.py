@@ -5,11 +5,12 @@ from typing import Final
 
 import streamlit as st
 
+from coverage.app.datum_words import datum_name
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import Brought
 from coverage.app.importing.checking import Check
 from coverage.app.importing.memory import Memory
-from coverage.app.importing.steps import datum_name, heading
+from coverage.app.importing.steps import heading
 from coverage.app.markup import tag
 from coverage.errors import Problem, place, shorten, text_of
 from coverage.model.datum import DATA, datum_of

@@ -14,21 +14,23 @@ from coverage.app import data
 from coverage.app.choices import Question
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import empty_table
+from coverage.model.reading import Reading
 from coverage.model.tables import CANDIDATES
 from coverage.planning.siting.candidates import SPACING_M
 from coverage.words import Language
 
-ENDINGS: Final = ("csv", "xlsx", "geojson", "json")
+ENDINGS: Final = ("csv", "xlsx", "xls", "geojson", "json", "gpkg", "kml", "kmz", "zip")
 LARGEST_MB: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file the planner brought: its name, and its content by its hash."""
+    """A file the planner brought: its name, its content by its hash, and the datum it was declared in, "" for none."""
 
     name: str
     stamp: str
     content: bytes = field(repr=False, compare=False)
+    datum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Sources:
     file: OwnFile | None = None
 
 
-def own_file(name: str, content: bytes) -> OwnFile:
+def own_file(name: str, content: bytes, datum: str = "") -> OwnFile:
     """Take a file in; of its name what a disk can bear."""
     plain = "".join(c if c.isalnum() or c in " ._-()（）" else "-" for c in Path(name.replace("\\", "/")).name)
-    return OwnFile(plain[-60:].lstrip(".") or "candidates", hashlib.sha256(content).hexdigest(), content)
+    return OwnFile(plain[-60:].lstrip(".") or "candidates", hashlib.sha256(content).hexdigest(), content, datum)
 
 
 def candidates_of(asked: Question, kind: str, sources: Sources, language: Language) -> gpd.GeoDataFrame:
@@ -62,8 +64,8 @@ def _streets(asked: Question, kind: str, spacing_m: float, language: Language) -
 
 
 def file_candidates(asked: Question, file: OwnFile) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """Read the planner's file once for each content: its candidates, and all that is wrong with it."""
-    return _read(asked.source, asked.stamp, file.name, file.stamp, file.content)
+    """Read the planner's file once for each content and datum: its candidates, and all that is wrong with it."""
+    return _read(asked.source, asked.stamp, file.name, file.stamp, file.datum, file.content)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -72,13 +74,16 @@ def _read(
     stamp: str,
     name: str,
     content_stamp: str,  # noqa: ARG001 - the key of the cache in place of the content
+    datum: str,
     _content: bytes,
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     with tempfile.TemporaryDirectory(prefix="carecircle-candidates-") as folder:
         path = Path(folder) / name
         path.write_bytes(_content)
         try:
-            read = door.read_candidates(path, data.project_of(source, stamp))
+            read = door.read_candidates(path, data.project_of(source, stamp), Reading(datum=datum))
         except InputError as error:
             return empty_table(CANDIDATES), error.problems
-        return read.table, read.problems
+        # What is wrong with one row leaves that row out; what is wrong with all of them, such as their datum, all.
+        is_refused = any(one.severity == "error" and one.row is None for one in read.problems)
+        return empty_table(CANDIDATES) if is_refused else read.table, read.problems

@@ -6,6 +6,7 @@ import streamlit as st
 
 from coverage.app import data
 from coverage.app.choices import Question
+from coverage.app.datum_words import datum_name, declarable
 from coverage.app.markup import tag
 from coverage.app.proposal.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
 from coverage.errors import describe
@@ -87,7 +88,14 @@ def _file(asked: Question, language: Language) -> OwnFile | None:
     brought = st.file_uploader(label, ENDINGS, key="propose_file", max_upload_size=LARGEST_MB)
     if brought is None:
         return None
-    file = own_file(brought.name, brought.getvalue())
+    datum = st.selectbox(
+        text(language, "importing.columns.datum"),
+        declarable(),
+        format_func=lambda one: datum_name(one, language),
+        key=f"propose_datum_{language}",
+        help=text(language, "importing.columns.datum_help"),
+    )
+    file = own_file(brought.name, brought.getvalue(), datum)
     table, problems = file_candidates(asked, file)
     st.html(tag("div", text(language, "app.proposing.file_read", {"count": len(table)}), "cc-line"))
     if problems:
