@@ -65,19 +65,21 @@ def messages(message: memoryview, number: int) -> tuple[Ints, Ints]:
     ValueError
         If something else is among them.
     """
-    content, key = bytes(message) + b"\0", number << 3 | BYTES
-    begins, ends, at = [], [], 0
-    while at < len(message):
-        if content[at] != key:
-            raise ValueError("another field among the messages")
+    content, whole = bytes(message) + b"\0", len(message)
+    heads, begins, at = [], [], 0
+    while at < whole:
+        heads.append(at)
         # Most are short: one byte says how long.
         size, at = (content[at + 1], at + 2) if content[at + 1] < MORE else _number(message, at + 1)
         begins.append(at)
         at += size
-        ends.append(at)
-    if at > len(message):
+    if at > whole:
         raise ValueError("a message that ends beyond its group")
-    return np.array(begins, dtype=np.int64), np.array(ends, dtype=np.int64)
+    ends = np.array([*heads[1:], at] if heads else [], dtype=np.int64)
+    keys = np.frombuffer(content, dtype=np.uint8)[heads]
+    if (keys != (number << 3 | BYTES)).any():
+        raise ValueError("another field among the messages")
+    return np.array(begins, dtype=np.int64), ends
 
 
 def _number(message: memoryview, at: int) -> tuple[int, int]:

@@ -62,7 +62,8 @@ def street_tables(
     direction
         (e,) which way one may walk: 1 only along the line, −1 only against it (the line is turned), 0 both ways.
     """
-    node = np.lexsort((node_ids, _along_a_curve(node_xy)))
+    points = shapely.points(node_xy)
+    node = np.lexsort((node_ids, _along_a_curve(points)))
     position = np.empty_like(node)
     position[node] = np.arange(len(node))
     turned = direction < 0
@@ -84,18 +85,18 @@ def street_tables(
         }
     )
     return StreetTables(
-        nodes=as_table(_placed(nodes, shapely.points(node_xy[node])), STREET_NODES),
+        nodes=as_table(_placed(nodes, points[node]), STREET_NODES),
         streets=as_table(_placed(streets, lines[edge]), STREETS),
         backdrop=backdrop,
         problems=problems,
     )
 
 
-def _along_a_curve(xy: Floats) -> Ints:
-    """Measure (v,) how far along a Hilbert curve over their box the places lie."""
-    if len(xy) == 0:
+def _along_a_curve(points: Objects) -> Ints:
+    """Measure (v,) how far along a Hilbert curve over their box points lie."""
+    if len(points) == 0:
         return np.empty(0, dtype=np.int64)
-    return np.asarray(gpd.GeoSeries(shapely.points(xy)).hilbert_distance(), dtype=np.int64)
+    return np.asarray(gpd.GeoSeries(points).hilbert_distance(), dtype=np.int64)
 
 
 def _said(flag: Bools) -> pd.Series:
