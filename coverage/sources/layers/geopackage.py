@@ -33,7 +33,7 @@ def refuse_queries(path: Path) -> None:
             computed = {str(name) for (name,) in base.execute(_COMPUTED)}
             own = {name for name in computed if name.lower().startswith((_OURS, _INDEX))}
             layers = _layers(base) if computed and not own else set()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
     found = sorted(own or {name for name in computed if name.lower() in layers})
     if found:
