@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from coverage.engine.arrays import Floats
-from coverage.errors import Problem, Severity
+from coverage.errors import Problem
 from coverage.model.datum import PLAIN, datum_of, from_wgs84, to_wgs84
 from coverage.sources.datum.guard import Objects, Reference, datum_problems, datum_words, find_datum
 from coverage.sources.datum.outlines import find_datum_of_outlines, outline_problems
@@ -39,19 +39,15 @@ def moved(table: gpd.GeoDataFrame, declared: str) -> gpd.GeoDataFrame:
     return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
 
 
-def doubts(
-    places: Floats, declared: str, reference: Reference, file: str, severity: Severity = "error"
-) -> list[Problem]:
+def doubts(places: Floats, declared: str, reference: Reference, file: str) -> list[Problem]:
     """Hold (n, 2) places against streets and units: what speaks against the datum they were declared in.
 
-    `places` are degrees of WGS 84, as `in_wgs84` made them. A datum that surely is another one is of `severity`; that
-    it cannot be told is said where nobody declared one.
+    `places` are degrees of WGS 84, as `in_wgs84` made them. A datum that surely is another one is an error; that it
+    cannot be told is said where nobody declared one.
     """
     base = _of_degrees(declared)
     finding = find_datum(from_wgs84(places, base), reference, base)
-    if finding.is_wrong:
-        return [replace(one, severity=severity) for one in datum_problems(finding, file)]
-    return [] if declared else datum_problems(finding, file)
+    return [] if declared and not finding.is_wrong else datum_problems(finding, file)
 
 
 def outline_doubts(outlines: Objects, declared: str, reference: Reference, file: str) -> list[Problem]:

@@ -119,11 +119,6 @@ def _direction(row: tuple[list[str], ...]) -> int:
     return 0 if any(len(values) > 1 for values in row) else direction_on_foot(tags.get)
 
 
-def edge_is_walkable(tags: Mapping[str, object]) -> bool:
-    """Say whether an edge with these attributes can be walked; each may be a list of those of merged ways."""
-    return _all_walkable(tuple(_as_list(tags.get(key)) for key in _RULED_BY))
-
-
 def _walkable(edges: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     columns = [_values(edges, key) for key in _RULED_BY]
     return np.array([_all_walkable(row) for row in zip(*columns, strict=True)], dtype=bool)
