@@ -17,7 +17,7 @@ def points_m(points: NDArray[np.object_], epsg_m: int) -> Floats:
 
 def shapes_m(shapes: NDArray[np.object_], epsg_m: int) -> NDArray[np.object_]:
     """Bring (k,) shapely geometries in EPSG:4326 to metres; heights are dropped."""
-    flat = shapely.force_2d(shapes)
+    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
     return np.asarray(shapely.transform(flat, lambda degrees: _to_metres(degrees, epsg_m)), dtype=object)
 
 

@@ -112,21 +112,21 @@ def memory(given: dict[str, Any]) -> dict[str, Any]:
 
 def extract(given: dict[str, Any]) -> dict[str, Any]:
     """Read an extract, cropped to a box, and make a network of it."""
-    import shapely
-
     from coverage.engine.network import build_network
     from coverage.model.crs import metric_epsg_of
+    from coverage.planning.metres import points_m, shapes_m
     from coverage.sources.streets.crop import Box
     from coverage.sources.streets.reader import read_streets
 
     start = time.perf_counter()
     tables = read_streets(Path(given["file"]), box=Box(*given["box"]))
     read_s = time.perf_counter() - start
-    nodes, streets = (table.to_crs(metric_epsg_of(tables.streets)) for table in (tables.nodes, tables.streets))
-    ends = streets[["from_node", "to_node"]].to_numpy()
-    build_network(shapely.get_coordinates(nodes.geometry.to_numpy()), ends, streets.geometry.to_numpy())
+    epsg_m = metric_epsg_of(tables.streets)
+    ends = tables.streets[["from_node", "to_node"]].to_numpy()
+    nodes, lines = (table.geometry.to_numpy() for table in (tables.nodes, tables.streets))
+    build_network(points_m(nodes, epsg_m), ends, shapes_m(lines, epsg_m))
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "read_s": read_s, "peak_gb": peak_gb(), "nodes": len(nodes), "streets": len(streets)}
+    return {"seconds": seconds, "read_s": read_s, "peak_gb": peak_gb(), "nodes": len(nodes), "streets": len(lines)}
 
 
 def extract_by_pyrosm(given: dict[str, Any]) -> dict[str, Any]:

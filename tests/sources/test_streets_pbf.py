@@ -57,6 +57,19 @@ def test_however_it_is_written(tmp_path, form):
     assert [(p.code, p.value) for p in tables.problems] == [("odd_elevations", "1")]
 
 
+@pytest.mark.parametrize("form", ["osm", "pbf"])
+def test_a_way_that_is_there_twice_counts_once(tmp_path, form):
+    once = read_streets(write(tmp_path / f"once.{form}", form))
+    path = tmp_path / f"twice.{form}"
+    with osmium.SimpleWriter(osmium.io.File(str(path), form), overwrite=True) as writer:
+        for _ in range(2):
+            for one in osmium.FileProcessor(tmp_path / f"once.{form}"):
+                writer.add(one)
+    twice = read_streets(path)
+    assert twice.streets.equals(once.streets)
+    assert twice.backdrop.equals(once.backdrop)
+
+
 def test_nodes_and_ways_are_those_of_libosmium(tmp_path):
     # More than one block of nodes, west of Greenwich and south of the equator too.
     path = write(tmp_path / "town.osm.pbf", "pbf", far=20_000)
@@ -67,12 +80,14 @@ def test_nodes_and_ways_are_those_of_libosmium(tmp_path):
     found = []
     for ways in extract.ways(id):
         everything = np.ones(ways.ids.size, dtype=bool)
-        tags = dict(ways.tags.of(everything, {"highway", "building"}, {"name"}))
-        found += [(int(way), ways.refs_of(at).tolist(), tags.get(at)) for at, way in enumerate(ways.ids)]
+        tagged = ways.tags.of(everything, {"highway", "building"}, {"conveying"})
+        tags = [tagged.sets[which] for which in tagged.which]
+        said = dict(zip(tagged.ways.tolist(), zip(tagged.names, tags, strict=True), strict=True))
+        found += [(int(way), ways.refs_of(at).tolist(), said.get(at)) for at, way in enumerate(ways.ids)]
     assert found == [
-        (1, [1, 2, 3], {"highway": "residential", "name": "枫林路"}),
-        (2, [4, 2, 5], {"highway": "steps"}),
-        (3, [1, 4], {"building": "yes"}),
+        (1, [1, 2, 3], ("枫林路", {"highway": "residential"})),
+        (2, [4, 2, 5], (None, {"highway": "steps", "conveying": "backward"})),
+        (3, [1, 4], (None, {"building": "yes"})),
         (4, [3, 4, 5, 3], None),
         (5, [5, 1], None),
     ]

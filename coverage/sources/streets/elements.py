@@ -1,6 +1,6 @@
 """Nodes and ways of an extract as arrays, some thousands at a time, whatever its format."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from coverage.sources.streets.splitting import locate
 
 HEIGHT_TAG: Final = "ele"
+NAME_TAG: Final = "name"
 _FURTHEST: Final = (180.0, 90.0)
 _HINTS: Final = 1 << 22
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Objects = NDArray[np.object_]
 Tags = dict[str, str]
 
 
@@ -44,11 +46,33 @@ class Nodes:
         return Nodes(ids, self.xy[mask], {node: said for node, said in self.heights.items() if node in kept})
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Tagged:
+    """k of m ways and their tags; ways come by the million, and their tags in few sets.
+
+    Attributes
+    ----------
+    ways
+        (k,) positions of the ways, ascending.
+    names
+        (k,) str or None.
+    which
+        (k,) positions in `sets`.
+    sets
+        The sets of tags, each once, their names left out.
+    """
+
+    ways: Ints
+    names: Objects
+    which: Ints
+    sets: Sequence[Tags]
+
+
 class TagsOfWays(Protocol):
     """The tags of m ways; what nobody asks for is never made."""
 
-    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
-        """Give position and tags of each of `wanted` (m,) that has one of `keys`: only these and `others`."""
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Tagged:
+        """Take those of `wanted` (m,) that have one of `keys`: their names, and of their tags these and `others`."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,18 +88,17 @@ class Ways:
         """Copy the nodes along one way."""
         return self.refs[self.ends[way - 1] if way else 0 : self.ends[way]].copy()
 
-    def runs_of(self, which: Sequence[int]) -> tuple[Ints, Ints]:
+    def runs_of(self, which: Ints) -> tuple[Ints, Ints]:
         """Copy the nodes along some ways, in the order of the ways, and tell how many each has."""
         chosen = np.zeros(self.ids.size, dtype=bool)
-        chosen[np.asarray(which, dtype=np.int64)] = True
+        chosen[which] = True
         sizes = np.diff(self.ends, prepend=0)
         return self.refs[np.repeat(chosen, sizes)], sizes[chosen]
 
     def having(self, nodes: "IdSet") -> Bools:
         """Mark (m,) the ways that have one of these nodes."""
-        found = np.zeros(self.ids.size, dtype=bool)
-        found[np.searchsorted(self.ends, np.flatnonzero(nodes.holds(self.refs)), side="right")] = True
-        return found
+        held = np.concatenate([[0], np.cumsum(nodes.holds(self.refs))])[self.ends]
+        return np.asarray(np.diff(held, prepend=0) > 0, dtype=bool)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

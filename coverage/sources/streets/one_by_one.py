@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from coverage.sources.streets.elements import HEIGHT_TAG, Bools, Nodes, Tags, Ways
+from coverage.sources.streets.elements import HEIGHT_TAG, NAME_TAG, Bools, Nodes, Tagged, Tags, Ways
 
 _AT_ONCE: Final = 10_000
 
@@ -56,13 +56,19 @@ class _Tags:
 
     ways: list[_Way]
 
-    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Tagged:
         """As `TagsOfWays`."""
         asked = frozenset(keys) | frozenset(others)
-        for at in np.flatnonzero(wanted).tolist():
-            tags = self.ways[at].tags
-            if any(key in tags for key in keys):
-                yield at, {key: value for key, value in tags.items() if key in asked}
+        has_key = [at for at in np.flatnonzero(wanted).tolist() if not self.ways[at].tags.keys().isdisjoint(keys)]
+        sets: dict[frozenset[tuple[str, str]], int] = {}
+        said = (frozenset(tag for tag in self.ways[at].tags.items() if tag[0] in asked) for at in has_key)
+        which = [sets.setdefault(tags, len(sets)) for tags in said]
+        return Tagged(
+            ways=np.array(has_key, dtype=np.int64),
+            names=np.array([self.ways[at].tags.get(NAME_TAG) for at in has_key], dtype=object),
+            which=np.array(which, dtype=np.int64),
+            sets=[dict(tags) for tags in sets],
+        )
 
 
 def _nodes(ids: list[int], xy: list[tuple[float, float]], heights: dict[int, str]) -> Nodes:

@@ -5,14 +5,13 @@ however large the file: first the nodes in its box are gathered, then the ways t
 multipolygons that have one of these ways, and at last the nodes of all of them beyond the box.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import osmium
 import shapely
-from numpy.typing import NDArray
 
 from coverage.errors import Problem
 from coverage.model.progress import Tell, silent
@@ -57,7 +56,7 @@ def read_osm(path: Path, tell: Tell = silent, box: Box | None = None) -> StreetT
         near = None if box is None else cropped(extract.nodes(hear(0)), box, path.name)
         inside = None if near is None else id_set(near.ids)
         found = ways_of_use(extract, inside, hear(1))
-        found.drawn.extend(multipolygons(extract, found.near, lambda number: hear(2 + number)))
+        found.drawn.extend(multipolygons(extract, found.near_ids(), lambda number: hear(2 + number)))
         nodes = _with_those_beyond(extract, found.refs(), near, inside, hear(4))
     except (RuntimeError, ValueError, OSError, LookupError, osmium.InvalidLocationError) as error:
         raise unreadable(path, error) from error
@@ -76,8 +75,9 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
     unique, first = np.unique(nodes.ids, return_index=True)
     places = Places(unique, nodes.xy[first])
     nothing = np.empty(0, dtype=np.int64)
-    refs, sizes = np.concatenate([nothing, *streets.refs]), np.concatenate([nothing, *streets.sizes])
+    refs, sizes, which = (np.concatenate([nothing, *parts]) for parts in (streets.refs, streets.sizes, streets.kinds))
     pieces = split_at_junctions(Ways(refs, sizes), places)
+    kinds, kind = list(found.kinds), which[pieces.way]
     elevation_m, odd = elevations([nodes.heights.get(node) for node in pieces.node_ids.tolist()], file)
     return street_tables(
         node_ids=pieces.node_ids,
@@ -85,18 +85,14 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
         elevation_m=elevation_m,
         ends=pieces.ends,
         lines=pieces.lines,
-        highway=_objects_of([kind.highway for kind in streets.kinds])[pieces.way],
-        name=_objects_of(streets.names)[pieces.way],
-        bridge=np.array([kind.bridge for kind in streets.kinds], dtype=bool)[pieces.way],
-        crossing=np.array([kind.crossing for kind in streets.kinds], dtype=bool)[pieces.way],
-        direction=np.array([kind.direction for kind in streets.kinds], dtype=np.int64)[pieces.way],
+        highway=np.array([kind.highway for kind in kinds], dtype=object)[kind],
+        name=np.concatenate([np.empty(0, dtype=object), *streets.names])[pieces.way],
+        bridge=np.array([kind.bridge for kind in kinds], dtype=bool)[kind],
+        crossing=np.array([kind.crossing for kind in kinds], dtype=bool)[kind],
+        direction=np.array([kind.direction for kind in kinds], dtype=np.int64)[kind],
         backdrop=backdrop_table([_shape(drawn, places) for drawn in found.drawn]),
         problems=_problems(pieces, file) + odd,
     )
-
-
-def _objects_of(values: Sequence[str | None]) -> NDArray[np.object_]:
-    return np.array(values, dtype=object)
 
 
 def _problems(pieces: Pieces, file: str) -> tuple[Problem, ...]:

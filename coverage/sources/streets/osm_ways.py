@@ -1,6 +1,6 @@
 """What the ways and relations of an OSM extract are taken for: streets, and shapes of the backdrop."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from coverage.sources.streets import backdrop
-from coverage.sources.streets.elements import IdSet, Ints, Tags, Ways, id_set
+from coverage.sources.streets.elements import Bools, IdSet, Ints, Objects, Tagged, Tags, Ways, id_set
 from coverage.sources.streets.extract import Extract, Hear
 from coverage.sources.streets.walkable import (
     CROSSING_KEYS,
@@ -21,7 +21,7 @@ from coverage.sources.streets.walkable import (
 
 _DRAWN: Final = frozenset(backdrop.KEYS)
 _OF_USE: Final = frozenset({"highway"}) | _DRAWN
-_TELLING: Final = frozenset({"name", "tunnel", "bridge", "foot", "access", "sidewalk", *CROSSING_KEYS, *DIRECTION_KEYS})
+_TELLING: Final = frozenset({"tunnel", "bridge", "foot", "access", "sidewalk", *CROSSING_KEYS, *DIRECTION_KEYS})
 """All other tags that any rule looks at."""
 
 
@@ -36,6 +36,14 @@ class Kind:
     area: str | None
     line: str | None
 
+    def is_walked(self) -> bool:
+        """Say whether one can walk there."""
+        return self.highway != ""
+
+    def is_drawn(self) -> bool:
+        """Say whether it may belong to the backdrop."""
+        return self.area is not None or self.line is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Streets:
@@ -43,8 +51,8 @@ class Streets:
 
     refs: list[Ints] = field(default_factory=list)
     sizes: list[Ints] = field(default_factory=list)
-    kinds: list[Kind] = field(default_factory=list)
-    names: list[str | None] = field(default_factory=list)
+    kinds: list[Ints] = field(default_factory=list)
+    names: list[Objects] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,24 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a pass over the ways gathers; `near` are the ids of all that touch the box, or None without one."""
+    """What a pass over the ways gathers.
 
+    Attributes
+    ----------
+    kinds
+        Each kind of way, and its number.
+    near
+        Ids of all ways that touch the box, in pieces; None without one.
+    """
+
+    kinds: dict[Kind, int] = field(default_factory=dict)
     streets: Streets = field(default_factory=Streets)
     drawn: list[Drawn] = field(default_factory=list)
-    near: set[int] | None = None
+    near: list[Ints] | None = None
+
+    def near_ids(self) -> IdSet | None:
+        """Make a set of the ways that touch the box; None without one."""
+        return None if self.near is None else id_set(np.concatenate([np.empty(0, dtype=np.int64), *self.near]))
 
     def refs(self) -> Ints:
         """List the nodes of everything, one after another."""
@@ -80,33 +101,49 @@ def ways_of_use(extract: Extract, inside: IdSet | None, hear: Hear) -> Found:
     inside
         The nodes in the box; None takes every way.
     """
-    found = Found(near=None if inside is None else set())
-    # Extracts merged by hand hold a way twice; walked twice it would only slow the search.
+    found = Found(near=None if inside is None else [])
     seen: set[int] = set()
-    # Ways come by the million and in few kinds.
-    judged: dict[tuple[tuple[str, str], ...], Kind] = {}
     for ways in extract.ways(hear):
         near = np.ones(ways.ids.size, dtype=bool) if inside is None else ways.having(inside)
         if found.near is not None:
-            found.near.update(ways.ids[near].tolist())
-        walkable: list[int] = []
-        for at, tags in ways.tags.of(near, _OF_USE, _TELLING):
-            way, name = int(ways.ids[at]), tags.pop("name", None)
-            kind = judged.get(said := tuple(tags.items())) or judged.setdefault(said, _kind(tags))
-            if way not in seen and (kind.highway or kind.area or kind.line):
-                seen.add(way)
-                _draw(ways, at, kind, name, found)
-                if kind.highway:
-                    walkable.append(at)
-                    found.streets.kinds.append(kind)
-                    found.streets.names.append(name)
-        refs, sizes = ways.runs_of(walkable)
-        found.streets.refs.append(refs)
-        found.streets.sizes.append(sizes)
+            found.near.append(ways.ids[near])
+        _take(ways, ways.tags.of(near, _OF_USE, _TELLING), seen, found)
     return found
 
 
-def multipolygons(extract: Extract, near: Collection[int] | None, hear: Callable[[int], Hear]) -> list[Drawn]:
+def _take(ways: Ways, tagged: Tagged, seen: set[int], found: Found) -> None:
+    """Add streets and shapes, those left out that were `seen`."""
+    of_sets = [_kind(tags) for tags in tagged.sets]
+    numbers = np.array([found.kinds.setdefault(kind, len(found.kinds)) for kind in of_sets], dtype=np.int64)
+    walked, drawn = (
+        np.array([test(kind) for kind in of_sets], dtype=bool)[tagged.which] for test in (Kind.is_walked, Kind.is_drawn)
+    )
+    of_use = walked | drawn
+    of_use[of_use] = _unseen(ways.ids[tagged.ways[of_use]], seen)
+    for at in np.flatnonzero(drawn & of_use).tolist():
+        _draw(ways.refs_of(tagged.ways[at]), of_sets[tagged.which[at]], tagged.names[at], found)
+    walked &= of_use
+    refs, sizes = ways.runs_of(tagged.ways[walked])
+    found.streets.refs.append(refs)
+    found.streets.sizes.append(sizes)
+    found.streets.kinds.append(numbers[tagged.which[walked]])
+    found.streets.names.append(tagged.names[walked])
+
+
+def _unseen(ids: Ints, seen: set[int]) -> Bools:
+    """Mark (n,) the ids that are new, and remember them.
+
+    Extracts merged by hand hold a way twice; walked twice it would only slow the search.
+    """
+    new = np.zeros(ids.size, dtype=bool)
+    for at, one in enumerate(ids.tolist()):
+        if one not in seen:
+            seen.add(one)
+            new[at] = True
+    return new
+
+
+def multipolygons(extract: Extract, near: IdSet | None, hear: Callable[[int], Hear]) -> list[Drawn]:
     """Take the multipolygons to draw that have a way among `near`, or all; whole, however far they reach.
 
     Parameters
@@ -119,7 +156,7 @@ def multipolygons(extract: Extract, near: Collection[int] | None, hear: Callable
         kind = backdrop.area_kind(relation.tags.get)
         if kind:
             members = [(member.ref, member.role) for member in relation.members if member.type == "w"]
-            if near is None or any(ref in near for ref, _ in members):
+            if near is None or near.holds(np.array([ref for ref, _ in members], dtype=np.int64)).any():
                 relations.append((kind, relation.tags.get("name"), members))
     rings = _refs_of_ways(extract, {ref for _, _, members in relations for ref, _ in members}, hear(1))
     return [
@@ -148,10 +185,7 @@ def _kind(tags: Tags) -> Kind:
     )
 
 
-def _draw(ways: Ways, at: int, kind: Kind, name: str | None, found: Found) -> None:
-    if kind.area is None and kind.line is None:
-        return
-    refs = ways.refs_of(at)
+def _draw(refs: Ints, kind: Kind, name: str | None, found: Found) -> None:
     if kind.area and len(refs) > 3 and refs[0] == refs[-1]:
         found.drawn.append(Drawn(kind.area, name, [refs], is_area=True))
     elif kind.line and len(refs) > 1:

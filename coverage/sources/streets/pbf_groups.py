@@ -5,13 +5,23 @@ An extract has hundreds of each for one that is near the district, and libosmium
 Source: wiki.openstreetmap.org/wiki/PBF_Format, DenseNodes and Way.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coverage.sources.streets.elements import HEIGHT_TAG, Bools, Floats, Nodes, Tags, Ways, on_earth
+from coverage.sources.streets.elements import (
+    HEIGHT_TAG,
+    NAME_TAG,
+    Bools,
+    Floats,
+    Nodes,
+    Tagged,
+    Ways,
+    on_earth,
+)
 from coverage.sources.streets.protobuf import Ints, Value, bytes_of, fields, messages, number_of
 from coverage.sources.streets.protobuf_arrays import Bytes, Runs, array_of, fields_of_many, packed, summed
 
@@ -19,8 +29,10 @@ _STRINGS, _GRANULARITY, _LAT_OFFSET, _LON_OFFSET = 1, 17, 19, 20  # of a Primiti
 _DENSE, _WAY = 2, 3  # of a PrimitiveGroup
 _IDS, _LATS, _LONS, _TAGS = 1, 8, 9, 10  # of DenseNodes
 _ID, _KEYS, _VALUES, _REFS = 1, 2, 3, 8  # of a Way
+_STRING = 1  # of a StringTable
 _NANODEGREES: Final = 100  # of the unit that libosmium and OSM keep
 _UNITS_A_DEGREE: Final = 1e7
+_NONE: Final = -1  # in the place of a position
 _NOTHING: Final = memoryview(b"")
 
 
@@ -72,31 +84,46 @@ class _Tags:
     keys: Runs
     values: Runs
 
-    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Iterator[tuple[int, Tags]]:
+    def of(self, wanted: Bools, keys: Collection[str], others: Collection[str]) -> Tagged:
         """As `TagsOfWays`."""
-        near = np.flatnonzero(wanted)
-        names, counts = self.keys.keep(wanted).packed(self.run)
-        values, of_values = self.values.keep(wanted).packed(self.run)
-        if names.size == 0:
-            return
-        words = [word.decode("utf-8", "replace") for word in _words(dict(fields(self.content)).get(_STRINGS))]
-        used = np.concatenate([names, values])
-        if not np.array_equal(counts, of_values) or used.min() < 0 or used.max() >= len(words):
+        strings = dict(fields(self.content)).get(_STRINGS) if wanted.any() else None
+        words = [word.decode("utf-8", "replace") for word in _words(strings)]
+        said_keys, counts = self.keys.keep(wanted).packed(self.run)
+        said, of_values = self.values.keep(wanted).packed(self.run)
+        if not np.array_equal(counts, of_values) or not _all_within(len(words), said_keys, said):
             raise ValueError("tags without a value")
-        way = np.repeat(np.arange(near.size), counts)
-        has_key = np.zeros(near.size, dtype=bool)
-        has_key[way[_among(words, keys)[names]]] = True
-        asked = has_key[way] & _among(words, frozenset(keys) | frozenset(others))[names]
-        way = way[asked]
-        pairs = [
-            (words[name], words[value])
-            for name, value in zip(names[asked].tolist(), values[asked].tolist(), strict=True)
-        ]
-        ends = np.searchsorted(way, np.flatnonzero(has_key), side="right")
-        first = 0
-        for at, end in zip(near[has_key].tolist(), ends.tolist(), strict=True):
-            yield at, dict(pairs[first:end])
-            first = end
+        asked = (NAME_TAG, *sorted(frozenset(keys) | frozenset(others)))
+        column = np.array([asked.index(word) if word in asked else _NONE for word in words], dtype=np.int64)[said_keys]
+        opens = np.isin(column, [asked.index(key) for key in keys])
+        way = np.repeat(np.arange(counts.size), counts)
+        of_use = np.zeros(counts.size, dtype=bool)
+        of_use[way[opens]] = True
+        row_of = np.cumsum(of_use) - 1
+        taken = of_use[way] & (column != _NONE)
+        # Where in `words` the value of each key is; of a key said twice the last holds.
+        table = np.full((of_use.sum(), len(asked)), _NONE, dtype=np.int32)
+        table[row_of[way[taken]], column[taken]] = said[taken]
+        first, which = _different_rows(table[:, 1:])
+        return Tagged(
+            ways=np.flatnonzero(wanted)[of_use],
+            names=np.array([*words, None], dtype=object)[table[:, 0]],
+            which=which,
+            sets=[
+                {key: words[value] for key, value in zip(asked[1:], row, strict=True) if value != _NONE}
+                for row in table[first, 1:].tolist()
+            ],
+        )
+
+
+def _different_rows(table: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """Find the rows of a table that differ: where each is first, and of every row which of them it is."""
+    rows = np.ascontiguousarray(table).view(f"V{table.itemsize * table.shape[1]}").ravel()
+    _, first, which = np.unique(rows, return_index=True, return_inverse=True)
+    return first, which
+
+
+def _all_within(size: int, *several: Ints) -> bool:
+    return all(((some >= 0) & (some < size)).all() for some in several)
 
 
 def _degrees(steps: Ints, of_block: Mapping[int, Value], offset: int) -> Floats:
@@ -128,8 +155,6 @@ def _heights(ids: Ints, tags: Value | None, strings: Value | None) -> dict[int, 
 
 
 def _words(strings: Value | None) -> list[bytes]:
-    return [] if strings is None else [bytes(bytes_of(value)) for _, value in fields(bytes_of(strings))]
-
-
-def _among(words: Sequence[str], some: Collection[str]) -> Bools:
-    return np.fromiter((word in some for word in words), dtype=bool, count=len(words))
+    content = b"" if strings is None else bytes(bytes_of(strings))
+    begins, ends = messages(memoryview(content), _STRING)
+    return [content[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]

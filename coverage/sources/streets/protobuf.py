@@ -66,20 +66,25 @@ def messages(message: memoryview, number: int) -> tuple[Ints, Ints]:
         If something else is among them.
     """
     content, whole = bytes(message) + b"\0", len(message)
-    heads, begins, at = [], [], 0
+    ends, at = [0], 0
+    # A turn for each of a million ways: most are short, and one byte says how long.
     while at < whole:
-        heads.append(at)
-        # Most are short: one byte says how long.
-        size, at = (content[at + 1], at + 2) if content[at + 1] < MORE else _number(message, at + 1)
-        begins.append(at)
-        at += size
+        size = content[at + 1]
+        if size < MORE:
+            at += size + 2
+        else:
+            size, at = _number(message, at + 1)
+            at += size
+        ends.append(at)
     if at > whole:
         raise ValueError("a message that ends beyond its group")
-    ends = np.array([*heads[1:], at] if heads else [], dtype=np.int64)
-    keys = np.frombuffer(content, dtype=np.uint8)[heads]
-    if (keys != (number << 3 | BYTES)).any():
+    bounds, run = np.array(ends, dtype=np.int64), np.frombuffer(content, dtype=np.uint8)
+    if (run[bounds[:-1]] != (number << 3 | BYTES)).any():
         raise ValueError("another field among the messages")
-    return np.array(begins, dtype=np.int64), ends
+    begins = bounds[:-1] + 2
+    while (longer := run[begins - 1] >= MORE).any():
+        begins += longer
+    return begins, bounds[1:]
 
 
 def _number(message: memoryview, at: int) -> tuple[int, int]:
