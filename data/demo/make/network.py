@@ -123,9 +123,10 @@ def _distinct(refs: list[int]) -> tuple[int, ...]:
 def _met(lines: list[LineString], flat: list[bool]) -> list[LineString]:
     """Make each loose end that missed the line it comes to a vertex of that line.
 
-    Rounding joins what shares a cell of the grid. A street ends on the edge of its land, which lies on the grid while
-    the road along it was drawn off it, or at a point of a curve that passes between two vertices: so it may miss the
-    road by a cell or two. Facilities are sited before this, so that none of them moves.
+    Rounding joins an end to a line only where that passes the same cell of the grid. A street ends on the edge of its
+    land, which lies on the grid as the road along it does not, and a road of the layout at a point of a curve, which
+    runs straight from vertex to vertex: either may miss the other road by a cell or two. The pieces stay as they are,
+    for facilities are sited by them and none of these is to move.
     """
     shared = Counter(xy for line in lines for xy in line.coords)
     loose = [xy for line in lines for xy in (line.coords[0], line.coords[-1]) if shared[xy] == 1]
