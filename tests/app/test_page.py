@@ -150,7 +150,7 @@ def test_a_click_places_a_candidate_and_says_what_it_buys(station):
     assert re.fullmatch(r"15 分钟内 \+[\d,]+ 人 · 没有单元离开缺口清单", row["line"])
     said = "\n".join(row["lines"])
     assert re.search(r"60 岁及以上老年人新增可达：5 分钟 \+[\d,]+、10 分钟 \+[\d,]+、15 分钟 \+[\d,]+", said)
-    assert re.search(r"步行可达 92\.1% → 92\.1%；有站社区和村 86\.2% → 86\.2%", said)
+    assert re.search(r"步行可达 92\.2% → 92\.2%；有站社区和村 86\.2% → 86\.2%", said)
     assert [site.kind for site in sites(page)] == ["station"]
     assert listed(page)["open"] == row["id"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import openpyxl
-from check_walks import CRS, Row, locate, reach, read_homes
+from check_walks import CRS, Row, check_dead_ends, locate, reach, read_homes
 
 TARGET, MARGIN = 0.8, 0.04
 GROUP = {"A1": "60岁及以上", "A2": "3岁以下"}
@@ -19,6 +19,7 @@ def verify(folder: Path) -> None:
     """Compare what the files say with `planted.csv`; raise when they disagree."""
     units = gpd.read_file(folder / "units.geojson", engine="pyogrio").to_crs(CRS)
     _check_tiling(units)
+    check_dead_ends(folder)
     register = _read_register(folder / "facilities.xlsx")
     people = {r["社区代码"]: r for r in _read_csv(folder / "population.csv")}
     planted = {(r["rule_id"], r["unit_code"]): r["outcome"] for r in _read_csv(folder / "planted.csv")}

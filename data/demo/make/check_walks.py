@@ -16,6 +16,7 @@ from pyproj import Transformer
 
 CRS = "EPSG:4547"
 LONGEST_LEG_M = 500.0
+MEANT_M = 0.5  # an end as near to a line is taken to lie on it where street lines are read: TOUCH_M in coverage
 REACH_M = {"A1": 720.0, "A2": 810.0}  # 900 s at 0.8 and 0.9 m/s
 METRES = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
 
@@ -100,6 +101,22 @@ def read_homes(folder: Path, units: gpd.GeoDataFrame) -> list[Home]:
         doors = [(g, g.distance(point)) for w in wall for g in gates[walls["compound_id"][w]]] or [(point, 0.0)]
         homes.append(Home(unit, row.geometry.area * row.levels, doors))
     return homes
+
+
+def check_dead_ends(folder: Path) -> None:
+    """Raise when a dead end stops so near to another street that it was meant to meet it."""
+    walk = _walk(folder / "streets.osm.pbf", steps=True)
+    dead = [
+        (node, shapely.Point(xy))
+        for ends, segment in zip(walk.ends, walk.segments, strict=True)
+        for node, xy in zip(ends, segment.coords, strict=True)
+        if walk.graph.degree(node) == 1
+    ]
+    at, by = walk.tree.query([point for _, point in dead], predicate="dwithin", distance=MEANT_M)
+    missed = sorted({dead[i][0] for i, k in zip(at, by, strict=True) if dead[i][0] not in walk.ends[k]})
+    if missed:
+        raise RuntimeError(f"nodes that stop beside a street and do not meet it: {missed}")
+    print(f"{len(dead)} dead ends, none within {MEANT_M} m of another street")
 
 
 def reach(folder: Path, rule: str, homes: list[Home], register: list[Row]) -> dict[str, tuple[float, float]]:

@@ -16,6 +16,7 @@ from streets import FLAT, Tags, Way
 
 GRID_M = 0.05
 STUB_M = 38.0
+MISS_M = 0.5
 PRUNED = {
     "primary",
     "secondary",
@@ -97,8 +98,10 @@ class Network:
 
 
 def as_network(pieces: list[Piece], ways: list[Way], extra: list[Way], marks: list[tuple[XY, Tags]]) -> Network:
-    """Merge the pieces of each way end to end and number the nodes in reading order."""
-    strings = [(line, ways[index].tags) for index, line in _merged(pieces)]
+    """Merge the pieces of each way end to end, let loose ends meet, and number the nodes in reading order."""
+    merged = _merged(pieces)
+    lines = _met([line for _, line in merged], [ways[index].plane == FLAT for index, _ in merged])
+    strings = [(line, ways[index].tags) for line, (index, _) in zip(lines, merged, strict=True)]
     strings += [(way.line, way.tags) for way in extra]
     keyed = [([_key(xy) for xy in line.coords], tags) for line, tags in strings]
     number = {key: i for i, key in enumerate(sorted({key for keys, _ in keyed for key in keys}))}
@@ -115,6 +118,25 @@ def _key(xy: XY) -> tuple[int, int]:
 
 def _distinct(refs: list[int]) -> tuple[int, ...]:
     return tuple(ref for i, ref in enumerate(refs) if i == 0 or ref != refs[i - 1])
+
+
+def _met(lines: list[LineString], flat: list[bool]) -> list[LineString]:
+    """Make each loose end that missed the line it comes to a vertex of that line.
+
+    Rounding joins an end to a line only where that passes the same cell of the grid. A street ends on the edge of its
+    land, which lies on the grid as the road along it does not, and a road of the layout at a point of a curve, which
+    runs straight from vertex to vertex: either may miss the other road by a cell or two. The pieces stay as they are,
+    for facilities are sited by them and none of these is to move.
+    """
+    shared = Counter(xy for line in lines for xy in line.coords)
+    loose = [xy for line in lines for xy in (line.coords[0], line.coords[-1]) if shared[xy] == 1]
+    at, by = STRtree(lines).query(shapely.points(loose), predicate="dwithin", distance=MISS_M)
+    missed: dict[int, list[XY]] = defaultdict(list)
+    for end, line in zip(at, by, strict=True):
+        if flat[line] and loose[end] not in lines[line].coords:
+            missed[int(line)].append(loose[end])
+    met = {line: shapely.snap(lines[line], shapely.MultiPoint(ends), MISS_M) for line, ends in missed.items()}
+    return [met.get(i, line) for i, line in enumerate(lines)]
 
 
 def _merged(pieces: list[Piece]) -> list[tuple[int, LineString]]:
