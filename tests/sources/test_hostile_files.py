@@ -196,6 +196,15 @@ FILES = {
         read_units,
         refused("computed_layer", value="gpkg_contents"),
     ),
+    # SQLite names what it cannot read, and here the name is no text.
+    "schema.gpkg": (
+        geopackage(
+            "PRAGMA writable_schema = ON",
+            "INSERT INTO sqlite_master VALUES ('table', CAST(x'ff61' AS TEXT), 'units', 2, 'CREATE NONSENSE')",
+        ),
+        read_units,
+        refused("unreadable", value="UnicodeDecodeError"),
+    ),
     "trigger.gpkg": (geopackage("CREATE TRIGGER t AFTER UPDATE ON units BEGIN DELETE FROM units; END"), read_units, []),
     "buildings.gpkg": (
         geopackage(
