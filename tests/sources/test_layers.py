@@ -101,6 +101,24 @@ def test_kml_with_chinese_attributes_in_several_folders(tmp_path, form):
     is_as_planned(read_units(tmp_path / "units.kmz").table)
 
 
+def test_what_has_no_name_in_an_archive_is_nothing(tmp_path):
+    file = write_kml(tmp_path / "doc.kml", placemark(polygon(), dict(PLAIN[0][0]), "data", "星河区"))
+    with zipfile.ZipFile(tmp_path / "units.kmz", "w") as archive:
+        archive.write(file, "doc.kml")
+        archive.write(file, "-")
+    content = (tmp_path / "units.kmz").read_bytes()
+    # The list at the end says that the name of the second has no letters.
+    at = content.rindex(b"PK\x01\x02")
+    nameless = content[: at + 28] + b"\0\0" + content[at + 30 : at + 46] + content[at + 47 :]
+    end = nameless.rindex(b"PK\x05\x06")
+    size = int.from_bytes(nameless[end + 12 : end + 16], "little") - 1
+    nameless = nameless[: end + 12] + size.to_bytes(4, "little") + nameless[end + 16 :]
+    (tmp_path / "units.kmz").write_bytes(nameless)
+    with zipfile.ZipFile(tmp_path / "units.kmz") as archive:
+        assert archive.namelist() == ["doc.kml", ""]
+    assert layer_names(tmp_path / "units.kmz")
+
+
 def test_kml_geometry_with_holes_and_of_several_parts(tmp_path):
     far = CORNERS.replace("113.", "114.").replace("113,", "114,")
     shapes = [

@@ -76,3 +76,38 @@ def test_each_has_words(tmp_path, language):
     problems = read(tmp_path, A=box(0, 0, 1100, 900), B=box(1000, 0, 2500, 900))
     assert sorted(one.code for one in problems) == ["unit_hole", "unit_outside", "unit_overlap"]
     assert all("{" not in describe(one, language) for one in problems)
+
+
+def test_an_outline_that_crosses_itself_only_in_metres(tmp_path):
+    """Between corners a boundary is straight in degrees, and on the map in metres 108 m farther north: 55 m too far."""
+    hole = [(113.5, 28.0005), (113.6, 28.1), (113.4, 28.1)]
+    district = shapely.Polygon([(113, 28), (114, 28), (114, 28.5), (113, 28.5)], [hole])
+    metric = gpd.GeoSeries([district], crs=4326).to_crs(4547)
+    assert district.is_valid
+    assert not metric.is_valid.any()
+    frame = gpd.GeoDataFrame(
+        {"代码": ["D", "S"], "名称": ["星河区", "晴川街道"], "级别": ["区", "街道"], "上级代码": ["", "D"]},
+        geometry=[district, shapely.box(113.2, 27.9, 113.8, 28.05)],
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "units.gpkg")
+    problems = read_units(tmp_path / "units.gpkg").problems
+    assert [(one.code, one.value) for one in problems] == [("unit_hole", "星河区"), ("unit_outside", "晴川街道")]
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (180, 90), (-180, -90), (112.9, -28.2)])
+def test_a_corner_that_is_nowhere_near(tmp_path, corner):
+    shapes = {"东": shapely.box(112.9, 28.1, 113, 28.2), "西": shapely.box(112.8, 28.1, 112.9, 28.2)}
+    shapes["北"] = shapely.Polygon([(112.8, 28.2), (113, 28.2), (112.9, 28.3), corner]).convex_hull
+    frame = gpd.GeoDataFrame(
+        {"代码": list(shapes), "名称": [f"{one}社区" for one in shapes], "级别": ["社区"] * 3},
+        geometry=list(shapes.values()),
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "units.gpkg")
+    far = [one for one in read_units(tmp_path / "units.gpkg").problems if one.severity == "error"]
+    assert [(one.code, one.row, one.column, one.value) for one in far] == [("unit_far", 3, "名称", "北社区")]
+    # In the middle of three is the eastern one, or the western: 112.85 or 112.95, and 28.15.
+    reach = max(abs(corner[0] - 112.9), abs(corner[1] - 28.15))
+    assert float(far[0].details["reach"]) == pytest.approx(reach, abs=0.6)
+    assert all(describe(far[0], language) for language in ("zh", "en"))

@@ -48,7 +48,7 @@ def laid_out(path: Path, endings: Sequence[str]) -> Iterator[Path]:
 
 
 def _unpacked(path: Path, archive: zipfile.ZipFile, endings: Sequence[str], folder: Path) -> Path:
-    members = archive.infolist()
+    members = [one for one in archive.infolist() if one.filename]
     if len(members) > MEMBERS_LIMIT:
         raise too_many_rows(path, MEMBERS_LIMIT)
     layers = [one for one in members if _is_layer(one, endings)]

@@ -4,8 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely import Geometry
@@ -38,6 +40,9 @@ from coverage.sources.units.levels import level_of
 from coverage.sources.units.parents import Unit, with_parents
 from coverage.sources.units.topology import MOST_NEIGHBOURS, are_stacked, misfits
 
+FAR_DEGREES: Final = 10
+"""What is this far from the middle of the others has a corner mistyped: the largest prefectures reach half so far."""
+
 
 def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame]:
     """Read units from GeoJSON, GeoPackage, Shapefile or KML, zipped or not, whatever its reference system.
@@ -69,6 +74,7 @@ def read_units(path: Path, reading: Reading = AS_FOUND) -> Read[gpd.GeoDataFrame
         if not repeated:
             found.append((record, unit))
     _refuse_stacked(path, layer, [unit for _, unit in found], problems)
+    problems += _far([(record, unit.geometry) for record, unit in found if unit.geometry is not None])
     placed = with_parents(found, problems)
     usable = [unit for _, unit in placed if unit.unit_code and unit.name and unit.level and unit.geometry is not None]
     table = _table(usable)
@@ -83,6 +89,18 @@ def _refuse_stacked(path: Path, layer: str, units: Sequence[Unit], problems: Seq
     if are_stacked([str(unit.level) for unit in drawn], [unit.geometry for unit in drawn]):
         details = {"limit": MOST_NEIGHBOURS}
         raise InputError([Problem("stacked_units", path.name, layer, details=details), *problems])
+
+
+def _far(drawn: Sequence[tuple[Record, Geometry]]) -> list[Problem]:
+    """Refuse boundaries that reach so far from the others that no map in metres holds them all."""
+    bounds = shapely.bounds(np.array([shape for _, shape in drawn], dtype=object)).reshape(-1, 4)
+    middle = np.median((bounds[:, :2] + bounds[:, 2:]) / 2, axis=0) if len(drawn) else np.zeros(2)
+    reach = np.abs(bounds - np.tile(middle, 2)).max(axis=1)
+    return [
+        record.problem("unit_far", "name", {"reach": f"{degrees:.0f}", "limit": FAR_DEGREES})
+        for (record, _), degrees in zip(drawn, reach.tolist(), strict=True)
+        if degrees > FAR_DEGREES
+    ]
 
 
 def _records(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> list[Record]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coverage.engine.arrays import Floats, Ints
 from coverage.model.contracts import WGS84
 from coverage.model.crs import metric_epsg_of
+from coverage.sources.layers.polygons import polygons_of
 
 STRIP_M: Final = 20.0
 """Two offices that draw one line draw it so far apart: a narrower strip is nobody's fault."""
@@ -82,7 +83,9 @@ def misfits(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _laid(units: gpd.GeoDataFrame) -> _Laid:
     epsg_m = metric_epsg_of(units)
     codes = units["unit_code"].to_numpy(dtype=object)
-    shapes = np.asarray(units.geometry.to_crs(epsg_m).to_numpy(), dtype=object)
+    metric = units.geometry.to_crs(epsg_m)
+    # Corner by corner, and straight between them: what lay close by may cross now.
+    shapes = np.asarray(metric.where(metric.is_valid, metric.map(polygons_of)).to_numpy(), dtype=object)
     above = pd.Index(codes).get_indexer(units["parent_code"].to_numpy(dtype=object, na_value=None))
     return _Laid(codes, units["level"].to_numpy(dtype=object), above, shapes, shapely.area(shapes), epsg_m)
 
