@@ -329,7 +329,7 @@ def test_a_dirty_table(tmp_path):
         ("error", "out_of_range", 7, "常住人口", "-5"),
         ("warning", "missing_value", 7, "60岁及以上", ""),
         ("error", "out_of_range", 7, "80岁及以上", "1000000000000.0"),
-        ("error", "missing_value", 8, "社区代码", ""),
+        ("error", "unknown_unit_name", 8, "社区名称", "无码社区"),
         ("warning", "total_row", 9, "", "合计"),
         ("error", "more_than_total", 10, "常住人口", "110"),  # 80 + 30 of 100
         # Those of the rows above have people, only not as they should be written.
@@ -341,7 +341,7 @@ def test_a_dirty_table(tmp_path):
 
 def test_missing_columns(tmp_path):
     with pytest.raises(InputError) as caught:
-        read_population(write_csv(tmp_path / "people.csv", [("名称", "60岁以上"), ("东社区", 1)]), None)
+        read_population(write_csv(tmp_path / "people.csv", [("负责人", "60岁以上"), ("王东", 1)]), None)
     assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
         ("missing_column", "社区代码"),
         ("missing_column", "年份"),
