@@ -111,6 +111,23 @@ def test_a_table_that_divides_people_differently_in_each_unit(tmp_path):
     assert problems == ()
 
 
+@pytest.mark.parametrize(
+    ("above", "head", "codes"),
+    [
+        ("单位：万人", "常住人口", ["measure_above"]),
+        ("（单位： 千人）", "常住人口", ["measure_above"]),
+        ("Unit: 10,000 people", "residents", ["measure_above"]),
+        ("单位：万人", "常住人口（人）", []),
+        ("单位：人", "常住人口", []),
+    ],
+)
+def test_a_measure_above_the_table_is_not_passed_over(tmp_path, above, head, codes):
+    rows = [("星河区人口", None, above), ("社区代码", "年份", head), ("430199001001", 2024, 0.12)]
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001")))
+    assert [problem.code for problem in problems] == codes
+    assert all(describe(problem, language) for problem in problems for language in LANGUAGES)
+
+
 DISJOINT = [
     ({"0+": 1000, "0-2": 30, "60-79": 150, "80+": 50}, {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}),
     ({"60+": 200, "60-79": 150}, {"60-79": 150, "80+": 50}),

@@ -7,7 +7,7 @@ from typing import Final
 
 from coverage.errors import Problem
 from coverage.sources.people.age_words import age_group_of
-from coverage.sources.people.heads import CHOICES, Heads, heads_of
+from coverage.sources.people.heads import CHOICES, Heads, heads_of, measure_above
 from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE, Field
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
@@ -98,6 +98,8 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
     heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
     asked = (*fields[:-2], *(() if heads.people else _long_fields(sheet, fields)))
     problems.extend(wrong_measures(sheet, fields))
+    in_long = columns_of(sheet.header, asked).get("people")
+    problems.extend(measure_above(sheet, [*heads.people.values(), *([] if in_long is None else [in_long])]))
     records = records_of(sheet, asked, problems)
     figures: list[Figure] = []
     shares: list[ShareCell] = []

@@ -62,7 +62,8 @@ class Row:
 class Sheet:
     """A table as it stands in a file: the head of its columns and the rows below that hold anything.
 
-    `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all.
+    `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all. `above`
+    are the cells over its last line: a title, a date, a unit of measure.
     """
 
     file: str
@@ -71,6 +72,7 @@ class Sheet:
     rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
@@ -215,5 +217,9 @@ def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser)
     for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
         joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)
         if joined is not None:
-            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]))
-    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]))
+            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]), above=_cells_of(rows[: upper + 1]))
+    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]), above=_cells_of(rows[:first]))
+
+
+def _cells_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(cell for row in rows for cell in row.cells if cell)
