@@ -31,6 +31,7 @@ from coverage.sources.tables.old_workbook import old_workbook
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_COLUMNS: Final = 200
+_LOOKED_AT: Final = MAX_COLUMNS + 1  # of a workbook: one more tells that there are too many
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
 _LIKE_A_TABLE: Final = 3  # heads we know
@@ -138,7 +139,7 @@ def _grids(path: Path, recognise: Recogniser) -> Iterator[tuple[str, list[Row]]]
     if ending == ".csv":
         yield "", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise)))
     elif ending == ".xls":
-        for title, records, merged in old_workbook(path, MAX_COLUMNS):
+        for title, records, merged in old_workbook(path, _LOOKED_AT):
             yield title, _spread_rows(path, records, merged)
     else:
         yield from _workbook(path)
@@ -166,7 +167,7 @@ def _sheet_rows(path: Path, sheet: object) -> list[Row]:
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # many writers state them wrongly
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)  # type: ignore[attr-defined]
+    rows = sheet.iter_rows(values_only=True, max_col=_LOOKED_AT)  # type: ignore[attr-defined]
     return islice(rows, _LAST_ROW_OF_EXCEL)
 
 
@@ -174,10 +175,14 @@ def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterab
     """Tidy the cells of a sheet, write what is merged into each cell of it, and leave empty rows out."""
     rows: list[list[str]] = []
     filled, most = 0, limits().rows
-    for record in records:
+    too_wide = 0
+    for number, record in enumerate(records, start=1):
         rows.append(_tidy(record))
+        too_wide = too_wide or (number if _is_too_wide(record) else 0)
         filled += bool(rows[-1])
         _refuse_too_many(path, filled, most)
+    if too_wide:  # said once all are read: a workbook left in the middle stays open
+        raise _too_many_columns(path, too_wide)
     spread(path, rows, merged, MAX_COLUMNS)
     return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells]
 
@@ -189,8 +194,8 @@ def _rows_of(path: Path, records: Iterable[Sequence[str]]) -> list[Row]:
         cells = _tidy(record)
         if cells:
             rows.append(Row(number, tuple(cells)))
-        if any(map(str.strip, record[MAX_COLUMNS:])):
-            raise InputError([Problem("too_many_columns", path.name, row=number, details={"limit": MAX_COLUMNS})])
+        if _is_too_wide(record):
+            raise _too_many_columns(path, number)
         _refuse_too_many(path, len(rows), most)
     return rows
 
@@ -200,6 +205,14 @@ def _tidy(record: Sequence[object]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def _is_too_wide(record: Sequence[object]) -> bool:
+    return any(map(cell_text, record[MAX_COLUMNS:]))
+
+
+def _too_many_columns(path: Path, row: int) -> InputError:
+    return InputError([Problem("too_many_columns", path.name, row=row, details={"limit": MAX_COLUMNS})])
 
 
 def _refuse_too_many(path: Path, rows: int, most: int) -> None:
