@@ -25,7 +25,7 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("raster_no_year", "raster_turned", "too_many_cells", "map_answer", "map_broken_off", "map_busy"),
         *("map_refused", "map_remark", "map_too_large", "not_an_address", "place_too_large", "place_without_area"),
         *("mixed_encoding", "stacked_units", "not_metres", "computed_layer", "tangled", "streets_elsewhere"),
-        *("unit_far",),
+        *("unit_far", "ambiguous_unit", "unknown_unit_name", "measure_above"),
         *("reported_no_share", "same_group", "more_than_total", "more_than_whole", "not_a_date"),
     ),
     "moves": (
@@ -36,6 +36,7 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("same_place", "assumed_open", "missing_nodes", "raster_placed", "raster_summed", "osm_made_codes"),
         *("group_not_counted", "no_population", "unread_ages", "ages_estimated", "share_assumed", "share_read"),
         *("share_unfit", "raster_nobody", "raster_unlike", "by_cut_name", "osm_no_communities"),
+        *("units_by_name", "raster_short", "older_datum"),
         *("osm_no_subdistricts", "osm_as_it_is", "osm_no_elderly_care", "osm_no_nurseries"),
     ),
     "leaves_out": (

@@ -188,10 +188,7 @@ FILES = {
     "degrees-as-metres.csv": (
         candidates_in("cgcs2000"),
         beside("cgcs2000_3deg:38"),
-        [
-            ("error", "not_metres", None, "经度 / 纬度", "cgcs2000_3deg:38"),
-            ("warning", "datum_moved", None, "", "cgcs2000_3deg:38"),
-        ],
+        [("error", "not_metres", None, "经度 / 纬度", "cgcs2000_3deg:38")],
     ),
     # Workbooks.
     "book.xlsx": (book(*CELLS), read_facilities, [KIND, BEDS]),

@@ -106,6 +106,11 @@ def test_degrees_declared_as_metres_are_refused(tmp_path):
     assert read(path, "cgcs2000", district(PLACES)).problems == ()
 
 
+def test_degrees_declared_as_metres_are_not_said_to_be_moved(tmp_path):
+    refused = read(register(tmp_path / "a.csv", PLACES), "cgcs2000_3deg:38", district(PLACES))
+    assert in_wgs84(refused, "cgcs2000_3deg:38", "a.csv") is refused
+
+
 @pytest.mark.parametrize("datum", ["cgcs2000_3deg:38", "cgcs2000_3deg_cm:114"])
 def test_all_else_that_is_wrong_is_said_at_once(tmp_path, datum):
     more = [

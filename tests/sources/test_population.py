@@ -111,6 +111,23 @@ def test_a_table_that_divides_people_differently_in_each_unit(tmp_path):
     assert problems == ()
 
 
+@pytest.mark.parametrize(
+    ("above", "head", "codes"),
+    [
+        ("单位：万人", "常住人口", ["measure_above"]),
+        ("（单位： 千人）", "常住人口", ["measure_above"]),
+        ("Unit: 10,000 people", "residents", ["measure_above"]),
+        ("单位：万人", "常住人口（人）", []),
+        ("单位：人", "常住人口", []),
+    ],
+)
+def test_a_measure_above_the_table_is_not_passed_over(tmp_path, above, head, codes):
+    rows = [("星河区人口", None, above), ("社区代码", "年份", head), ("430199001001", 2024, 0.12)]
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), units("430199001001")))
+    assert [problem.code for problem in problems] == codes
+    assert all(describe(problem, language) for problem in problems for language in LANGUAGES)
+
+
 DISJOINT = [
     ({"0+": 1000, "0-2": 30, "60-79": 150, "80+": 50}, {"0-2": 30, "3-59": 770, "60-79": 150, "80+": 50}),
     ({"60+": 200, "60-79": 150}, {"60-79": 150, "80+": 50}),
@@ -329,7 +346,7 @@ def test_a_dirty_table(tmp_path):
         ("error", "out_of_range", 7, "常住人口", "-5"),
         ("warning", "missing_value", 7, "60岁及以上", ""),
         ("error", "out_of_range", 7, "80岁及以上", "1000000000000.0"),
-        ("error", "missing_value", 8, "社区代码", ""),
+        ("error", "unknown_unit_name", 8, "社区名称", "无码社区"),
         ("warning", "total_row", 9, "", "合计"),
         ("error", "more_than_total", 10, "常住人口", "110"),  # 80 + 30 of 100
         # Those of the rows above have people, only not as they should be written.
@@ -341,7 +358,7 @@ def test_a_dirty_table(tmp_path):
 
 def test_missing_columns(tmp_path):
     with pytest.raises(InputError) as caught:
-        read_population(write_csv(tmp_path / "people.csv", [("名称", "60岁以上"), ("东社区", 1)]), None)
+        read_population(write_csv(tmp_path / "people.csv", [("负责人", "60岁以上"), ("王东", 1)]), None)
     assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
         ("missing_column", "社区代码"),
         ("missing_column", "年份"),

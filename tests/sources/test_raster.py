@@ -82,6 +82,30 @@ def test_where_there_is_no_data_nobody_lives(tmp_path):
     assert len(cells.table) == 8
 
 
+def test_a_cell_in_two_units_that_overlap_is_in_both(tmp_path):
+    both = boxed((113.001, 28.007, 113.003, 28.009), (113.002, 28.007, 113.004, 28.009))
+    cells = read_cells(write_raster(tmp_path / "people.tif", VALUES), both)
+    # Rows 1 and 2: columns 1 and 2 in the west, 2 and 3 in the east.
+    assert cells.totals == pytest.approx({WEST_CODE: 5 + 6 + 9 + 10, EAST_CODE: 6 + 7 + 10 + 11})
+    assert cells.table["cell_id"].tolist() == [
+        "1.1", f"1.2 {WEST_CODE}", "2.1", f"2.2 {WEST_CODE}", f"1.2 {EAST_CODE}", "1.3", f"2.2 {EAST_CODE}", "2.3",
+    ]  # fmt: skip
+
+
+def test_units_beyond_the_edge_of_a_raster_are_told(tmp_path):
+    # The raster ends at 113.004: it covers the first unit, 3 of 11 columns of the second, and the edge of the third.
+    shapes = (
+        (113.001, 28.007, 113.002, 28.009),
+        (113.001, 28.007, 113.012, 28.009),
+        (113.003, 28.007, 113.004, 28.009),
+    )
+    cells = read_cells(write_raster(tmp_path / "people.tif", VALUES), boxed(*shapes))
+    assert [(one.severity, one.code, one.details) for one in cells.problems] == [
+        ("warning", "raster_short", {"count": 1, "names": ("乙",)})
+    ]
+    assert all(describe(cells.problems[0], language) for language in LANGUAGES)
+
+
 def test_whole_numbers_and_no_data_beyond_them(tmp_path):
     cells = read_cells(write_raster(tmp_path / "people.tif", VALUES.astype("uint8"), nodata=255), TWO)
     assert cells.totals == pytest.approx({WEST_CODE: 22, EAST_CODE: 26})

@@ -21,6 +21,7 @@ from coverage.sources.tables.vocabulary import (
     status_words,
 )
 from coverage.words import LANGUAGES, text
+from tests.sources.test_dirty_tables import write_xls
 from tests.sources.writing import write_csv, write_xlsx
 
 HEAD = ("名称", "类别", "经度", "纬度")
@@ -172,3 +173,12 @@ def test_a_workbook_harmed_in_the_middle(tmp_path):
 def test_too_many_rows(tmp_path, monkeypatch):
     monkeypatch.setenv("CARECIRCLE_MAX_ROWS", "3")
     assert codes(write_csv(tmp_path / "a.csv", [HEAD, ROW, ROW, ROW])) == ["too_many_rows"]
+
+
+@pytest.mark.parametrize(("ending", "write"), [("xlsx", write_xlsx), ("xls", write_xls)])
+def test_a_workbook_with_more_columns_than_are_read_is_refused(tmp_path, ending, write):
+    wide = (*HEAD, *(f"另{at}" for at in range(len(HEAD), 200)))
+    assert len(read(write(tmp_path / f"in.{ending}", {"表": [wide, ROW]})).header) == 200
+    with pytest.raises(InputError) as caught:
+        read(write(tmp_path / f"out.{ending}", {"表": [(*wide, "再"), ROW]}))
+    assert [(one.code, one.row) for one in caught.value.problems] == [("too_many_columns", 1)]

@@ -6,6 +6,7 @@ import shapely
 
 from coverage.errors import InputError, describe
 from coverage.sources.units.reader import read_units
+from coverage.words import LANGUAGES
 from tests.sources.writing import point, said, square, told, write_geojson
 
 DISTRICT = {"代码": "430199000000", "名称": "星河区", "级别": "区县"}
@@ -294,3 +295,20 @@ def test_without_codes_and_parents_the_boundaries_say_who_is_above_whom(tmp_path
         ("unit_hole", "甲区", "25.0%"),
         ("unit_hole", "乙街道", "50.0%"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("crs", "codes"),
+    [
+        ("EPSG:4547", []),
+        ("EPSG:4490", []),
+        ("EPSG:32649", []),
+        ("EPSG:2383", ["older_datum"]),
+        ("EPSG:2436", ["older_datum"]),
+    ],
+)
+def test_units_in_an_older_datum_are_told(tmp_path, crs, codes):
+    shapefile(crs).to_file(tmp_path / "units.shp", encoding="gb18030")
+    problems = read_units(tmp_path / "units.shp").problems
+    assert [one.code for one in problems if one.code == "older_datum"] == codes
+    assert all(describe(one, language) for one in problems for language in LANGUAGES)

@@ -21,11 +21,13 @@ _METRES_OF_A_DEGREE: Final = 111_195.0  # on a sphere of 6,371 km
 def in_wgs84(read: Read[gpd.GeoDataFrame], declared: str, file: str) -> Read[gpd.GeoDataFrame]:
     """Move what was read in degrees of the datum declared to WGS 84, and say so; "" declares nothing.
 
-    Metres of a declared zone have been turned into degrees by the reader already: of them it is only said.
+    Metres of a declared zone have been turned into degrees by the reader already: of them it is only said, unless it
+    found that they are none.
     """
     table = moved(read.table, declared)
     shift_m = _mean_m(centres(read.table), centres(table))
-    if not shift_m and not _is_projected(declared):
+    is_refused = any(problem.code == "not_metres" for problem in read.problems)
+    if is_refused or (not shift_m and not _is_projected(declared)):
         return read
     said = Problem("datum_moved", file, value=declared, details={"value": datum_words(declared)}, severity="warning")
     return replace(read, table=table, problems=(*read.problems, said), shift_m=shift_m)

@@ -76,15 +76,15 @@ class Attributes:
         ]
 
 
-def read_attributes(path: Path, layer: str, fields: Sequence[Field]) -> Attributes:
-    """Read one layer of a file whose columns are named as `fields` know them.
+def read_attributes(path: Path, layer: str, fields: Sequence[Field], problems: list[Problem]) -> Attributes:
+    """Read one layer of a file whose columns are named as `fields` know them; see `read_layer`.
 
     Raises
     ------
     InputError
         As `read_layer`.
     """
-    return attributes_of(path.name, layer, read_layer(path, layer), fields)
+    return attributes_of(path.name, layer, read_layer(path, layer, problems=problems), fields)
 
 
 def attributes_of(file: str, layer: str, frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> Attributes:

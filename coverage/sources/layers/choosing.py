@@ -32,10 +32,10 @@ def read_meant(
     if reading.sheet and reading.sheet not in heads:
         raise InputError([Problem("no_such_sheet", path.name, value=reading.sheet, details={"names": tuple(heads)})])
     if len(heads) < 2:
-        return "", read_layer(path, declared=reading.datum)
+        return "", read_layer(path, declared=reading.datum, problems=problems)
     known = recogniser(fields)
     meant = reading.sheet or max(heads, key=lambda name: known_heads(heads[name], known))
     if not reading.sheet:
         details = {"names": tuple(name for name in heads if name != meant)}
         problems.append(Problem("other_sheets", path.name, meant, details=details, severity="warning"))
-    return meant, read_layer(path, meant, reading.datum)
+    return meant, read_layer(path, meant, reading.datum, problems)

@@ -3,7 +3,7 @@
 import codecs
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ PLAIN: Final = (".geojson", ".json", geopackage.ENDING, ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)
 _OF_SEVERAL: Final = (geopackage.ENDING,)
 _ANY_BYTES: Final = "ISO-8859-1"  # every byte is a character: nothing fails, nothing is lost
+_SEMI_MAJOR_M: Final = 6_378_137.0  # of WGS 84 and CGCS2000
 _BROKEN: Final = (DataSourceError, DataLayerError, ValueError, RuntimeError, OSError, KeyError, TypeError)
 
 
@@ -69,10 +70,13 @@ def layer_heads(path: Path) -> dict[str, list[str]]:
             raise unreadable(plain, error) from error
 
 
-def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.GeoDataFrame:
+def read_layer(
+    path: Path, layer: str | None = None, declared: str = "", problems: MutableSequence[Problem] | None = None
+) -> gpd.GeoDataFrame:
     """Read one layer, the first by default, flat and in EPSG:4326.
 
-    `declared` is the id of a datum: its metres are understood where the file does not say what its own are in.
+    `declared` is the id of a datum: its metres are understood where the file does not say what its own are in. Into
+    `problems` goes a warning where the file is in an older datum, from which nobody but its office knows the exact way.
 
     Raises
     ------
@@ -89,7 +93,10 @@ def read_layer(path: Path, layer: str | None = None, declared: str = "") -> gpd.
             if plain.suffix.lower() in JSON_ENDINGS and is_json(plain):
                 raise refusal("not_geojson", plain) from error
             raise unreadable(plain, error) from error
-        degrees = _in_degrees(plain, _as_declared(plain, frame, declared))
+        as_declared = _as_declared(plain, frame, declared)
+        if problems is not None:
+            problems.extend(_older_datum(path, as_declared))
+        degrees = _in_degrees(plain, as_declared)
         refuse_tangles(plain, degrees)
         return degrees
 
@@ -209,6 +216,14 @@ def _as_declared(path: Path, frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoD
         details = {"value": datum_words(declared)}
         raise InputError([Problem("not_metres", path.name, value=declared, details=details)])
     return frame.set_crs(datum.epsg, allow_override=True)
+
+
+def _older_datum(path: Path, frame: gpd.GeoDataFrame) -> list[Problem]:
+    """Warn of a datum before satellites (Beijing 1954, Xi'an 1980), whose ellipsoid has another size."""
+    ellipsoid = None if frame.crs is None else frame.crs.ellipsoid
+    if ellipsoid is None or abs(ellipsoid.semi_major_metre - _SEMI_MAJOR_M) < 1.0:
+        return []
+    return [Problem("older_datum", path.name, value=frame.crs.name, severity="warning")]
 
 
 def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -12,13 +12,15 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.errors import Problem
+from coverage.errors import Problem, shorten
 from coverage.model.contracts import WGS84, as_table, empty_table
 from coverage.model.tables import CELLS
 from coverage.sources.people.raster import Grid, read_grid, to_degrees, to_grid
 
 _AT_A_TIME: Final = 200_000  # cells, of which the outlines are drawn
 _DECIMALS: Final = 9  # of the share of a cell: an outline along its side cuts a sliver off at most
+_LEAST_COVERED: Final = 0.99  # of a unit; an outline may reach a sliver beyond the edge
+_NAMED_AT_MOST: Final = 5
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -75,9 +77,19 @@ def read_cells(path: Path, units: gpd.GeoDataFrame | None) -> Cells:
     codes = lowest["unit_code"].tolist()
     totals = {code: float(people.sum()) for code, people in zip(codes, values, strict=True)}
     problems = [Problem("raster_odd", path.name, value=f"{grid.odd:,}", severity="warning")] if grid.odd else []
+    problems += _beyond(path.name, grid, lowest, parts)
     found = _YEAR.search(path.stem)
     year = int(found[0]) if found else None
     return Cells(_table(grid, codes, parts, values), totals, path.name, year, tuple(problems))
+
+
+def _beyond(file: str, grid: Grid, units: gpd.GeoDataFrame, parts: Sequence[_Parts]) -> list[Problem]:
+    """Warn of the units that reach beyond the edge of the raster: who lives there it does not count."""
+    areas = shapely.area(to_grid(grid.crs, np.asarray(units.geometry.to_numpy(), dtype=object)))
+    covered = np.array([one.share.sum() for one in parts]) * abs(grid.step_x * grid.step_y)
+    names = [name for name, short in zip(units["name"], covered < _LEAST_COVERED * areas, strict=True) if short]
+    details = {"count": len(names), "names": tuple(map(shorten, names[:_NAMED_AT_MOST]))}
+    return [Problem("raster_short", file, details=details, severity="warning")] if names else []
 
 
 def no_cells() -> Cells:
@@ -87,7 +99,7 @@ def no_cells() -> Cells:
 
 def _lowest(units: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     if units is None:
-        return gpd.GeoDataFrame({"unit_code": []}, geometry=[], crs=WGS84)
+        return gpd.GeoDataFrame({"unit_code": [], "name": []}, geometry=[], crs=WGS84)
     return units[~units["unit_code"].isin(units["parent_code"].dropna())]
 
 
@@ -136,7 +148,10 @@ def _cut(grid: Grid, outline: shapely.Geometry, rows: NDArray[np.int64], columns
 def _table(
     grid: Grid, codes: Sequence[str], parts: Sequence[_Parts], values: Sequence[NDArray[np.float64]]
 ) -> gpd.GeoDataFrame:
-    names = [name for code, one in zip(codes, parts, strict=True) for name in _names(grid, code, one)]
+    times = (
+        np.bincount(np.concatenate([one.cell for one in parts]), minlength=1) if parts else np.zeros(1, dtype=np.int64)
+    )
+    names = [name for code, one in zip(codes, parts, strict=True) for name in _names(grid, code, one, times)]
     if not names:
         return empty_table(CELLS)
     points = shapely.points(to_degrees(grid.crs, np.concatenate([one.xy for one in parts])))
@@ -144,8 +159,12 @@ def _table(
     return as_table(gpd.GeoDataFrame(columns, geometry=points, crs=WGS84), CELLS)
 
 
-def _names(grid: Grid, code: str, parts: _Parts) -> list[str]:
-    """Name each cell by its row and column in the whole raster, a part of one by its unit too."""
+def _names(grid: Grid, code: str, parts: _Parts, times: NDArray[np.int64]) -> list[str]:
+    """Name each cell by its row and column in the whole raster, by its unit too where that alone has it not whole.
+
+    `times` says of each cell in how many units it lies: units may overlap.
+    """
+    alone = (parts.share == 1) & (times[parts.cell] == 1)
     row, column = np.divmod(parts.cell, max(1, grid.people.shape[1]))
-    numbers = zip(row + grid.first_row, column + grid.first_column, parts.share, strict=True)
-    return [f"{at}.{along}" if share == 1 else f"{at}.{along} {code}" for at, along, share in numbers]
+    numbers = zip(row + grid.first_row, column + grid.first_column, alone, strict=True)
+    return [f"{at}.{along}" if is_alone else f"{at}.{along} {code}" for at, along, is_alone in numbers]

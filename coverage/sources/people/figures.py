@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from coverage.errors import Problem
 from coverage.sources.people.age_words import age_group_of
-from coverage.sources.people.heads import CHOICES, Heads, heads_of
+from coverage.sources.people.heads import CHOICES, Heads, heads_of, measure_above
 from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE, Field
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
@@ -21,6 +22,7 @@ from coverage.sources.tables.records import (
 from coverage.sources.tables.tabular import Row, Sheet
 from coverage.sources.tables.vocabulary import TOTAL_WORDS, in_brackets, plain
 from coverage.sources.tables.written_numbers import parsed
+from coverage.sources.units.named import CALLED_BY, Named, UnitNames
 
 _FIRST_YEAR: Final = 1949
 _LAST_YEAR: Final = 2100
@@ -76,30 +78,38 @@ class Rows:
     columns: Mapping[str, str]
 
 
-def rows_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Rows:
+def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: Problems) -> Rows:
     """Read the rows of a table, and the figures and shares in them; of two figures of the same people the first.
 
     Parameters
     ----------
     fields
-        The unit, the year, the age group and the people, settled on their columns.
+        The unit by code and names, the year, the age group and the people, settled on their columns.
+    names
+        The units that rows may name; a row that names none of them keeps what it says for a code.
 
     Raises
     ------
     InputError
         missing_column or missing_ages.
     """
+    fields = _by_code_or_name(sheet, fields)
     is_long = "age_group" in columns_of(sheet.header, fields)
     heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
-    asked = (*fields[:2], *(() if heads.people else _long_fields(sheet, fields)))
+    asked = (*fields[:-2], *(() if heads.people else _long_fields(sheet, fields)))
     problems.extend(wrong_measures(sheet, fields))
+    in_long = columns_of(sheet.header, asked).get("people")
+    problems.extend(measure_above(sheet, [*heads.people.values(), *([] if in_long is None else [in_long])]))
     records = records_of(sheet, asked, problems)
     figures: list[Figure] = []
     shares: list[ShareCell] = []
+    by_name = 0
     for record, row in zip(records, sheet.rows, strict=True):
         if _is_total_or_note(record, row, problems):
             continue
-        key = _key(record, problems)
+        named = names.of(record)
+        by_name += named.is_by_name
+        key = _key(record, named, problems)
         # Of a row that cannot be used all is said as well.
         counted = [
             (group, *_people(cell, problems), cell) for group, cell in _cells(sheet, record, row, heads, problems)
@@ -108,13 +118,22 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Rows:
             figures.extend(Figure(*key, group, people, rounding, cell) for group, people, rounding, cell in counted)
             shares.extend(ShareCell(*key, group, _cell(sheet, record, row, at)) for group, at in heads.shares.items())
     columns = {field: sheet.header[at] for field, at in columns_of(sheet.header, asked).items()}
+    columns = {field: head for field, head in columns.items() if by_name or field not in CALLED_BY[1:]}
+    if by_name:
+        problems.append(Problem("units_by_name", sheet.file, sheet.sheet, value=str(by_name), severity="warning"))
     columns |= {group: sheet.header[at] for group, at in heads.people.items()}
     return Rows(records, _unrepeated(figures, problems), shares, columns)
 
 
+def _by_code_or_name(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Ask for codes only where no column names the units either."""
+    has_names = not columns_of(sheet.header, fields).keys().isdisjoint(CALLED_BY[1:])
+    return tuple(replace(one, required=False) if has_names and one.name == CALLED_BY[0] else one for one in fields)
+
+
 def _long_fields(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
     """Ask for both columns of a long table where one is there, else for either form."""
-    ages, people = (replace(field, required=True) for field in fields[2:])
+    ages, people = (replace(field, required=True) for field in fields[-2:])
     is_there = {ages.name, people.name} & set(columns_of(sheet.header, fields))
     return (ages, people) if is_there else (replace(ages, missing="missing_ages"),)
 
@@ -122,7 +141,8 @@ def _long_fields(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
 def _is_total_or_note(record: Record, row: Row, problems: Problems) -> bool:
     """Leave out, with a warning, rows of totals and notes."""
     totals = [cell for cell in record.cells.values() if plain(cell) in TOTAL_WORDS]
-    if totals and record.text("unit_code") in {"", totals[0]}:
+    called = next(filter(None, map(record.text, CALLED_BY)), "")
+    if totals and {record.text("unit_code"), called} <= {"", totals[0]}:
         problems.append(record.problem("total_row", severity="warning", value=totals[0]))
         return True
     if code := total_or_note(row.cells):
@@ -131,12 +151,13 @@ def _is_total_or_note(record: Record, row: Row, problems: Problems) -> bool:
     return False
 
 
-def _key(record: Record, problems: Problems) -> tuple[str, int] | None:
+def _key(record: Record, named: Named, problems: Problems) -> tuple[str, int] | None:
     """Read of which unit and year a row is; None where it does not say."""
-    code = required_text(record, "unit_code", problems)
+    if not named.key:
+        problems.append(record.problem("missing_value", named.field))
     required_text(record, "year", problems)
     year = number(record, "year", problems, _FIRST_YEAR, _LAST_YEAR)
-    return None if not code or math.isnan(year) else (code, int(year))
+    return None if not named.key or math.isnan(year) else (named.key, int(year))
 
 
 def _cells(sheet: Sheet, record: Record, row: Row, heads: Heads, problems: Problems) -> list[tuple[str, Record]]:

@@ -1,6 +1,6 @@
 """What a raster says beside a table of the population, or instead of one; and what is assumed by it."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ from coverage.sources.people.cells import Cells
 from coverage.sources.people.population import names_of, people_of_totals
 from coverage.sources.read import Read, with_problems
 from coverage.sources.tables.records import number_text
+from coverage.sources.units.named import lineage
 
 _NAMED_AT_MOST: Final = 5
 
@@ -53,22 +54,12 @@ def population_of(cells: Cells, units: gpd.GeoDataFrame, shares: str) -> Read[pd
 def _of_counted(cells: Cells, counted: Set[str], units: gpd.GeoDataFrame) -> dict[str, float]:
     """Add the people of a raster up by the units whose figures are used: those with none below them that has any."""
     parents = dict(zip(units["unit_code"], units["parent_code"], strict=True))
-    above = {unit for code in counted for unit in _lineage(code, parents) if unit != code}
+    above = {unit for code in counted for unit in lineage(code, parents) if unit != code}
     found: dict[str, float] = {}
     for code, people in cells.totals.items():
-        unit = next((one for one in _lineage(code, parents) if one in counted), None)
+        unit = next((one for one in lineage(code, parents) if one in counted), None)
         if unit is not None and unit not in above:
             found[unit] = found.get(unit, 0.0) + people
-    return found
-
-
-def _lineage(code: str, parents: Mapping[str, object]) -> list[str]:
-    """List a unit and those above it; a parent that leads back to its own unit ends the list."""
-    found: list[str] = []
-    unit: object = code
-    while isinstance(unit, str) and unit not in found:
-        found.append(unit)
-        unit = parents.get(unit)
     return found
 
 

@@ -1,20 +1,27 @@
 """The heads of a population table: which column holds people of which ages, and which the share of whom."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coverage.errors import Problem, Severity
+from coverage.errors import Problem, Severity, shorten
 from coverage.model.ages import EVERYONE
 from coverage.sources.people.age_words import age_group_of, share_group_of, speaks_of_ages
 from coverage.sources.people.bands import OLD, OLDEST, YOUNG
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.records import Problems, columns_of, recogniser
 from coverage.sources.tables.tabular import Recogniser, Sheet
+from coverage.sources.tables.vocabulary import in_brackets
 from coverage.words import catalog
 
 CHOICES: Final = tuple(f"problems.age.{group}" for group in (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59"))
 """Groups that a message offers to write; any other may be written too."""
+
+
+_MEASURE_ABOVE: Final = re.compile(
+    r"(?:单位|unit)s?\s*[:：]\s*(?P<measure>[千万百]\s*人|10,?000|ten thousand|thousand)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,13 @@ def heads_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Heads
         elif age_group_of(head) is None and speaks_of_ages(head):
             problems.append(_of_head("unread_ages", sheet, head, {"choices": CHOICES}, "warning"))
     return Heads(people, shares)
+
+
+def measure_above(sheet: Sheet, columns: Sequence[int]) -> list[Problem]:
+    """Find a measure such as 单位：万人 over a table, for which the heads of people name none of their own."""
+    bare = [at for at in columns if not in_brackets(sheet.header[at])]
+    said = next(filter(_MEASURE_ABOVE.search, sheet.above), "") if bare else ""
+    return [_of_head("measure_above", sheet, sheet.header[bare[0]], {"shown": shorten(said)})] if said else []
 
 
 def _first_of_group(sheet: Sheet, columns: dict[str, int], group: str, at: int) -> list[Problem]:

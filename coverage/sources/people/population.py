@@ -9,9 +9,9 @@ import pandas as pd
 
 from coverage.errors import Problem
 from coverage.model.ages import EVERYONE
-from coverage.model.contracts import as_table
+from coverage.model.contracts import as_table, empty_table
 from coverage.model.reading import AS_FOUND, Reading
-from coverage.model.tables import POPULATION
+from coverage.model.tables import POPULATION, UNITS
 from coverage.sources.people.age_words import speaks_of_ages
 from coverage.sources.people.assumptions import Assumption, assumptions_of, sources_of, warnings_of
 from coverage.sources.people.bands import TOLERANCE, disjoint, excesses, impossible, people_of, without_straddling
@@ -24,6 +24,7 @@ from coverage.sources.tables.fields import POPULATION_FIELDS
 from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, number_text
 from coverage.sources.tables.tabular import others_unread, read_sheet
+from coverage.sources.units.named import UnitNames, unit_names
 
 
 def read_population(
@@ -32,7 +33,8 @@ def read_population(
     """Read residents by age from CSV (UTF-8 or GB 18030) or a workbook, wide or long, into disjoint bands.
 
     Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下), of people or of their share among all; long: a row
-    per age group. Ages may be cut anywhere, nested or not; each unit has the bands that its own figures tell. Where a
+    per age group. Units are told by their codes, else by their names, of several alike by the subdistrict named beside.
+    Ages may be cut anywhere, nested or not; each unit has the bands that its own figures tell. Where a
     band holds children under 3 and older ones up to 6 it is split evenly by years. Of several years each unit's latest
     is used. Rows of totals are left out with a warning, and so are columns of ages that are not read. Whatever is
     assumed is a warning too, and stands in the column `source` of the rows it made.
@@ -61,19 +63,20 @@ def read_population(
     fields = chosen(POPULATION_FIELDS, reading)
     sheet = read_sheet(path, head_reader(fields), reading.sheet)
     problems.extend(others_unread(sheet))
-    rows = rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), problems)
+    names = unit_names(empty_table(UNITS) if units is None else units)
+    rows = rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), names, problems)
     figures = [*rows.figures, *_of_shares(rows, problems)]
     latest = _latest(figures, path.name, problems)
     codes = set() if units is None else set(units["unit_code"])
     if units is not None:
-        problems.extend(_unknown_units(latest, codes))
+        problems.extend(_unknown_units(latest, names, codes))
     by_unit = _by_unit(figure for figure in latest if units is None or figure.unit_code in codes)
     table = _table(by_unit, stated, names_of(units), path.name, problems)
     problems.sort(key=lambda problem: problem.row or 0)
     if units is not None:
         # Of a unit in a row at fault the people are there; only something of theirs is not.
         faulty = {problem.row for problem in problems if problem.severity == "error"}
-        named = {record.text("unit_code") for record in rows.records if record.row in faulty}
+        named = {names.of(record).key for record in rows.records if record.row in faulty}
         problems.extend(without_people(units, set(table["unit_code"]) | named, path.name))
         if not faulty:
             problems.extend(disagreements(table, units, path.name))
@@ -129,9 +132,9 @@ def _latest(figures: list[Figure], file: str, problems: Problems) -> list[Figure
     return [figure for figure in figures if figure.year == years[figure.unit_code]]
 
 
-def _unknown_units(figures: list[Figure], known: set[str]) -> list[Problem]:
+def _unknown_units(figures: list[Figure], names: UnitNames, known: set[str]) -> list[Problem]:
     strange = {figure.record.row: figure for figure in figures if figure.unit_code not in known}
-    return [figure.record.problem("unknown_unit", "unit_code") for figure in strange.values()]
+    return [names.problem(figure.record) for figure in strange.values()]
 
 
 def _by_unit(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:

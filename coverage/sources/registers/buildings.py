@@ -82,7 +82,7 @@ def read_buildings(path: Path, declared: str = "") -> BuildingTables:
 
 
 def _buildings(path: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
-    layer = read_attributes(path, BUILDINGS.name, _BUILDING_FIELDS)
+    layer = read_attributes(path, BUILDINGS.name, _BUILDING_FIELDS, problems)
     layer = keyed(shaped(layer, "Polygon", problems), "building_id", problems)
     columns = {
         "building_id": layer.text("building_id"),
@@ -93,14 +93,14 @@ def _buildings(path: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
 
 
 def _compounds(path: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
-    layer = read_attributes(path, COMPOUNDS.name, _COMPOUND_FIELDS)
+    layer = read_attributes(path, COMPOUNDS.name, _COMPOUND_FIELDS, problems)
     layer = keyed(shaped(layer, "Polygon", problems), "compound_id", problems)
     name = layer.text("name")
     return _table(layer, {"compound_id": layer.text("compound_id"), "name": name.where(name != "")}, COMPOUNDS)
 
 
 def _gates(path: Path, compounds: set[str], problems: list[Problem]) -> gpd.GeoDataFrame:
-    layer = read_attributes(path, GATES.name, _GATE_FIELDS)
+    layer = read_attributes(path, GATES.name, _GATE_FIELDS, problems)
     layer = keyed(shaped(layer, "Point", problems), "gate_id", problems)
     known = layer.text("compound_id").isin(compounds).to_numpy(dtype=bool)
     problems.extend(layer.problems("unknown_compound", ~known, "compound_id", "warning"))

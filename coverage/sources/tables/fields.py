@@ -82,6 +82,10 @@ _PLACE_FIELDS: Final = (
     ),
 )
 
+_NAMES_OF_PARENTS: Final = (
+    *("所属街道", "街道名称", "所属乡镇", "所属街镇", "乡镇街道", "上级名称", "街道", "乡镇", "parent name"),
+)
+
 # A Shapefile cuts its heads after 10 bytes: 上级代, parent_cod.
 UNIT_FIELDS: Final = (
     Field(
@@ -100,10 +104,7 @@ UNIT_FIELDS: Final = (
     Field("name_en", ("英文名", "英文名称", "name:en", "english name")),
     Field("level", ("级别", "层级", "类型", "行政级别", "level"), is_like=content.is_level),
     Field("parent_code", ("上级代码", "上级编码", "父级代码", "所属代码", "parent", "上级代", "parent_cod")),
-    Field(
-        "parent_name",
-        ("所属街道", "街道名称", "所属乡镇", "所属街镇", "乡镇街道", "上级名称", "街道", "乡镇", "parent name"),
-    ),
+    Field("parent_name", _NAMES_OF_PARENTS),
     Field("households", ("户数", "总户数", "household count")),
     Field("urban_rural", ("城乡", "城乡分类", "城乡属性", "城乡分类代码", "urban/rural", "urban_rura")),
 )
@@ -184,6 +185,8 @@ POPULATION_FIELDS: Final = (
         required=True,
         is_like=content.is_unit_code,
     ),
+    Field("name", ("社区名称", "单元名称", "区划名称", "名称", "社区", "社区（村）", "村社区", "community", "name")),
+    Field("parent_name", _NAMES_OF_PARENTS),
     Field("year", ("年份", "年度", "年", "year"), required=True, is_like=content.is_year),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
     Field("people", ("人数", "人口数", "人口", "population"), measures=(*_PEOPLE, *TEN_THOUSAND_PEOPLE)),

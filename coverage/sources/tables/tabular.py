@@ -31,6 +31,7 @@ from coverage.sources.tables.old_workbook import old_workbook
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_COLUMNS: Final = 200
+_LOOKED_AT: Final = MAX_COLUMNS + 1  # of a workbook: one more tells that there are too many
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
 _LIKE_A_TABLE: Final = 3  # heads we know
@@ -62,7 +63,8 @@ class Row:
 class Sheet:
     """A table as it stands in a file: the head of its columns and the rows below that hold anything.
 
-    `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all.
+    `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all. `above`
+    are the cells over its last line: a title, a date, a unit of measure.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Sheet:
     rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
@@ -136,7 +139,7 @@ def _grids(path: Path, recognise: Recogniser) -> Iterator[tuple[str, list[Row]]]
     if ending == ".csv":
         yield "", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise)))
     elif ending == ".xls":
-        for title, records, merged in old_workbook(path, MAX_COLUMNS):
+        for title, records, merged in old_workbook(path, _LOOKED_AT):
             yield title, _spread_rows(path, records, merged)
     else:
         yield from _workbook(path)
@@ -164,7 +167,7 @@ def _sheet_rows(path: Path, sheet: object) -> list[Row]:
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # many writers state them wrongly
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)  # type: ignore[attr-defined]
+    rows = sheet.iter_rows(values_only=True, max_col=_LOOKED_AT)  # type: ignore[attr-defined]
     return islice(rows, _LAST_ROW_OF_EXCEL)
 
 
@@ -172,10 +175,14 @@ def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterab
     """Tidy the cells of a sheet, write what is merged into each cell of it, and leave empty rows out."""
     rows: list[list[str]] = []
     filled, most = 0, limits().rows
-    for record in records:
+    too_wide = 0
+    for number, record in enumerate(records, start=1):
         rows.append(_tidy(record))
+        too_wide = too_wide or (number if _is_too_wide(record) else 0)
         filled += bool(rows[-1])
         _refuse_too_many(path, filled, most)
+    if too_wide:  # said once all are read: a workbook left in the middle stays open
+        raise _too_many_columns(path, too_wide)
     spread(path, rows, merged, MAX_COLUMNS)
     return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells]
 
@@ -187,8 +194,8 @@ def _rows_of(path: Path, records: Iterable[Sequence[str]]) -> list[Row]:
         cells = _tidy(record)
         if cells:
             rows.append(Row(number, tuple(cells)))
-        if any(map(str.strip, record[MAX_COLUMNS:])):
-            raise InputError([Problem("too_many_columns", path.name, row=number, details={"limit": MAX_COLUMNS})])
+        if _is_too_wide(record):
+            raise _too_many_columns(path, number)
         _refuse_too_many(path, len(rows), most)
     return rows
 
@@ -198,6 +205,14 @@ def _tidy(record: Sequence[object]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def _is_too_wide(record: Sequence[object]) -> bool:
+    return any(map(cell_text, record[MAX_COLUMNS:]))
+
+
+def _too_many_columns(path: Path, row: int) -> InputError:
+    return InputError([Problem("too_many_columns", path.name, row=row, details={"limit": MAX_COLUMNS})])
 
 
 def _refuse_too_many(path: Path, rows: int, most: int) -> None:
@@ -215,5 +230,9 @@ def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser)
     for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
         joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)
         if joined is not None:
-            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]))
-    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]))
+            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]), above=_cells_of(rows[: upper + 1]))
+    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]), above=_cells_of(rows[:first]))
+
+
+def _cells_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(cell for row in rows for cell in row.cells if cell)
