@@ -20,6 +20,7 @@ def main() -> None:
     """Draw the page."""
     language = current()
     _style(language)
+    _begin_at_the_top("import" if importing.is_open() else "desk")
     if importing.is_open():
         _import(language)
         return
@@ -63,6 +64,14 @@ def _refuse(error: InputError, language: Language) -> None:
     listed = "".join(tag("li", describe(problem, language)) for problem in error.problems)
     st.error(text(language, "app.page.cannot"))
     st.html(tag("ul", listed, "cc-list cc-problems", raw=True))
+
+
+def _begin_at_the_top(page: str) -> None:
+    """Show the top of a page when it takes the place of another, which may have been read far down."""
+    script = files("coverage.app").joinpath("top.js").read_text(encoding="utf-8")
+    mounted = st.components.v2.component("carecircle_top", js=script)
+    with st.container(key="top"):
+        mounted(key=f"top_of_{page}")
 
 
 def _style(language: Language) -> None:

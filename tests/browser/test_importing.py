@@ -3,10 +3,8 @@
 import os
 import subprocess
 import sys
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import TimeoutError as ShutError
 from playwright.sync_api import expect
 
 from coverage.model.shipped import shipped
@@ -16,7 +14,7 @@ from tests.browser.conftest import PATIENCE_MS, ROOT, free_port, hosts, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SHUT_MS = 4_000
+SCROLLED_MS = 300
 ACCEPT = "Accept and open on the map"
 MEND = "Read facilities.xlsx as GCJ-02 (Amap, Tencent)"
 
@@ -56,14 +54,12 @@ def map_of(page):
 
 
 def choose(page, label, option):
-    """Choose from a list, opened again where it shut: Streamlit shuts it while what stands above still moves."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(3):
-        page.get_by_role("combobox", name=label).click()
-        with suppress(ShutError):
-            wanted.click(timeout=SHUT_MS)
-            return
-    wanted.click()
+    """Choose from a list that is in sight: Streamlit shuts one that is opened while the page is scrolled to it."""
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(SCROLLED_MS)
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_files_are_dropped_mended_accepted_and_on_the_map_and_nothing_leaves(opened):
@@ -103,6 +99,8 @@ def test_files_are_dropped_mended_accepted_and_on_the_map_and_nothing_leaves(ope
 
     page.get_by_role("heading", name="River District").wait_for()
     map_of(page).locator("path.facility.station").first.wait_for()
+    expect(page.get_by_role("heading", name="River District")).to_be_in_viewport()
+    assert page.get_by_test_id("stMain").evaluate("(one) => one.scrollTop") == 0
     project = read_project(folder / "projects" / "River-District")
     (register,) = [one for one in project.sources if one.role == "facilities"]
     assert (register.reading.datum, register.reading.columns["kind"]) == ("gcj02", "分组")
