@@ -10,6 +10,7 @@ import pandas as pd
 
 from coverage.model.ages import OLDEST, bounds
 from coverage.model.project import Project
+from coverage.model.tables import RANK
 from coverage.planning.scorecard import units_between
 from coverage.planning.shown import people_more, shown
 from coverage.standards import Clause
@@ -63,12 +64,20 @@ def district_name(project: Project, language: Language) -> str:
 
 
 def named(project: Project) -> Project:
-    """Give a project without a name that of its district, else of its topmost unit."""
+    """Give a project without a name that of its one district, else of its topmost unit, the first of them if many."""
     if project.name or project.name_en:
         return project
-    districts = project.units[project.units["level"] == "district"]
-    first = (districts if len(districts) else project.units).iloc[0]
-    return replace(project, name=blank_if_na(first["name"]), name_en=blank_if_na(first["name_en"]))
+    rank = project.units["level"].map(RANK)
+    districts = project.units[rank == RANK["district"]]
+    top = districts if len(districts) == 1 else project.units[rank == rank.min()]
+    zh, en = (blank_if_na(top.iloc[0][column]) for column in ("name", "name_en"))
+    return replace(project, name=_with_others("zh", zh, top), name_en=_with_others("en", en, top))
+
+
+def _with_others(language: Language, first: str, units: pd.DataFrame) -> str:
+    if not first or len(units) == 1:
+        return first
+    return text(language, "terms.and_others", {"first": first, "count": len(units)})
 
 
 def blank_if_na(value: object) -> str:

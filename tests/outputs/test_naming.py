@@ -1,10 +1,12 @@
 """What shares are called: the same on the card, on the map, in the gap list and on the command line."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from coverage.outputs.naming import NAMED_AT_MOST, counted_in, evidence_words, more_people, percent, percentage
+from coverage.door import demo_project
+from coverage.outputs.naming import NAMED_AT_MOST, counted_in, evidence_words, more_people, named, percent, percentage
 from coverage.planning.shown import looks_same, people_added, shown
 from coverage.standards import load_standard, shipped_standards
 
@@ -29,6 +31,21 @@ def test_a_percentage_never_rounds_up_to_a_limit_not_reached(share, shown):
 
 def test_an_unknown_share_stays_unknown():
     assert math.isnan(percentage(math.nan))
+
+
+@pytest.mark.parametrize(
+    ("levels", "zh", "en"),
+    [
+        (("subdistrict", "district", "community"), "乙", "B"),
+        (("district", "city", "district"), "乙", "B"),
+        (("community", "village", "community"), "甲等 3 个单元", "A and others, 3 in all"),
+        (("community", "subdistrict", "town"), "乙等 2 个单元", "B and others, 2 in all"),
+    ],
+)
+def test_a_district_without_a_name_is_called_by_what_is_above_all(levels, zh, en):
+    units = demo_project().units.iloc[:3].assign(level=levels, name=["甲", "乙", "丙"], name_en=["A", "B", "C"])
+    called = named(replace(demo_project(), name="", name_en="", units=units))
+    assert (called.name, called.name_en) == (zh, en)
 
 
 def test_of_many_facilities_the_first_are_named_and_the_rest_counted():
