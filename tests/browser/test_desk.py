@@ -358,7 +358,7 @@ def test_a_reload_asks_before_it_loses_a_scenario_and_not_when_it_is_kept(open_d
     ("locale", "folds", "choose"),
     [
         ("zh-CN", ("情景：", "按坐标放置"), "选择文件"),
-        ("en-GB", ("Scenario: name", "Place by coordinates"), "Choose a file"),
+        ("en-GB", ("Scenario: name", "Place by coordinates"), "Choose from disk"),
     ],
 )
 def test_no_word_of_streamlits_own_stands_beside_ours(open_desk, locale, folds, choose):

@@ -42,9 +42,6 @@ def _box(own: Memory, language: Language) -> None:
         "rows": f"{bounds.rows:,}",
         "unpacked": f"{bounds.unpacked_bytes / MEGABYTE:,.0f}",
     }
-    # Streamlit says the words on its button in English only.
-    words = text(language, "importing.files.choose").replace('"', "")
-    st.html(f'<style>.st-key-importing_box section button::after {{ content: "{words}"; }}</style>')
     with st.container(key="importing_box"):
         dropped = st.file_uploader(
             text(language, "importing.files.drop"),
