@@ -32,7 +32,7 @@ def main() -> None:
         with suppress(InputError):  # what was kept of it may be gone, and its file no longer what it was
             _last_good(language)
         return
-    session.begin_with(f"{asked.source} {asked.stamp}")
+    session.begin_with(asked.source, asked.stamp)
     session.keep_good(asked, view)
     desk.draw(asked, view)
 

@@ -17,7 +17,8 @@ from coverage.outputs.map.desk_map import Fit
 MAP: Final = "map"  # st_folium leaves the browser's answer here
 LIST: Final = "candidate_list"  # and the list of candidates here
 _MEMORY: Final = "desk"
-_SOURCE: Final = "source_seen"
+_SEEN: Final = "source_seen"
+_LEFT: Final = "sources_left"
 _GOOD: Final = "last_good"
 
 Notice = Problem | str
@@ -73,7 +74,7 @@ class Memory:
 
     @property
     def unsaved(self) -> bool:
-        """Whether a reload of the page would lose changes that are kept nowhere else."""
+        """Whether there are changes that are kept nowhere else."""
         return self.scenario.changes != self.kept
 
     def keep(self) -> None:
@@ -118,15 +119,35 @@ def memory() -> Memory:
     return found
 
 
-def begin_with(source: str) -> None:
-    """Forget the scenario and all choices when another district is opened: they belong to the former one.
+def begin_with(source: str, stamp: str) -> None:
+    """Take a district up where it was left, with its scenario and all choices, when another was opened in between.
 
-    What was heard and which ids were given stays: the list in the browser counts on.
+    Where its files are others by now the scenario alone is taken up. What was heard goes on: the browser counts on.
     """
-    if st.session_state.get(_SOURCE) != source:
-        st.session_state[_SOURCE] = source
-        former = memory()
-        st.session_state[_MEMORY] = Memory(heard=former.heard, moves=former.moves)
+    seen = st.session_state.get(_SEEN)
+    if seen == (source, stamp):
+        return
+    former, left = memory(), _left()
+    if seen is not None:
+        former.chain, left[seen] = None, former  # a chain holds whole audits, and is soon worked out again
+    st.session_state[_SEEN] = (source, stamp)
+    found = next((one for one in left if one[0] == source), None)
+    own = Memory() if found is None else left.pop(found)
+    if found != (source, stamp):
+        own = Memory(own.history, last_number=own.last_number, kept=own.kept)
+    own.heard, own.moves = former.heard, former.moves
+    st.session_state[_MEMORY] = own
+
+
+def would_lose() -> bool:
+    """Whether a reload of the page would lose changes in this district or in one that was left."""
+    return any(one.unsaved for one in (memory(), *_left().values()))
+
+
+def _left() -> dict[tuple[str, str], Memory]:
+    """Find what was left of other districts, by source and stamp."""
+    found: dict[tuple[str, str], Memory] = st.session_state.setdefault(_LEFT, {})
+    return found
 
 
 def history() -> History:

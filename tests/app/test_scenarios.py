@@ -1,6 +1,7 @@
 """A scenario on the page: saved and opened, copied, with changes that are no candidates, some of which do nothing."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ from coverage.app.mount import mounted
 from coverage.app.scenario import chain, pointing, scenario_panel
 from coverage.app.scenario.steps import others_of, with_other, with_site
 from coverage.app.session import Memory
-from coverage.door import list_scenarios, scenario_bytes, write_scenario
+from coverage.door import demo_project, list_scenarios, scenario_bytes, write_scenario
 from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Relocation, Removal, Resizing, Scenario, Site
 from coverage.outputs.map.desk_map import overlay
 from coverage.workspace import write_project
@@ -88,6 +89,38 @@ def test_a_scenario_is_saved_in_the_project_and_opened_again(folder):
     assert "can be undone" in words(page)
     (south, west), (north, east) = memory(page).fit.bounds  # its sites are in sight
     assert (south < EAST[1] < north, west < EAST[0] < east) == (True, True)
+
+
+def test_a_district_is_taken_up_where_it_was_left(folder):
+    page = click(on_the_street(), *EAST)
+    there = memory(page).scenario
+    box(page, "project").select("demo")
+    page = run(page)
+    assert (memory(page).scenario.changes, listed(page)["rows"]) == ((), [])
+    assert listed(page)["unsaved"]  # a reload would lose the site in the district that was left
+    page = click(page, *demo_place())
+    (here,) = memory(page).scenario.changes
+    assert memory(page).heard["map"] == 2
+    box(page, "project").select("projects/street")
+    page = run(page)
+    assert memory(page).scenario == there
+    assert len(listed(page)["rows"]) == 1
+    write_project(replace(STREET.project(), read_on="2026-01-01"), folder)  # its files are others now
+    memory(page).chosen = "C1"
+    page = run(page)
+    assert (memory(page).scenario, memory(page).chosen) == (there, "")
+    page = act(page, "candidate_list", do="undo")
+    assert memory(page).scenario.changes == ()
+    box(page, "project").select("demo")
+    page = run(page)
+    assert memory(page).scenario.changes == (here,)
+    page = click(page, *demo_place())
+    assert len({site.site_id for site in sites(page)}) == 2
+
+
+def demo_place():
+    point = demo_project().street_nodes.geometry.iloc[2000]
+    return point.x, point.y
 
 
 def test_a_variant_has_another_name_and_the_same_changes():

@@ -77,7 +77,7 @@ def list_data(own: Memory, asked: Question, view: View) -> dict[str, Any]:
         "past": bool(own.history.past),
         "future": bool(own.history.future),
         "open": own.opened,
-        "unsaved": own.unsaved,
+        "unsaved": session.would_lose(),
         "refused": bool(own.notice),
         "rows": [_row(number, step, asked, view) for number, step in enumerate(rows, 1)],
         "words": {
