@@ -66,29 +66,33 @@ class Tables:
 
 def read_all(paths: SourcePaths, problems: list[Problem], tell: Tell, once: Once) -> Tables:
     """Read every file there is, and put what is wrong with each into `problems`; what could not be read is empty."""
+
+    def kept(role: str, read: Callable[[], T], *against: Hashable) -> T | None:
+        """Read a file that is there, once for each way it is read and what it is held `against`."""
+        if getattr(paths, role) == NOT_YET:
+            return None
+        return _attempt(lambda: once((*_key(paths, role), *against), read), problems)
+
     tell("units", _BEGINS["units"])
-    units = _attempt(lambda: _units(paths), problems) if paths.units != NOT_YET else None
+    of_units, of_cells = _key(paths, "units"), _key(paths, "raster")
+    units = kept("units", lambda: _units(paths))
     # Against units that are at fault themselves every code would seem unknown.
     checked = units.table if units is not None and not any(map(is_error, problems)) else None
     tell("facilities", _BEGINS["facilities"])
-    facilities = _attempt(lambda: _facilities(paths, checked), problems) if paths.facilities != NOT_YET else None
+    facilities = kept("facilities", lambda: _facilities(paths, checked), of_units)
     tell("population", _BEGINS["population"])
-    cells = _attempt(lambda: _cells(paths, checked), problems) or no_cells()
-    is_counted = paths.population != NOT_YET
-    population = _attempt(lambda: _population(paths, checked, cells), problems) if is_counted else None
+    cells = kept("raster", lambda: _cells(paths, checked), of_units) or no_cells()
+    population = kept("population", lambda: _population(paths, checked, cells), of_units, of_cells, paths.shares)
     tell("buildings", _BEGINS["buildings"])
-    buildings = _attempt(lambda: once(_key(paths, "buildings"), lambda: _buildings(paths)), problems)
+    buildings = kept("buildings", lambda: _buildings(paths))
     tell("areas", _BEGINS["areas"])
-    areas = _attempt(lambda: _areas(paths, checked), problems)
+    areas = kept("areas", lambda: _areas(paths, checked), of_units)
     tell("reported", _BEGINS["reported"])
-    reported = _attempt(lambda: _reported(paths), problems)
+    reported = kept("reported", lambda: _reported(paths))
     tell("streets", _BEGINS["streets"])
-    streets = None
-    if paths.streets != NOT_YET:
-        # Of faulty units too: a whole country is not to be read for what is refused anyway.
-        box = None if units is None else box_to_walk(units.table)
-        key = (*_key(paths, "streets"), box)
-        streets = _attempt(lambda: once(key, lambda: _streets(paths, box, tell)), problems)
+    # Of faulty units too: a whole country is not to be read for what is refused anyway.
+    box = None if units is None else box_to_walk(units.table)
+    streets = kept("streets", lambda: _streets(paths, box, tell), box)
     tables = Tables(
         streets=streets or no_streets(),
         units=units or Read(empty_table(UNITS), ()),

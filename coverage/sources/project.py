@@ -49,8 +49,8 @@ def read_project_files(
 def examine(paths: SourcePaths, *, tell: Tell = silent, once: Once = anew) -> Examined:
     """Read and check all files of a district as `read_project_files` does, and give what could be read of them.
 
-    A needed file may be NOT_YET there: it is empty, and the district not whole. `once` is asked for what takes long:
-    streets and buildings.
+    A needed file may be NOT_YET there: it is empty, and the district not whole. `once` is asked for every
+    file, so that a correction of one reads that one again and what is checked against it.
     """
     problems: list[Problem] = []
     tables = read_all(paths, problems, tell, once)

@@ -63,8 +63,13 @@ def sites(page):
 
 def listed(page):
     """What the list of candidates is told."""
-    (own,) = [one.proto for one in page.get("bidi_component") if one.proto.component_name == "carecircle_candidates"]
+    (own,) = lists(page)
     return json.loads(own.json)
+
+
+def lists(page):
+    """The list of candidates, where the page has one."""
+    return [one.proto for one in page.get("bidi_component") if one.proto.component_name == "carecircle_candidates"]
 
 
 def markup(page):
@@ -80,7 +85,7 @@ def words(page):
             "\n".join([row["name"] or row["title"], *row["warnings"], row["line"], *row["lines"]])
             for row in listed(page)["rows"]
         ]
-        if page.get("bidi_component")
+        if lists(page)
         else []
     )
     return "\n".join([unescape(re.sub(r"<[^>]+>", " ", own)), *rows])

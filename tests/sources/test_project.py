@@ -248,19 +248,33 @@ def test_a_file_at_fault_leaves_the_others_to_be_looked_at(tmp_path):
     assert {problem.file for problem in examined.project.problems} == {"facilities.csv"}
 
 
-def test_streets_and_buildings_are_asked_for_by_all_that_decides_what_is_read(tmp_path):
-    asked = []
+def test_each_file_is_asked_for_by_all_that_decides_what_is_read(tmp_path):
+    paths = lay(tmp_path)
+    first = _asked(paths)
+    assert _asked(paths) == first
+    of_units = {"units", "facilities", "population", "raster", "areas"}  # these are checked against them
+    for other, changed in (
+        (read_as(paths, "facilities", Reading(datum="cgcs2000")), {"facilities"}),
+        (read_as(paths, "streets", Reading(columns={"highway": "等级"})), {"streets"}),
+        (replace(paths, streets=paths.units), {"streets"}),
+        (read_as(paths, "units", Reading(columns={"name": "名称"})), of_units),
+        (replace(paths, shares="60+=20%"), {"population"}),
+    ):
+        asked = _asked(other)
+        assert {role for role in first if asked[role] != first[role]} == changed
+
+
+def read_as(paths, role, reading):
+    return replace(paths, readings={**paths.readings, role: reading})
+
+
+def _asked(paths):
+    """By role, the key under which what is read of it is kept."""
+    asked = {}
 
     def once(key, read):
-        asked.append(key)
+        asked[key[0]] = key
         return read()
 
-    paths = lay(tmp_path)
-    assert examine(paths, once=once).is_whole
-    examine(replace(paths, readings={"facilities": Reading(datum="cgcs2000")}), once=once)
-    assert [key[0] for key in asked] == ["buildings", "streets"] * 2
-    assert asked[:2] == asked[2:]  # how the register is read changes nothing of them
-    examine(replace(paths, readings={"streets": Reading(columns={"highway": "等级"})}), once=once)
-    assert asked[-1] != asked[1]
-    examine(replace(paths, streets=paths.units), once=once)
-    assert asked[-1] != asked[1]
+    examine(paths, once=once)
+    return asked
