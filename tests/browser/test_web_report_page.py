@@ -55,6 +55,24 @@ def test_the_legend_lies_on_no_site(chromium, tmp_path, height):
     assert 0 <= site["y"] <= height - site["height"]
 
 
+def test_in_a_narrow_frame_the_legend_opens_at_a_touch(chromium, tmp_path):
+    file = tmp_path / "map.html"
+    map_of(hand_made.audit(), hand_made.isochrones(), "elderly").save(file)
+    page = chromium.new_page(viewport={"width": 390, "height": 600})
+    page.goto(file.as_uri())
+    page.locator("[data-ready='1']").wait_for()
+    rows, summary = (page.locator(f".legend {name}") for name in (".rows", "summary"))
+    assert (rows.is_visible(), summary.inner_text()) == (False, "图例")
+    assert page.locator(".legend").bounding_box()["height"] < 45
+    summary.click()
+    rows.wait_for()
+    summary.click()
+    page.set_viewport_size({"width": 1000, "height": 600})
+    rows.wait_for()
+    assert not summary.is_visible()
+    page.close()
+
+
 def test_a_script_that_got_in_would_not_run(opened):
     page, _, said = opened
     page.evaluate(

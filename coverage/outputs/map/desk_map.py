@@ -81,7 +81,7 @@ class MapState:
     home
         Where the button of the whole district leads.
     button_words
-        Titles of that button, and of those that bring the map closer and farther away.
+        Titles of that button, of those that bring the map closer and farther away, and of the legend.
     legend
         Pairs of a sample's name (see desk.css) and its words.
     caption
@@ -100,7 +100,7 @@ class MapState:
     chosen: str
     fit: Fit
     home: Bounds
-    button_words: tuple[str, str, str]
+    button_words: tuple[str, str, str, str]
     legend: tuple[tuple[str, str], ...]
     caption: str
     changed: Mapping[str, UnitMark] = field(default_factory=dict)

@@ -43,7 +43,7 @@ def caption(project: Project, language: Language) -> str:
     return text(language, key, values)
 
 
-def button_words(language: Language) -> tuple[str, str, str]:
-    """Name the buttons of a map: of the whole district, closer, and farther away."""
-    whole, closer, farther = (text(language, f"map.{name}") for name in ("home", "closer", "farther"))
-    return whole, closer, farther
+def button_words(language: Language) -> tuple[str, str, str, str]:
+    """Name the buttons of a map: of the whole district, closer, farther away, and of the legend in a narrow frame."""
+    whole, closer, farther, key = (text(language, f"map.{name}") for name in ("home", "closer", "farther", "key"))
+    return whole, closer, farther, key

@@ -75,12 +75,14 @@
   const SVG = "http://www.w3.org/2000/svg";
   const AGAIN_MS = 1500; // what has not been heard by then is told again, and then after twice as long
   const MOST_AGAIN_MS = 30000;
+  const NARROW = "(max-width: 480px)"; // as in desk.css: a legend beside the map would take a third of it
 
   let map = null;
   let base = "";
   let shown = {};
   let wanted = {};
-  let legend = null;
+  let legend = null; // opens at a touch where the frame is narrow
+  let rows = null; // of the legend
   let home = null;
   let heard = 0; // number of the last act Python took in, and below the last one made here
   let acted = 0;
@@ -401,12 +403,12 @@
   }
 
   function drawLegend(entries, caption) {
-    legend.replaceChildren();
-    legend.style.gridTemplateRows = `repeat(${Math.ceil(entries.length / 2)}, auto)`;
+    rows.replaceChildren();
+    rows.style.gridTemplateRows = `repeat(${Math.ceil(entries.length / 2)}, auto)`;
     entries.forEach(([key, text]) => {
       const row = element("div", "row");
       row.append(sample(key), element("span", "", text));
-      legend.append(row);
+      rows.append(row);
     });
     const box = map.attributionControl;
     Object.keys(box._attributions).forEach((old) => box.removeAttribution(old));
@@ -446,7 +448,8 @@
     corner.addTo(map);
   }
 
-  function nameButtons([whole, closer, farther]) {
+  function nameButtons([whole, closer, farther, key]) {
+    legend.querySelector("summary").textContent = key;
     const { _zoomInButton, _zoomOutButton } = map.zoomControl;
     [[home, whole], [_zoomInButton, closer], [_zoomOutButton, farther]].forEach(([button, words]) => {
       button.title = words;
@@ -467,7 +470,12 @@
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const corner = L.control({ position: "bottomleft" });
     corner.onAdd = () => {
-      legend = element("div", "legend");
+      legend = element("details", "legend");
+      rows = element("div", "rows");
+      legend.append(element("summary", ""), rows);
+      const narrow = matchMedia(NARROW);
+      narrow.onchange = () => { legend.open = !narrow.matches; };
+      narrow.onchange();
       L.DomEvent.disableClickPropagation(legend);
       return legend;
     };
@@ -558,7 +566,7 @@
    * rows: its style sheet may not have come yet. */
   function homeRoom(corners) {
     const bounds = L.latLngBounds(corners);
-    const above = [6, Math.ceil(legend.childElementCount / 2) * 19 + 30];
+    const above = [6, (legend.open ? Math.ceil(rows.childElementCount / 2) * 19 : 19) + 30];
     const room = map.getSize().y > 3 * above[1] ? map.getBoundsZoom(bounds, false, L.point(12, above[1] + 6)) : -1;
     return { paddingTopLeft: [6, 6], paddingBottomRight: map.getBoundsZoom(bounds) - room > 0.25 ? [6, 6] : above, animate: false };
   }
