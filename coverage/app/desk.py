@@ -32,7 +32,7 @@ def draw(asked: Question, view: View) -> None:
 @st.fragment
 def _upper(asked: Question, view: View) -> None:
     """Draw the map and the card; what the reader did is taken in before anything is drawn."""
-    heading, tools = st.columns([5, 3], vertical_alignment="bottom")
+    heading, tools = st.columns([11, 10], vertical_alignment="bottom")
     with heading:
         _heading(asked, view)
     with tools:
