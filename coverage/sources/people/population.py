@@ -23,7 +23,8 @@ from coverage.sources.read import Read
 from coverage.sources.tables.fields import POPULATION_FIELDS
 from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, number_text
-from coverage.sources.tables.tabular import others_unread, read_sheet
+from coverage.sources.tables.tabular import read_sheet
+from coverage.sources.tables.unread import unread
 from coverage.sources.units.named import UnitNames, unit_names
 
 
@@ -62,7 +63,7 @@ def read_population(
     stated, problems = stated_shares(shares)
     fields = chosen(POPULATION_FIELDS, reading)
     sheet = read_sheet(path, head_reader(fields), reading.sheet)
-    problems.extend(others_unread(sheet))
+    problems.extend(unread(sheet))
     names = unit_names(empty_table(UNITS) if units is None else units)
     rows = rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), names, problems)
     figures = [*rows.figures, *_of_shares(rows, problems)]

@@ -35,7 +35,8 @@ from coverage.sources.tables.records import (
     records_of,
     wrong_measures,
 )
-from coverage.sources.tables.tabular import Row, Sheet, cell_text, others_unread, read_sheet
+from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.tables.unread import unread
 from coverage.sources.tables.written_numbers import degrees
 
 OUTSIDE_KM: Final = 50.0
@@ -92,7 +93,7 @@ def sheet_records(path: Path, fields: Sequence[Field], reading: Reading, problem
     """
     named = chosen(fields, reading)
     sheet, named = in_two_columns(read_sheet(path, recogniser(named), reading.sheet), named)
-    problems.extend(others_unread(sheet))
+    problems.extend(unread(sheet))
     named = settled(sheet, named, problems)
     return mended(_records(_without_notes(sheet, named, problems), named, problems), problems)
 

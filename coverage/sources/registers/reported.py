@@ -17,7 +17,8 @@ from coverage.sources.read import Read, read_of
 from coverage.sources.tables.fields import REPORTED_FIELDS, Field
 from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import Problems, Record, columns_of, number, recogniser, records_of, required_text
-from coverage.sources.tables.tabular import Sheet, others_unread, read_sheet
+from coverage.sources.tables.tabular import Sheet, read_sheet
+from coverage.sources.tables.unread import unread
 from coverage.sources.tables.vocabulary import in_brackets
 
 _FIGURES: Final = ("value", "baseline")
@@ -60,7 +61,7 @@ def read_reported(path: Path, reading: Reading = AS_FOUND) -> Read[pd.DataFrame]
     problems: list[Problem] = []
     fields = chosen(REPORTED_FIELDS, reading)
     sheet = read_sheet(path, recogniser(fields), reading.sheet)
-    problems.extend(others_unread(sheet))
+    problems.extend(unread(sheet))
     fields = settled(sheet, fields, problems)
     records = records_of(sheet, fields, problems)
     problems.extend(_percent_heads(sheet, fields))

@@ -1,7 +1,6 @@
 """Merged cells of a workbook: what stands in their first cell stands in all of them."""
 
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -9,13 +8,13 @@ from typing import Final
 from openpyxl.utils.cell import range_boundaries
 
 from coverage.errors import InputError, Problem
+from coverage.sources.tables.sheet_xml import found_in
 from coverage.sources.tables.written_numbers import measured
 
 MOST_SPREAD: Final = 1_000_000  # cells; a hostile file can claim more than any table has
 _EACH: Final = 10  # cells: to find a range takes as long as to write so many
-_CHUNK: Final = 1_048_576
 _RANGE: Final = re.compile(rb"mergeCell\s[^<>]{0,200}?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
-_OVERLAP: Final = 300
+_LONGEST: Final = 300  # bytes
 
 Merged = tuple[int, int, int, int]
 """First row, last row, first column, last column, counted from 0."""
@@ -26,16 +25,9 @@ def merged_ranges(path: Path, part: str) -> Iterator[Merged]:
 
     May raise what zipfile raises on a harmed archive.
     """
-    with zipfile.ZipFile(path) as archive, archive.open(part.lstrip("/")) as stream:
-        kept = b""
-        while chunk := stream.read(_CHUNK):
-            text = kept + chunk
-            end = 0
-            for found in _RANGE.finditer(text):
-                end = found.end()
-                left, top, right, below = range_boundaries(found[1].decode())
-                yield top - 1, below - 1, left - 1, right - 1
-            kept = text[max(end, len(text) - _OVERLAP) :]
+    for found in found_in(path, part, _RANGE, _LONGEST):
+        left, top, right, below = range_boundaries(found[1].decode())
+        yield top - 1, below - 1, left - 1, right - 1
 
 
 def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_columns: int) -> None:

@@ -28,6 +28,7 @@ from coverage.sources.tables.delimited import csv_records
 from coverage.sources.tables.headers import joined_head, known_heads
 from coverage.sources.tables.merged import Merged, merged_ranges, spread
 from coverage.sources.tables.old_workbook import old_workbook
+from coverage.sources.tables.sheet_xml import ALL_COMPUTED, Uncomputed, uncomputed
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_COLUMNS: Final = 200
@@ -64,7 +65,7 @@ class Sheet:
     """A table as it stands in a file: the head of its columns and the rows below that hold anything.
 
     `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all. `above`
-    are the cells over its last line: a title, a date, a unit of measure.
+    are the cells over its last line: a title, a date, a unit of measure. `uncomputed` are formulas that read as empty.
     """
 
     file: str
@@ -74,6 +75,16 @@ class Sheet:
     others: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    uncomputed: Uncomputed = ALL_COMPUTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """All rows of a sheet that hold anything, above its head and below."""
+
+    title: str
+    rows: list[Row]
+    uncomputed: Uncomputed = ALL_COMPUTED
 
 
 def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
@@ -85,7 +96,7 @@ def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
         missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table, no_such_sheet and the like.
     """
     check_file(path, FORMATS, limits().table_bytes)
-    sheets = [_below_header(path.name, name, rows, recognise) for name, rows in _grids(path, recognise) if rows]
+    sheets = [_below_header(path.name, grid, recognise) for grid in _grids(path, recognise) if grid.rows]
     if not sheets:
         raise refusal("empty_table", path)
     titles = tuple(sheet.sheet for sheet in sheets if sheet.sheet)
@@ -109,13 +120,6 @@ def _titled(title: str, sheets: Sequence[Sheet]) -> Sheet:
     return found
 
 
-def others_unread(sheet: Sheet) -> list[Problem]:
-    """Warn of the sheets beside a table that look like it and are not read."""
-    if not sheet.others:
-        return []
-    return [Problem("other_sheets", sheet.file, sheet.sheet, details={"names": sheet.others}, severity="warning")]
-
-
 def cell_text(value: object) -> str:
     """Turn the value of a cell into tidy text: "" for none, whole numbers without a point, no control characters.
 
@@ -134,25 +138,25 @@ def cell_text(value: object) -> str:
     return " ".join(text.split())
 
 
-def _grids(path: Path, recognise: Recogniser) -> Iterator[tuple[str, list[Row]]]:
+def _grids(path: Path, recognise: Recogniser) -> Iterator[_Grid]:
     ending = path.suffix.lower()
     if ending == ".csv":
-        yield "", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise)))
+        yield _Grid("", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise))))
     elif ending == ".xls":
         for title, records, merged in old_workbook(path, _LOOKED_AT):
-            yield title, _spread_rows(path, records, merged)
+            yield _Grid(title, _spread_rows(path, records, merged))
     else:
         yield from _workbook(path)
 
 
-def _workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
+def _workbook(path: Path) -> Iterator[_Grid]:
     check_archive(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validations we do not read
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
-                grids = [(sheet.title, _sheet_rows(path, sheet)) for sheet in book.worksheets]
+                grids = [_sheet_grid(path, sheet) for sheet in book.worksheets]
             finally:
                 book.close()
     except _BROKEN_WORKBOOK as error:
@@ -160,9 +164,10 @@ def _workbook(path: Path) -> Iterator[tuple[str, list[Row]]]:
     yield from grids
 
 
-def _sheet_rows(path: Path, sheet: object) -> list[Row]:
-    merged = merged_ranges(path, sheet._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001  # told nowhere else
-    return _spread_rows(path, _values(sheet), merged)
+def _sheet_grid(path: Path, sheet: object) -> _Grid:
+    part = sheet._worksheet_path  # type: ignore[attr-defined]  # noqa: SLF001  # told nowhere else
+    rows = _spread_rows(path, _values(sheet), merged_ranges(path, part))
+    return _Grid(sheet.title, rows, uncomputed(path, part))  # type: ignore[attr-defined]
 
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
@@ -220,7 +225,8 @@ def _refuse_too_many(path: Path, rows: int, most: int) -> None:
         raise too_many_rows(path, most)
 
 
-def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser) -> Sheet:
+def _below_header(file: str, grid: _Grid, recognise: Recogniser) -> Sheet:
+    rows = grid.rows
     candidates = range(min(_HEADER_WITHIN, len(rows)))
     first = max(candidates, key=lambda position: known_heads(rows[position].cells, recognise))
     if not known_heads(rows[first].cells, recognise):
@@ -230,8 +236,14 @@ def _below_header(file: str, sheet: str, rows: list[Row], recognise: Recogniser)
     for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
         joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)
         if joined is not None:
-            return Sheet(file, sheet, joined, tuple(rows[upper + 2 :]), above=_cells_of(rows[: upper + 1]))
-    return Sheet(file, sheet, rows[first].cells, tuple(rows[first + 1 :]), above=_cells_of(rows[:first]))
+            return _sheet(file, grid, joined, upper + 1)
+    return _sheet(file, grid, rows[first].cells, first)
+
+
+def _sheet(file: str, grid: _Grid, header: tuple[str, ...], at: int) -> Sheet:
+    """Part the rows of a sheet at the last line of its head."""
+    rows, above = tuple(grid.rows[at + 1 :]), _cells_of(grid.rows[:at])
+    return Sheet(file, grid.title, header, rows, above=above, uncomputed=grid.uncomputed)
 
 
 def _cells_of(rows: Sequence[Row]) -> tuple[str, ...]:
