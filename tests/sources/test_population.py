@@ -314,7 +314,10 @@ def test_two_columns_of_one_group_are_told_apart_by_nobody(tmp_path):
         ("430199001001", 2024, 150, 30, 200),
     ]
     _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
-    assert said(problems) == [("error", "same_group", None, "常住60岁及以上人口", "常住60岁及以上人口")]
+    assert said(problems) == [
+        ("error", "same_group", None, "常住60岁及以上人口", "常住60岁及以上人口"),
+        ("warning", "registered_people", None, "", ""),
+    ]
     for language in LANGUAGES:
         assert "户籍60岁及以上人口" in describe(problems[0], language)
 

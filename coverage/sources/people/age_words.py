@@ -14,7 +14,10 @@ EVERYONE_WORDS: Final = tuple(
         "常住人口",
         "总人口",
         "常住人口数",
+        "常住人口总数",
+        "常住总人口",
         "人口总数",
+        "总人口数",
         "全部",
         "total",
         "residents",
@@ -32,7 +35,7 @@ _WHO_EN: Final = r"(?:people|persons|residents|population|adults|children|infant
 _WHOSE: Final = rf"(?:户籍|常住)?(?:人口|老年人口?|老人|儿童|婴幼儿)?{_WHO_EN}(?:ages?|aged)?"
 _WHOM: Final = rf"[的总组]?(?:户籍|常住)?(?:高龄)?(?:老年人口?|老人|人口|人|居民|儿童|婴幼儿)?总?人?数?{_WHO_EN}"
 _UNIT: Final = r"(?:人数?|名|口|万人?|people|persons?|residents|10,?000people)"
-_COUNTED: Final = rf"(?:\((?:单位)?{_UNIT}\)|\(\d{{4}}年?[末底]?\))*"
+_COUNTED: Final = rf"(?:\((?:单位)?{_UNIT}\)|\(\d{{4}}年?[末底]?\))*(?:[/,]?万人|[/,]人)?"
 _YEARS: Final = r"(?:周?岁|years?|yrs?)?"
 _OVER: Final = r"(?:及其?以上|以上|\+|plus|(?:and|or|&)(?:over|older|above))"
 _AGES: Final = (
@@ -46,6 +49,7 @@ _AGES: Final = (
 )
 _GROUPS: Final = tuple(re.compile(_WHEN + _WHOSE + ages + _WHOM + _COUNTED) for ages in _AGES)
 _EVERYONE: Final = re.compile(f"{_WHEN}(?:{'|'.join(EVERYONE_WORDS)}){_COUNTED}")
+_EVERYONE_REGISTERED: Final = re.compile(f"{_WHEN}户籍(?:总人口数?|人口总?数?|总?人数){_COUNTED}")
 _OF_AGES: Final = re.compile(
     r"\d(?:\(不?含\))?周?岁|\d\+|[≥<>]=?\d|(?:under|below|over|ages?|aged)\d|\d(?:and|or|years)*(?:plus|over|older|above)"
     r"|(?<!\d)\d{1,3}[~–—]\d{1,3}(?!\d)"
@@ -64,6 +68,11 @@ def age_group_of(words: str) -> str | None:
     none. "3岁以下" is read as under 3, as the plan uses it; "0-3岁" is read as it stands, under 4.
     """
     return _group(_shown(words))
+
+
+def is_everyone_registered(words: str) -> bool:
+    """Whether words stand for all who are registered (户籍人口), wherever they live."""
+    return _EVERYONE_REGISTERED.fullmatch(_shown(words)) is not None
 
 
 def share_group_of(words: str) -> str | None:

@@ -8,7 +8,9 @@ from typing import Final
 from coverage.errors import Problem
 from coverage.sources.people.age_words import age_group_of
 from coverage.sources.people.heads import CHOICES, Heads, heads_of, measure_above
-from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE, Field
+from coverage.sources.people.measures import in_people
+from coverage.sources.people.residents import registered
+from coverage.sources.tables.fields import Field
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
     Problems,
@@ -20,14 +22,11 @@ from coverage.sources.tables.records import (
     wrong_measures,
 )
 from coverage.sources.tables.tabular import Row, Sheet
-from coverage.sources.tables.vocabulary import TOTAL_WORDS, in_brackets, plain
-from coverage.sources.tables.written_numbers import parsed
+from coverage.sources.tables.vocabulary import TOTAL_WORDS, plain
 from coverage.sources.units.named import CALLED_BY, Named, UnitNames
 
 _FIRST_YEAR: Final = 1949
 _LAST_YEAR: Final = 2100
-_TEN_THOUSAND: Final = 10_000.0
-_IN_TEN_THOUSANDS: Final = frozenset(map(plain, TEN_THOUSAND_PEOPLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,7 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
     columns = {field: head for field, head in columns.items() if by_name or field not in CALLED_BY[1:]}
     if by_name:
         problems.append(Problem("units_by_name", sheet.file, sheet.sheet, value=str(by_name), severity="warning"))
+    problems.extend(registered([*(one.record for one in figures), *(one.record for one in shares)]))
     columns |= {group: sheet.header[at] for group, at in heads.people.items()}
     return Rows(records, _unrepeated(figures, problems), shares, columns)
 
@@ -193,14 +193,7 @@ def _people(record: Record, problems: Problems) -> tuple[float, float]:
     if not shown:
         problems.append(record.problem("missing_value", "people", severity="warning"))
     people = number(record, "people", problems)
-    measures = {plain(one).removeprefix("单位") for one in in_brackets(record.heads.get("people", ""))}
-    in_head = bool(measures & _IN_TEN_THOUSANDS) and parsed(shown) is not None
-    if in_head:
-        people = round(people * _TEN_THOUSAND, 6)  # 0.1234 × 10,000 is not quite 1,234 in binary
-    if not in_head and "万" not in shown:
-        return people, 0.0
-    decimals = len(shown.partition(".")[2].partition("万")[0].strip())
-    return people, 0.5 * _TEN_THOUSAND / 10.0**decimals
+    return in_people(people, shown, record.heads.get("people", ""))
 
 
 def _unrepeated(figures: Sequence[Figure], problems: Problems) -> list[Figure]:

@@ -7,12 +7,13 @@ from typing import Final
 
 from coverage.errors import Problem, Severity, shorten
 from coverage.model.ages import EVERYONE
-from coverage.sources.people.age_words import age_group_of, share_group_of, speaks_of_ages
+from coverage.sources.people.age_words import age_group_of, is_everyone_registered, share_group_of, speaks_of_ages
 from coverage.sources.people.bands import OLD, OLDEST, YOUNG
+from coverage.sources.people.measures import names_measure
+from coverage.sources.people.residents import total_column
 from coverage.sources.tables.fields import Field
-from coverage.sources.tables.records import Problems, columns_of, recogniser
+from coverage.sources.tables.records import Problems, recogniser
 from coverage.sources.tables.tabular import Recogniser, Sheet
-from coverage.sources.tables.vocabulary import in_brackets
 from coverage.words import catalog
 
 CHOICES: Final = tuple(f"problems.age.{group}" for group in (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59"))
@@ -44,35 +45,38 @@ def head_reader(fields: Sequence[Field]) -> Recogniser:
 
     def read(head: str) -> str | None:
         share = share_group_of(head)
-        return named(head) or age_group_of(head) or (share and f"{share} share")
+        registered = EVERYONE if is_everyone_registered(head) else None
+        return named(head) or age_group_of(head) or registered or (share and f"{share} share")
 
     return read
 
 
 def heads_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Heads:
     """Find the column of each age group; two of one group are an error, ages in a head that is not read a warning."""
-    named, columns = recogniser(fields), columns_of(sheet.header, fields)
+    named = recogniser(fields)
     unnamed = [(at, head) for at, head in enumerate(sheet.header) if named(head) is None]
     people: dict[str, int] = {}
     shares: dict[str, int] = {}
     for at, head in unnamed:
         group = age_group_of(head)
-        if group is not None:
-            problems.extend(_first_of_group(sheet, people, group, at))
-    if "people" in columns:
-        people.setdefault(EVERYONE, columns["people"])
+        if group not in {None, EVERYONE}:
+            problems.extend(_first_of_group(sheet, people, str(group), at))
+    total = total_column(sheet, fields, problems)
+    if total is not None:
+        people[EVERYONE] = total
     for at, head in unnamed:
         group = share_group_of(head)
         if group is not None and EVERYONE in people and group not in people:
             problems.extend(_first_of_group(sheet, shares, group, at))
         elif age_group_of(head) is None and speaks_of_ages(head):
             problems.append(_of_head("unread_ages", sheet, head, {"choices": CHOICES}, "warning"))
-    return Heads(people, shares)
+    in_order = dict(sorted(people.items(), key=lambda one: one[1]))
+    return Heads(in_order, shares)
 
 
 def measure_above(sheet: Sheet, columns: Sequence[int]) -> list[Problem]:
     """Find a measure such as 单位：万人 over a table, for which the heads of people name none of their own."""
-    bare = [at for at in columns if not in_brackets(sheet.header[at])]
+    bare = [at for at in columns if not names_measure(sheet.header[at])]
     said = next(filter(_MEASURE_ABOVE.search, sheet.above), "") if bare else ""
     return [_of_head("measure_above", sheet, sheet.header[bare[0]], {"shown": shorten(said)})] if said else []
 
