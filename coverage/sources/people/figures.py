@@ -10,6 +10,7 @@ from coverage.sources.people.age_words import age_group_of
 from coverage.sources.people.heads import CHOICES, Heads, heads_of, measure_above
 from coverage.sources.people.measures import in_people
 from coverage.sources.people.residents import registered
+from coverage.sources.people.years import in_year, other_years, year_of_heads
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
@@ -95,11 +96,14 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
     fields = _by_code_or_name(sheet, fields)
     is_long = "age_group" in columns_of(sheet.header, fields)
     heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
-    asked = (*fields[:-2], *(() if heads.people else _long_fields(sheet, fields)))
+    year = None if is_long else year_of_heads(sheet, fields)
+    keys = tuple(one for one in fields[:-2] if year is None or one.name != "year")
+    asked = (*keys, *(() if heads.people else _long_fields(sheet, fields)))
     problems.extend(wrong_measures(sheet, fields))
     in_long = columns_of(sheet.header, asked).get("people")
     problems.extend(measure_above(sheet, [*heads.people.values(), *([] if in_long is None else [in_long])]))
     records = records_of(sheet, asked, problems)
+    records = records if year is None else in_year(records, year)
     figures: list[Figure] = []
     shares: list[ShareCell] = []
     by_name = 0
@@ -120,9 +124,14 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
     columns = {field: head for field, head in columns.items() if by_name or field not in CALLED_BY[1:]}
     if by_name:
         problems.append(Problem("units_by_name", sheet.file, sheet.sheet, value=str(by_name), severity="warning"))
-    problems.extend(registered([*(one.record for one in figures), *(one.record for one in shares)]))
+    problems.extend(_doubts([*figures, *shares]))
     columns |= {group: sheet.header[at] for group, at in heads.people.items()}
     return Rows(records, _unrepeated(figures, problems), shares, columns)
+
+
+def _doubts(cells: Sequence[Figure | ShareCell]) -> list[Problem]:
+    """Warn of whom and of which year the heads are, where it is not what their people are taken for."""
+    return [*registered(one.record for one in cells), *other_years((one.record, one.year) for one in cells)]
 
 
 def _by_code_or_name(sheet: Sheet, fields: Sequence[Field]) -> tuple[Field, ...]:
