@@ -26,7 +26,7 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("map_refused", "map_remark", "map_too_large", "not_an_address", "place_too_large", "place_without_area"),
         *("mixed_encoding", "stacked_units", "not_metres", "computed_layer", "tangled", "streets_elsewhere"),
         *("unit_far", "ambiguous_unit", "unknown_unit_name", "measure_above"),
-        *("reported_no_share", "same_group", "more_than_total", "more_than_whole", "not_a_date"),
+        *("reported_no_share", "same_group", "one_sex", "more_than_total", "more_than_whole", "not_a_date"),
     ),
     "moves": (
         *("wrong_datum", "wrong_datum_outlines", "projected", "projected_swapped", "datum_moved", "datum_not_told"),

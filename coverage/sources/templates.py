@@ -10,7 +10,7 @@ from coverage.words import Language, text
 TEMPLATES: Final = ("facilities", "population", "reported")
 """The roles that are plain tables; boundaries cannot be typed into one."""
 
-_NOT_OURS: Final = {"lonlat", "usable_area_m2", "age_group", "people"}
+_NOT_OURS: Final = {"lonlat", "usable_area_m2", "sex", "age_group", "people"}
 """Fields that are known where others write them; what they say stands in other columns of ours."""
 
 _BANDS: Final = ("0+", "60+", "80+", "0-2")

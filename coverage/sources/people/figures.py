@@ -79,7 +79,7 @@ class Rows:
 
 
 def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: Problems) -> Rows:
-    """Read the rows of a table, and the figures and shares in them; of two figures of the same people the first.
+    """Read the rows of a table, and the figures and shares in them, of men and of women apart where they stand so.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
         problems.append(Problem("units_by_name", sheet.file, sheet.sheet, value=str(by_name), severity="warning"))
     problems.extend(_doubts([*figures, *shares]))
     columns |= {group: sheet.header[at] for group, at in heads.people.items()}
-    return Rows(records, _unrepeated(figures, problems), shares, columns)
+    return Rows(records, figures, shares, columns)
 
 
 def _doubts(cells: Sequence[Figure | ShareCell]) -> list[Problem]:
@@ -203,14 +203,3 @@ def _people(record: Record, problems: Problems) -> tuple[float, float]:
         problems.append(record.problem("missing_value", "people", severity="warning"))
     people = number(record, "people", problems)
     return in_people(people, shown, record.heads.get("people", ""))
-
-
-def _unrepeated(figures: Sequence[Figure], problems: Problems) -> list[Figure]:
-    first: dict[tuple[str, int, str], Figure] = {}
-    said: set[int] = set()
-    for figure in figures:
-        known = first.setdefault((figure.unit_code, figure.year, figure.group), figure)
-        if known is not figure and figure.record.row not in said:
-            said.add(figure.record.row)
-            problems.append(figure.record.problem("duplicate_key", "unit_code", {"first_row": known.record.row}))
-    return list(first.values())

@@ -18,6 +18,7 @@ from coverage.sources.people.bands import TOLERANCE, disjoint, excesses, impossi
 from coverage.sources.people.figures import Figure, Rows, rows_of
 from coverage.sources.people.heads import head_reader
 from coverage.sources.people.parts import disagreements
+from coverage.sources.people.sexes import together
 from coverage.sources.people.shares import assumed, figures_of_shares, stated_shares
 from coverage.sources.read import Read
 from coverage.sources.tables.fields import POPULATION_FIELDS
@@ -35,10 +36,10 @@ def read_population(
 
     Wide: a column per age group (常住人口, 60岁及以上, …, 3岁以下), of people or of their share among all; long: a row
     per age group. Units are told by their codes, else by their names, of several alike by the subdistrict named beside.
-    Ages may be cut anywhere, nested or not; each unit has the bands that its own figures tell. Where a
-    band holds children under 3 and older ones up to 6 it is split evenly by years. Of several years each unit's latest
-    is used. Rows of totals are left out with a warning, and so are columns of ages that are not read. Whatever is
-    assumed is a warning too, and stands in the column `source` of the rows it made.
+    Ages may be cut anywhere, nested or not; each unit has the bands that its own figures tell. Where a band holds
+    children under 3 and older ones up to 6 it is split evenly by years. Of several years each unit's latest is
+    used. Rows of men and of women are added. Rows of totals are left out with a warning, and so are columns of ages
+    that are not read. Whatever is assumed is a warning too, and stands in the column `source` of the rows it made.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def read_population(
     sheet = read_sheet(path, head_reader(fields), reading.sheet)
     problems.extend(unread(sheet))
     names = unit_names(empty_table(UNITS) if units is None else units)
-    rows = rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), names, problems)
+    rows = together(rows_of(sheet, settled(sheet, fields, problems, speaks_of_ages), names, problems), problems)
     figures = [*rows.figures, *_of_shares(rows, problems)]
     latest = _latest(figures, path.name, problems)
     codes = set() if units is None else set(units["unit_code"])

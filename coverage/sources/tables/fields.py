@@ -188,6 +188,7 @@ POPULATION_FIELDS: Final = (
     Field("name", ("社区名称", "单元名称", "区划名称", "名称", "社区", "社区（村）", "村社区", "community", "name")),
     Field("parent_name", _NAMES_OF_PARENTS),
     Field("year", ("年份", "年度", "年", "year"), required=True, is_like=content.is_year),
+    Field("sex", ("性别", "gender")),
     Field("age_group", ("年龄段", "年龄组", "年龄", "age", "ages")),
     Field("people", ("人数", "人口数", "人口", "population"), measures=(*_PEOPLE, *TEN_THOUSAND_PEOPLE)),
 )
