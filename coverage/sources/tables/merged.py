@@ -30,8 +30,13 @@ def merged_ranges(path: Path, part: str) -> Iterator[Merged]:
         yield top - 1, below - 1, left - 1, right - 1
 
 
-def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_columns: int) -> None:
-    """Write the text of merged cells into each of them; a number stays alone, for it counts but once.
+def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_columns: int) -> list[Merged]:
+    """Write the text of merged cells into each of them; a number stays alone, for it may count but once.
+
+    Returns
+    -------
+    list
+        The merged cells with a number, within the rows: it counts in each where it is a code or a year.
 
     Raises
     ------
@@ -39,20 +44,25 @@ def spread(path: Path, rows: list[list[str]], ranges: Iterable[Merged], most_col
         too_many_merged.
     """
     left_to_write = MOST_SPREAD
+    numbers: list[Merged] = []
     for top, below, left, right in ranges:
         left_to_write -= _EACH
         _refuse_beyond(path, left_to_write)
         if top >= len(rows) or left >= len(rows[top]):
             continue
         text = rows[top][left]
-        if not text or measured(text) is not None:
+        if not text:
             continue
         last_row, last_column = min(below, len(rows) - 1), min(right, most_columns - 1)
         left_to_write -= max(0, last_row - top + 1) * max(0, last_column - left + 1)
         _refuse_beyond(path, left_to_write)
+        if measured(text) is not None:
+            numbers.append((top, last_row, left, last_column))
+            continue
         for row in rows[top : last_row + 1]:
             row.extend([""] * (last_column + 1 - len(row)))
             row[left : last_column + 1] = [text] * (last_column + 1 - left)
+    return numbers
 
 
 def _refuse_beyond(path: Path, left_to_write: int) -> None:

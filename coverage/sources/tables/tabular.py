@@ -36,6 +36,7 @@ _LOOKED_AT: Final = MAX_COLUMNS + 1  # of a workbook: one more tells that there 
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _HEADER_WITHIN: Final = 20  # rows above the header: a title, a date, the name of the office
 _LIKE_A_TABLE: Final = 3  # heads we know
+_KEYS: Final = frozenset({"unit_code", "parent_code", "year"})
 _NO_ROOM: Final = "Cf"
 _BROKEN_WORKBOOK: Final = (
     *BROKEN_ARCHIVE,
@@ -84,6 +85,7 @@ class _Grid:
 
     title: str
     rows: list[Row]
+    numbers: Sequence[Merged] = ()  # merged cells with one
     uncomputed: Uncomputed = ALL_COMPUTED
 
 
@@ -144,7 +146,7 @@ def _grids(path: Path, recognise: Recogniser) -> Iterator[_Grid]:
         yield _Grid("", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise))))
     elif ending == ".xls":
         for title, records, merged in old_workbook(path, _LOOKED_AT):
-            yield _Grid(title, _spread_rows(path, records, merged))
+            yield _Grid(title, *_spread_rows(path, records, merged))
     else:
         yield from _workbook(path)
 
@@ -166,8 +168,8 @@ def _workbook(path: Path) -> Iterator[_Grid]:
 
 def _sheet_grid(path: Path, sheet: object) -> _Grid:
     part = sheet._worksheet_path  # type: ignore[attr-defined]  # noqa: SLF001  # told nowhere else
-    rows = _spread_rows(path, _values(sheet), merged_ranges(path, part))
-    return _Grid(sheet.title, rows, uncomputed(path, part))  # type: ignore[attr-defined]
+    rows, numbers = _spread_rows(path, _values(sheet), merged_ranges(path, part))
+    return _Grid(sheet.title, rows, numbers, uncomputed(path, part))  # type: ignore[attr-defined]
 
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:
@@ -176,8 +178,13 @@ def _values(sheet: object) -> Iterator[Sequence[object]]:
     return islice(rows, _LAST_ROW_OF_EXCEL)
 
 
-def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterable[Merged]) -> list[Row]:
-    """Tidy the cells of a sheet, write what is merged into each cell of it, and leave empty rows out."""
+def _spread_rows(
+    path: Path, records: Iterable[Sequence[object]], merged: Iterable[Merged]
+) -> tuple[list[Row], list[Merged]]:
+    """Tidy the cells of a sheet, write text that is merged into each cell of it, and leave empty rows out.
+
+    Numbers that are merged are given beside the rows.
+    """
     rows: list[list[str]] = []
     filled, most = 0, limits().rows
     too_wide = 0
@@ -188,8 +195,8 @@ def _spread_rows(path: Path, records: Iterable[Sequence[object]], merged: Iterab
         _refuse_too_many(path, filled, most)
     if too_wide:  # said once all are read: a workbook left in the middle stays open
         raise _too_many_columns(path, too_wide)
-    spread(path, rows, merged, MAX_COLUMNS)
-    return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells]
+    numbers = spread(path, rows, merged, MAX_COLUMNS)
+    return [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=1) if cells], numbers
 
 
 def _rows_of(path: Path, records: Iterable[Sequence[str]]) -> list[Row]:
@@ -236,14 +243,34 @@ def _below_header(file: str, grid: _Grid, recognise: Recogniser) -> Sheet:
     for upper in range(max(0, first - 1), min(first + 1, len(rows) - 1)):
         joined = joined_head(rows[upper].cells, rows[upper + 1].cells, recognise)
         if joined is not None:
-            return _sheet(file, grid, joined, upper + 1)
-    return _sheet(file, grid, rows[first].cells, first)
+            return _sheet(file, grid, joined, upper + 1, recognise)
+    return _sheet(file, grid, rows[first].cells, first, recognise)
 
 
-def _sheet(file: str, grid: _Grid, header: tuple[str, ...], at: int) -> Sheet:
+def _sheet(file: str, grid: _Grid, header: tuple[str, ...], at: int, recognise: Recogniser) -> Sheet:
     """Part the rows of a sheet at the last line of its head."""
-    rows, above = tuple(grid.rows[at + 1 :]), _cells_of(grid.rows[:at])
+    rows, above = _with_keys(grid, header, grid.rows[at + 1 :], recognise), _cells_of(grid.rows[:at])
     return Sheet(file, grid.title, header, rows, above=above, uncomputed=grid.uncomputed)
+
+
+def _with_keys(grid: _Grid, header: Sequence[str], rows: Sequence[Row], recognise: Recogniser) -> tuple[Row, ...]:
+    """Write the merged numbers that tell whose a row is, such as the code of a unit, into each of their rows."""
+    keys = {at for at, head in enumerate(header) if recognise(head) in _KEYS}
+    numbers = [one for one in grid.numbers if one[2] in keys]
+    if not numbers:
+        return tuple(rows)
+    by_number = {row.number: row.cells for row in rows}
+    for top, below, at, _ in numbers:
+        shown = _cell(by_number.get(top + 1, ()), at)
+        for number in range(top + 2, below + 2):
+            cells = by_number.get(number)
+            if cells is not None and not _cell(cells, at):
+                by_number[number] = (*cells[:at], *[""] * (at - len(cells)), shown, *cells[at + 1 :])
+    return tuple(Row(number, cells) for number, cells in by_number.items())
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
 
 
 def _cells_of(rows: Sequence[Row]) -> tuple[str, ...]:
