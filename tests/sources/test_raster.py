@@ -6,6 +6,7 @@ from itertools import pairwise
 import geopandas as gpd
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,17 @@ def refused(path, units=None):
 # Four cells by four; the two units lie on the middle ones, the border through the middle of the third column.
 VALUES = np.arange(16, dtype="float32").reshape(4, 4)
 TWO = boxed((113.001, 28.007, 113.0025, 28.009), (113.0025, 28.007, 113.004, 28.009))
+
+
+def test_who_stands_under_a_mask_is_nobody_and_so_is_who_stands_for_no_data(tmp_path):
+    path = write_raster(tmp_path / "people.tif", np.where(VALUES == 5, -1, VALUES), nodata=-1)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "r+") as raster:
+        raster.write_mask(VALUES != 7)
+    assert [one.name for one in tmp_path.iterdir()] == ["people.tif"]  # the mask is in it
+    cells = read_cells(path, TWO)
+    # As below, without the 5 in the west and the 7 in the east.
+    assert cells.totals == pytest.approx({WEST_CODE: 17, EAST_CODE: 19})
+    assert cells.problems == ()
 
 
 def test_cells_are_cut_along_the_units(tmp_path):

@@ -122,7 +122,8 @@ def _grid(path: Path, dataset: Any, outlines: NDArray[np.object_]) -> Grid:  # n
     if cells > MOST_CELLS:
         details = {"cells": f"{cells:,}", "limit": f"{MOST_CELLS:,}"}
         raise InputError([Problem("too_many_cells", path.name, details=details)])
-    people, odd = _people(dataset, dataset.read(1, window=(rows, columns)))
+    masked = dataset.read_masks(1, window=(rows, columns)) == 0
+    people, odd = _people(dataset, dataset.read(1, window=(rows, columns)), masked)
     first = left + columns[0] * step_x, top + rows[0] * step_y
     return Grid(path.name, people, *first, step_x, step_y, rows[0], columns[0], crs, odd)
 
@@ -165,11 +166,16 @@ def _span(edges: NDArray[np.float64], count: int) -> tuple[int, int] | None:
     return (int(first), int(after)) if first < after else None
 
 
-def _people(dataset: Any, values: NDArray[Any]) -> tuple[NDArray[np.float64], int]:  # noqa: ANN401 - as above
+def _people(
+    dataset: Any,  # noqa: ANN401 - as above
+    values: NDArray[Any],
+    masked: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], int]:
     """Take the numbers of a raster for people: nobody where there is no data; and how many are no people."""
-    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, dtype=bool)
+    missing = masked | np.isnan(values) if values.dtype.kind == "f" else masked
+    # Where a file has a mask GDAL leaves its nodata out of it.
     if dataset.nodata is not None:
-        missing |= values == dataset.nodata
+        missing = missing | (values == dataset.nodata)
     people = values.astype(np.float64) * dataset.scales[0] + dataset.offsets[0]
     odd = ~missing & ~((people >= 0) & (people <= _MOST_IN_A_CELL))
     return np.where(missing | odd, 0.0, people), int(odd.sum())
