@@ -1,7 +1,7 @@
 """The datum of a file as a choice: what may be declared, and what each is called."""
 
 from coverage.model.datum import DATA
-from coverage.sources.datum.guard import datum_words
+from coverage.sources.datum.naming import datum_name
 from coverage.words import Language, text
 
 
@@ -10,10 +10,6 @@ def declarable() -> list[str]:
     return ["", *(datum.id for datum in DATA)]
 
 
-def datum_name(datum_id: str, language: Language) -> str:
-    """Name a datum, its zone too."""
-    if not datum_id:
-        return text(language, "importing.columns.undeclared")
-    key, *zone = datum_words(datum_id)
-    series = text(language, key)
-    return text(language, "importing.columns.zone", {"series": series, "zone": zone[0]}) if zone else series
+def choice_name(datum_id: str, language: Language) -> str:
+    """Name what may be declared: a datum, or none."""
+    return datum_name(datum_id, language) if datum_id else text(language, "importing.columns.undeclared")

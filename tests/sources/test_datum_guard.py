@@ -195,10 +195,18 @@ def yuelu_box(town):
 
 def test_every_hypothesis_and_zone_has_words():
     from coverage.model.datum import DATA
-    from coverage.sources.datum.guard import datum_words
+    from coverage.sources.datum.naming import datum_words
     from coverage.words import catalog
 
     assert set(HYPOTHESES) <= {datum.id for datum in DATA}
     assert all(datum_words(datum.id)[0] in catalog("zh") for datum in DATA)
     assert datum_words("cgcs2000_3deg:38")[1:] == ("38",)
     assert datum_words("cgcs2000_3deg_cm:114")[1:] == ("114°E",)
+
+
+def test_a_datum_is_called_the_same_with_and_without_a_zone():
+    from coverage.sources.datum.naming import datum_name
+
+    assert datum_name("cgcs2000_3deg:38", "zh") == "CGCS2000高斯-克吕格3度带（含带号）：38"
+    assert datum_name("cgcs2000_3deg_cm:114", "en") == "CGCS2000 3° Gauss–Krüger without zone number: 114°E"
+    assert datum_name("wgs84", "en") == "WGS 84"

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.app.datum_words import datum_name, declarable
+from coverage.app.datum_words import choice_name, declarable
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import Brought
 from coverage.app.importing.memory import Memory
@@ -75,7 +75,7 @@ def _datum(own: Memory, file: Brought, language: Language) -> None:
     st.selectbox(
         text(language, "importing.columns.datum"),
         declarable(),
-        format_func=lambda datum: datum_name(datum, language),
+        format_func=lambda datum: choice_name(datum, language),
         key=key,
         help=text(language, "importing.columns.datum_help"),
         on_change=lambda: own.read_as(file, replace(file.reading, datum=st.session_state[key])),

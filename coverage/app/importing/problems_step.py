@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from coverage.app.datum_words import datum_name
 from coverage.app.importing import bringing
 from coverage.app.importing.bringing import Brought
 from coverage.app.importing.checking import Check
@@ -15,6 +14,7 @@ from coverage.app.markup import tag
 from coverage.errors import Problem, place, shorten, text_of
 from coverage.model.datum import DATA, datum_of
 from coverage.outputs.spreadsheet_text import csv_bytes
+from coverage.sources.datum.naming import datum_name
 from coverage.sources.impact import IMPACTS, Impact, by_impact, impact_of
 from coverage.words import Language, text
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage.app import data
 from coverage.app.choices import Question
-from coverage.app.datum_words import datum_name, declarable
+from coverage.app.datum_words import choice_name, declarable
 from coverage.app.markup import tag
 from coverage.app.proposal.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
 from coverage.errors import describe
@@ -91,7 +91,7 @@ def _file(asked: Question, language: Language) -> OwnFile | None:
     datum = st.selectbox(
         text(language, "importing.columns.datum"),
         declarable(),
-        format_func=lambda one: datum_name(one, language),
+        format_func=lambda one: choice_name(one, language),
         key=f"propose_datum_{language}",
         help=text(language, "importing.columns.datum_help"),
     )

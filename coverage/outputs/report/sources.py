@@ -6,7 +6,7 @@ from coverage.model.datum import datum_of
 from coverage.model.project import Project, SourceFile
 from coverage.outputs.report.model import Cell, ReportColumn, ReportTable, TableColumns, figure
 from coverage.outputs.spreadsheet_text import csv_bytes
-from coverage.sources.datum.guard import datum_words
+from coverage.sources.datum.naming import datum_name
 from coverage.words import Language, catalog, text
 
 SOURCES: Final[TableColumns] = (
@@ -58,12 +58,9 @@ def role_name(source: SourceFile, language: Language) -> str:
     return catalog(language).get(f"report.role.{source.role}", source.role)
 
 
-def datum_name(source: SourceFile, language: Language) -> str | None:
+def _datum(source: SourceFile, language: Language) -> str | None:
     """Name the datum a file was read in; None where it has no places, or nobody knows any more."""
-    if not source.reading.datum:
-        return None
-    key, *zone = datum_words(source.reading.datum)
-    return " ".join((text(language, key), *zone))
+    return datum_name(source.reading.datum, language) if source.reading.datum else None
 
 
 def _shift_m(source: SourceFile) -> float | int | None:
@@ -77,7 +74,7 @@ def _cells(source: SourceFile, read_on: str, language: Language) -> list[Cell]:
         role_name(source, language),
         source.name,
         figure(source.rows, "count"),
-        datum_name(source, language),
+        _datum(source, language),
         _shift_m(source),
         read_on or None,
         source.reading.sheet or None,

@@ -10,7 +10,8 @@ import shapely
 from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.datum import PLAIN, datum_of, from_wgs84, to_wgs84
-from coverage.sources.datum.guard import Objects, Reference, datum_problems, datum_words, find_datum
+from coverage.sources.datum.guard import Objects, Reference, datum_problems, find_datum
+from coverage.sources.datum.naming import datum_words
 from coverage.sources.datum.outlines import find_datum_of_outlines, outline_problems
 from coverage.sources.read import Read
 

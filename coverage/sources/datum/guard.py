@@ -20,6 +20,7 @@ from coverage.errors import Problem
 from coverage.model.crs import metric_epsg
 from coverage.model.datum import GEOGRAPHIC_EPSG, PLAIN, datum_of, to_wgs84
 from coverage.sources.datum.distance import distance_km
+from coverage.sources.datum.naming import datum_words
 
 Objects = NDArray[np.object_]
 
@@ -152,13 +153,6 @@ def datum_problems(finding: DatumFinding, file: str, sheet: str = "", column: st
     code = "datum_too_few" if finding.points < FEWEST_POINTS else "datum_not_told"
     said |= {"fewest": FEWEST_POINTS}
     return [Problem(code, file, sheet, column=column, value=finding.declared, details=said, severity="warning")]
-
-
-def datum_words(datum_id: str) -> tuple[str, ...]:
-    """Name a datum by a key of the words, and its zone by number or by central meridian."""
-    name, _, zone = datum_id.partition(":")
-    meridian = f"{zone}°E" if name.endswith("_cm") else zone
-    return (f"problems.datum.{name}", *filter(None, [meridian]))
 
 
 def in_metres(degrees: Floats, to_metres: Transformer) -> Floats:

@@ -19,12 +19,12 @@ from coverage.sources.datum.guard import (
     Reference,
     base_of,
     best_of,
-    datum_words,
     in_metres,
     mean_m,
     outside_m,
     sampled,
 )
+from coverage.sources.datum.naming import datum_words
 
 
 def find_datum_of_outlines(outlines: Objects, reference: Reference, declared: str) -> DatumFinding:

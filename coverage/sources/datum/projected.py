@@ -9,7 +9,7 @@ from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.datum import ZONE_SERIES, ZoneSeries, to_wgs84
 from coverage.sources.datum.distance import distance_km
-from coverage.sources.datum.guard import datum_words
+from coverage.sources.datum.naming import datum_words
 
 NEAR_KM: Final = 50.0
 MOST_SHARE: Final = 0.5  # more than so many of the points must lie near the district

@@ -17,7 +17,7 @@ from coverage.engine.arrays import Floats
 from coverage.errors import InputError, Problem
 from coverage.model.contracts import WGS84
 from coverage.model.datum import datum_of
-from coverage.sources.datum.guard import datum_words
+from coverage.sources.datum.naming import datum_words
 from coverage.sources.guard import check_file, check_size, opening, refusal, too_many_rows, unreadable
 from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out

@@ -11,7 +11,7 @@ import numpy as np
 from coverage.engine.arrays import Floats
 from coverage.errors import Problem
 from coverage.model.datum import datum_of
-from coverage.sources.datum.guard import datum_words
+from coverage.sources.datum.naming import datum_words
 from coverage.sources.datum.projected import ProjectedFinding, converted, find_projected, projected_problem
 from coverage.sources.tables.records import Problems, Record
 from coverage.sources.tables.written_numbers import parsed
