@@ -26,9 +26,10 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
+from coverage.sources.tables.grids import Row, cell_text
 from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, of_nothing_else, settled_on
 from coverage.sources.tables.records import columns_of
-from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.tables.tabular import Sheet, read_sheet
 
 FIELDS: Final[Mapping[str, Sequence[Field]]] = {
     "units": UNIT_FIELDS,

@@ -7,8 +7,9 @@ from shapely import Point
 from coverage.sources.preview import preview
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.tables.fields import FACILITY_FIELDS, UNIT_FIELDS
+from coverage.sources.tables.grids import Row
 from coverage.sources.tables.recognised import by_cut_name
-from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.tabular import Sheet
 from tests.sources.writing import said
 
 WHOLE = ("编号", "名称", "类别", "状态", "护理型床位数", "建筑面积(㎡)")

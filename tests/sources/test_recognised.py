@@ -7,9 +7,10 @@ from coverage.model.reading import Reading
 from coverage.sources.people.population import read_population
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.tables.fields import FACILITY_FIELDS, POPULATION_FIELDS
+from coverage.sources.tables.grids import Row
 from coverage.sources.tables.recognised import by_content, chosen
 from coverage.sources.tables.records import columns_of
-from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.tabular import Sheet
 from coverage.sources.units.reader import read_units
 from coverage.words import LANGUAGES
 from tests.sources.writing import point, said, square, write_csv, write_geojson, write_xlsx

@@ -8,8 +8,9 @@ import pytest
 
 from coverage.errors import InputError
 from coverage.sources.tables.fields import FACILITY_FIELDS
+from coverage.sources.tables.grids import Row, cell_text
 from coverage.sources.tables.records import recogniser
-from coverage.sources.tables.tabular import Row, cell_text, read_sheet
+from coverage.sources.tables.tabular import read_sheet
 from coverage.sources.tables.vocabulary import (
     FLAG_WORDS,
     URBAN_RURAL,

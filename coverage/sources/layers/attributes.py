@@ -14,8 +14,8 @@ from coverage.sources.layers.layer import read_layer
 from coverage.sources.layers.polygons import polygons_of
 from coverage.sources.layers.shapes import wrong_shape
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.grids import cell_text
 from coverage.sources.tables.records import columns_of, limits
-from coverage.sources.tables.tabular import cell_text
 from coverage.sources.tables.vocabulary import Vocabulary, plain
 
 Bools = NDArray[np.bool_]

@@ -25,7 +25,8 @@ from coverage.sources.layers.companions import companion
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
 from coverage.sources.layers.tangles import refuse_tangles
 from coverage.sources.limits import limits
-from coverage.sources.tables.tabular import Row, Sheet, cell_text
+from coverage.sources.tables.grids import Row, cell_text
+from coverage.sources.tables.tabular import Sheet
 
 PLAIN: Final = (".geojson", ".json", geopackage.ENDING, ".shp", kml.ENDING)
 FORMATS: Final = (*PLAIN, *ARCHIVES)

@@ -12,6 +12,7 @@ from coverage.sources.people.measures import in_people
 from coverage.sources.people.residents import registered
 from coverage.sources.people.years import in_year, other_years, year_of_heads
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.grids import Row
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.records import (
     Problems,
@@ -22,7 +23,7 @@ from coverage.sources.tables.records import (
     required_text,
     wrong_measures,
 )
-from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.tabular import Sheet
 from coverage.sources.tables.vocabulary import TOTAL_WORDS, plain
 from coverage.sources.units.named import CALLED_BY, Named, UnitNames
 

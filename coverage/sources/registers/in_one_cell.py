@@ -6,9 +6,10 @@ from typing import Final
 
 from coverage.sources.tables.content import two_parts
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.grids import Row
 from coverage.sources.tables.recognised import by_content
 from coverage.sources.tables.records import columns_of
-from coverage.sources.tables.tabular import Row, Sheet
+from coverage.sources.tables.tabular import Sheet
 from coverage.sources.tables.written_numbers import degrees
 
 _PARTS: Final = ("lon", "lat")

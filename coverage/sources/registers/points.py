@@ -23,6 +23,7 @@ from coverage.sources.registers.in_one_cell import in_two_columns
 from coverage.sources.registers.metres import in_degrees
 from coverage.sources.registers.swapped import lonlat_swapped, mended
 from coverage.sources.tables.fields import Field
+from coverage.sources.tables.grids import Row, cell_text
 from coverage.sources.tables.headers import total_or_note
 from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.records import (
@@ -35,7 +36,7 @@ from coverage.sources.tables.records import (
     records_of,
     wrong_measures,
 )
-from coverage.sources.tables.tabular import Row, Sheet, cell_text, read_sheet
+from coverage.sources.tables.tabular import Sheet, read_sheet
 from coverage.sources.tables.unread import unread
 from coverage.sources.tables.written_numbers import degrees
 
