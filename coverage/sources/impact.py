@@ -36,15 +36,8 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("same_place", "assumed_open", "missing_nodes", "raster_placed", "raster_summed", "osm_made_codes"),
         *("group_not_counted", "no_population", "unread_ages", "ages_estimated", "share_assumed", "share_read"),
         *("share_unfit", "raster_nobody", "raster_unlike", "by_cut_name", "osm_no_communities"),
-        *(
-            "units_by_name",
-            "raster_short",
-            "older_datum",
-            "not_computed",
-            "other_total",
-            "other_year",
-            "registered_people",
-        ),
+        *("units_by_name", "raster_short", "older_datum", "not_computed"),
+        *("other_total", "other_year", "sexes_differ", "registered_people"),
         *("osm_no_subdistricts", "osm_as_it_is", "osm_no_elderly_care", "osm_no_nurseries"),
     ),
     "leaves_out": (

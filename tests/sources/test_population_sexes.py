@@ -2,7 +2,9 @@
 
 import pytest
 
+from coverage.errors import describe
 from coverage.sources.people.population import read_population
+from coverage.words import LANGUAGES
 from tests.sources.test_population import people
 from tests.sources.writing import said, told, write_csv
 
@@ -26,6 +28,14 @@ def test_men_and_women_of_a_long_table_are_added(tmp_path, more):
     table, problems = read(tmp_path, *rows)
     assert people(table) == {"0-59": 800, "60+": 200}  # 480 + 520 − 90 − 110
     assert problems == ()
+
+
+def test_a_total_that_is_not_the_sum_of_both_sexes_is_told(tmp_path):
+    rows = long(("男", "60岁及以上", 90), ("女", "60岁及以上", 110), ("合计", "60岁及以上", 220))
+    table, problems = read(tmp_path, *rows)
+    assert people(table) == {"60+": 200}
+    assert said(problems) == [("warning", "sexes_differ", 4, "人数", "220")]
+    assert all("200" in describe(problems[0], language) for language in LANGUAGES)
 
 
 def test_both_sexes_and_one_of_them_are_not_counted_twice(tmp_path):

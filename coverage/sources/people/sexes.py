@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from coverage.sources.people.bands import TOLERANCE
 from coverage.sources.people.figures import Figure, Rows, ShareCell
-from coverage.sources.tables.records import Problems, Record
+from coverage.sources.tables.records import Problems, Record, number_text
 from coverage.sources.tables.vocabulary import TOTAL_WORDS, plain
 
 _MEN: Final = "男"
@@ -22,8 +23,8 @@ _CHOICES: Final = (_MEN, _WOMEN, "合计", "male", "female", "total")
 def together(rows: Rows, problems: Problems) -> Rows:
     """Make one figure of those of the same unit, year and ages: that of men and that of women, else that of both.
 
-    A figure said twice of the same sex is an error, and so is one sex alone, a share of one sex, and a sex that is not
-    read; of each row one is said.
+    Where that of both is not the sum it is a warning. A figure said twice of the same sex is an error, and so is one
+    sex alone, a share of one sex, and a sex that is not read; of each row one is said.
     """
     return replace(rows, figures=_added(rows.figures, problems), shares=_of_both(rows.shares, problems))
 
@@ -57,7 +58,12 @@ def _of_both(cells: Sequence[ShareCell], problems: Problems) -> list[ShareCell]:
 def _one(by_sex: Mapping[str, Figure], said: set[int], problems: Problems) -> Figure:
     if {_MEN, _WOMEN} <= by_sex.keys():
         men, women = by_sex[_MEN], by_sex[_WOMEN]
-        return replace(men, people=men.people + women.people, rounding=men.rounding + women.rounding)
+        added = replace(men, people=men.people + women.people, rounding=men.rounding + women.rounding)
+        both = by_sex.get(_BOTH, added)
+        if abs(both.people - added.people) > TOLERANCE + both.rounding + added.rounding:
+            details = {"added": number_text(added.people)}
+            problems.append(both.record.problem("sexes_differ", "people", details, "warning"))
+        return added
     if _BOTH in by_sex:
         return by_sex[_BOTH]
     alone = next(iter(by_sex.values()))
