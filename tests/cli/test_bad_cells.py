@@ -201,12 +201,12 @@ def test_the_project_that_was_there_stays_as_it_was(brought, tmp_path):
         ("--facilities", "名称", "name"),
         ("--facilities", "类别", "type"),
         ("--facilities", "经度", "longitude"),
-        ("--population", "社区代码", "code"),
+        ("--population", "社区代码,社区名称", "code"),
         ("--population", "年份", "year"),
     ],
 )
 def test_a_column_to_add_has_a_name_in_english_too(brought, tmp_path, option, head, name):
-    edit(option, head, "备注")(brought)
+    edit(option, head, ",".join(f"备注{at}" for at in range(head.count(",") + 1)))(brought)
     (line,) = refused(brought, tmp_path / "p")
     assert re.search(rf"\b{name}\b", line)
 
