@@ -118,6 +118,7 @@ def extract(given: dict[str, Any]) -> dict[str, Any]:
     from coverage.sources.streets.crop import Box
     from coverage.sources.streets.reader import read_streets
 
+    read_streets(Path(given["first"]))  # so that what is imported on the way is there
     start = time.perf_counter()
     tables = read_streets(Path(given["file"]), box=Box(*given["box"]))
     read_s = time.perf_counter() - start
@@ -137,11 +138,12 @@ def extract_by_pyrosm(given: dict[str, Any]) -> dict[str, Any]:
 
     import pyrosm
 
-    start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        pyrosm.OSM(given["first"]).get_network("walking", nodes=True)  # it imports most of what it needs on the way
+        start = time.perf_counter()
         nodes, edges = pyrosm.OSM(given["file"], bounding_box=given["box"]).get_network("walking", nodes=True)
-    seconds = time.perf_counter() - start
+        seconds = time.perf_counter() - start
     return {"seconds": seconds, "peak_gb": peak_gb(), "nodes": len(nodes), "streets": len(edges)}
 
 

@@ -47,10 +47,11 @@ def middle_of(nodes: int, share: float) -> Box:
 
 
 def extract_rows(nodes: int, runs: int, *, budgets: bool) -> Iterator[Row]:
-    """Read a third of an extract of so many nodes, ours and pyrosm in turn, each in a fresh interpreter."""
+    """Read a third of an extract of so many nodes, ours and pyrosm in turn, each where a small one was read before."""
     with tempfile.TemporaryDirectory() as folder:
         asked = {
             "file": str(write_extract(Path(folder) / "city.osm.pbf", nodes)),
+            "first": str(write_extract(Path(folder) / "first.osm.pbf", 1_000)),
             "box": astuple(middle_of(nodes, 1 / 3)),
         }
         found = [{task: in_child(task, **asked) for task in ("extract", "extract_by_pyrosm")} for _ in range(runs)]

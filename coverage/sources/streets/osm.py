@@ -19,7 +19,7 @@ from coverage.sources.guard import unreadable
 from coverage.sources.streets import backdrop
 from coverage.sources.streets.backdrop import Shape, backdrop_table
 from coverage.sources.streets.crop import Box, cropped
-from coverage.sources.streets.elements import IdSet, Ints, Nodes, id_set, joined
+from coverage.sources.streets.elements import Floats, IdSet, Ints, Nodes, id_set, joined
 from coverage.sources.streets.elevation import elevations
 from coverage.sources.streets.extract import Extract, Hear, open_extract
 from coverage.sources.streets.osm_ways import Drawn, Found, multipolygons, ways_of_use
@@ -78,7 +78,7 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
     refs, sizes, which = (np.concatenate([nothing, *parts]) for parts in (streets.refs, streets.sizes, streets.kinds))
     pieces = split_at_junctions(Ways(refs, sizes), places)
     kinds, kind = list(found.kinds), which[pieces.way]
-    elevation_m, odd = elevations([nodes.heights.get(node) for node in pieces.node_ids.tolist()], file)
+    elevation_m, odd = _elevations(nodes, pieces, file)
     return street_tables(
         node_ids=pieces.node_ids,
         node_xy=pieces.node_xy,
@@ -93,6 +93,12 @@ def _tables(found: Found, nodes: Nodes, file: str) -> StreetTables:
         backdrop=backdrop_table([_shape(drawn, places) for drawn in found.drawn]),
         problems=_problems(pieces, file) + odd,
     )
+
+
+def _elevations(nodes: Nodes, pieces: Pieces, file: str) -> tuple[Floats, tuple[Problem, ...]]:
+    if not nodes.heights:  # as in most extracts
+        return np.full(pieces.node_ids.size, np.nan), ()
+    return elevations([nodes.heights.get(node) for node in pieces.node_ids.tolist()], file)
 
 
 def _problems(pieces: Pieces, file: str) -> tuple[Problem, ...]:
