@@ -8,14 +8,16 @@
 Anything that is merely worth knowing is a `Problem` of severity "warning" and travels with the data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from errno import errorcode
+from itertools import islice
 from typing import Final, Literal
 
 from coverage.words import Language, catalog, text
 
 Severity = Literal["error", "warning"]
+_NAMED_AT_MOST: Final = 5
 _OURS: Final = frozenset({"choices", "formats", "names", "wanted"})
 """Details that tell what to do; they are ours and said whole."""
 
@@ -121,3 +123,8 @@ def shorten(value: str, longest: int = 60) -> str:
     """Cut a value from a file to what a message can hold, control characters made visible."""
     shown = "".join(c if c.isprintable() else "·" for c in value)
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def first_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Shorten the first few of the names a problem is about; how many there are is said beside them."""
+    return tuple(map(shorten, islice(names, _NAMED_AT_MOST)))

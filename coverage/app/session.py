@@ -129,11 +129,11 @@ def begin_with(source: str, stamp: str) -> None:
         return
     former, left = memory(), _left()
     if seen is not None:
-        former.chain, left[seen] = None, former  # a chain holds whole audits, and is soon worked out again
+        former.chain = None  # it holds whole audits, and is soon worked out again
+        left[seen[0]] = seen[1], former
     st.session_state[_SEEN] = (source, stamp)
-    found = next((one for one in left if one[0] == source), None)
-    own = Memory() if found is None else left.pop(found)
-    if found != (source, stamp):
+    then, own = left.pop(source, (stamp, Memory()))
+    if then != stamp:
         own = Memory(own.history, last_number=own.last_number, kept=own.kept)
     own.heard, own.moves = former.heard, former.moves
     st.session_state[_MEMORY] = own
@@ -141,12 +141,12 @@ def begin_with(source: str, stamp: str) -> None:
 
 def would_lose() -> bool:
     """Whether a reload of the page would lose changes in this district or in one that was left."""
-    return any(one.unsaved for one in (memory(), *_left().values()))
+    return memory().unsaved or any(own.unsaved for _, own in _left().values())
 
 
-def _left() -> dict[tuple[str, str], Memory]:
-    """Find what was left of other districts, by source and stamp."""
-    found: dict[tuple[str, str], Memory] = st.session_state.setdefault(_LEFT, {})
+def _left() -> dict[str, tuple[str, Memory]]:
+    """Find what was left of other districts, by source: the stamp of its files then, and the memory."""
+    found: dict[str, tuple[str, Memory]] = st.session_state.setdefault(_LEFT, {})
     return found
 
 

@@ -13,7 +13,7 @@ from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
 from coverage.sources.people.age_words import age_group_of, speaks_of_ages
-from coverage.sources.people.heads import head_reader
+from coverage.sources.people.heads import head_reader, heads_of
 from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.people.years import year_of_heads
 from coverage.sources.registers.in_one_cell import in_two_columns
@@ -98,7 +98,7 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
         told = {at: (group, "name") for at, head in enumerate(sheet.header) if (group := age_group_of(head))} | told
     columns = tuple(_column(sheet, at, *told.get(at, ("", ""))) for at, head in enumerate(sheet.header) if head)
     given = {*named, *alike}
-    if role == "population" and year_of_heads(sheet, fields) is not None:
+    if role == "population" and year_of_heads(sheet, fields, heads_of(sheet, fields, [])) is not None:
         given.add("year")
     missing = tuple(one.name for one in fields if one.required and one.name not in given)
     return Preview(path.name, sheet.sheet, sheet.titles, columns, missing, len(sheet.rows))

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from coverage.errors import Problem, shorten
+from coverage.errors import Problem, first_names
 from coverage.sources.people.bands import YOUNG, disjoint, people_of, years_of_young
 from coverage.sources.people.figures import Figure
 from coverage.sources.people.heads import age_said
 from coverage.sources.people.shares import share_text
 from coverage.sources.tables.records import number_text
-
-_NAMED_AT_MOST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _warning(file: str, code: str, group: str, value: str, column: str, some: Se
     details: dict[str, object] = {
         "group": age_said(group),
         "units": len(some),
-        "names": tuple(shorten(one.unit) for one in some[:_NAMED_AT_MOST]),
+        "names": first_names(one.unit for one in some),
         "people": number_text(round(sum(one.people for one in some))),
     }
     if code == "ages_estimated":

@@ -1,6 +1,5 @@
 """A raster of people cut along the units: how many each cell, or part of one, has in which unit."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,15 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.errors import Problem, shorten
+from coverage.errors import Problem, first_names
 from coverage.model.contracts import WGS84, as_table, empty_table
 from coverage.model.tables import CELLS
 from coverage.sources.people.raster import Grid, read_grid, to_degrees, to_grid
+from coverage.sources.people.years import year_in
 
 _AT_A_TIME: Final = 200_000  # cells, of which the outlines are drawn
 _DECIMALS: Final = 9  # of the share of a cell: an outline along its side cuts a sliver off at most
 _LEAST_COVERED: Final = 0.99  # of a unit; an outline may reach a sliver beyond the edge
-_NAMED_AT_MOST: Final = 5
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,9 +76,7 @@ def read_cells(path: Path, units: gpd.GeoDataFrame | None) -> Cells:
     totals = {code: float(people.sum()) for code, people in zip(codes, values, strict=True)}
     problems = [Problem("raster_odd", path.name, value=f"{grid.odd:,}", severity="warning")] if grid.odd else []
     problems += _beyond(path.name, grid, lowest, parts)
-    found = _YEAR.search(path.stem)
-    year = int(found[0]) if found else None
-    return Cells(_table(grid, codes, parts, values), totals, path.name, year, tuple(problems))
+    return Cells(_table(grid, codes, parts, values), totals, path.name, year_in(path.stem), tuple(problems))
 
 
 def _beyond(file: str, grid: Grid, units: gpd.GeoDataFrame, parts: Sequence[_Parts]) -> list[Problem]:
@@ -88,8 +84,13 @@ def _beyond(file: str, grid: Grid, units: gpd.GeoDataFrame, parts: Sequence[_Par
     areas = shapely.area(to_grid(grid.crs, np.asarray(units.geometry.to_numpy(), dtype=object)))
     covered = np.array([one.share.sum() for one in parts]) * abs(grid.step_x * grid.step_y)
     names = [name for name, short in zip(units["name"], covered < _LEAST_COVERED * areas, strict=True) if short]
-    details = {"count": len(names), "names": tuple(map(shorten, names[:_NAMED_AT_MOST]))}
-    return [Problem("raster_short", file, details=details, severity="warning")] if names else []
+    return warned_of("raster_short", file, names)
+
+
+def warned_of(code: str, file: str, units: Sequence[str]) -> list[Problem]:
+    """Warn of what a raster does in some units, given by their names; of none there is nothing to say."""
+    details = {"count": len(units), "names": first_names(units)}
+    return [Problem(code, file, details=details, severity="warning")] if units else []
 
 
 def no_cells() -> Cells:

@@ -97,7 +97,7 @@ def rows_of(sheet: Sheet, fields: Sequence[Field], names: UnitNames, problems: P
     fields = _by_code_or_name(sheet, fields)
     is_long = "age_group" in columns_of(sheet.header, fields)
     heads = Heads({}, {}) if is_long else heads_of(sheet, fields, problems)
-    year = None if is_long else year_of_heads(sheet, fields)
+    year = None if is_long else year_of_heads(sheet, fields, heads)
     keys = tuple(one for one in fields[:-2] if year is None or one.name != "year")
     asked = (*keys, *(() if heads.people else _long_fields(sheet, fields)))
     problems.extend(wrong_measures(sheet, fields))

@@ -1,19 +1,16 @@
 """What a raster says beside a table of the population, or instead of one; and what is assumed by it."""
 
-from collections.abc import Sequence, Set
-from typing import Final
+from collections.abc import Set
 
 import geopandas as gpd
 import pandas as pd
 
-from coverage.errors import InputError, Problem, shorten
-from coverage.sources.people.cells import Cells
+from coverage.errors import InputError, Problem
+from coverage.sources.people.cells import Cells, warned_of
 from coverage.sources.people.population import names_of, people_of_totals
 from coverage.sources.read import Read, with_problems
 from coverage.sources.tables.records import number_text
 from coverage.sources.units.named import lineage
-
-_NAMED_AT_MOST: Final = 5
 
 
 def held_against(cells: Cells, population: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Problem]:
@@ -31,8 +28,8 @@ def held_against(cells: Cells, population: pd.DataFrame, units: gpd.GeoDataFrame
     ]
     return [
         Problem("raster_placed", cells.file, details=details, severity="warning"),
-        *_named("raster_nobody", cells.file, nobody),
-        *_named("raster_unlike", cells.file, unlike),
+        *warned_of("raster_nobody", cells.file, nobody),
+        *warned_of("raster_unlike", cells.file, unlike),
     ]
 
 
@@ -61,11 +58,6 @@ def _of_counted(cells: Cells, counted: Set[str], units: gpd.GeoDataFrame) -> dic
         if unit is not None and unit not in above:
             found[unit] = found.get(unit, 0.0) + people
     return found
-
-
-def _named(code: str, file: str, units: Sequence[str]) -> list[Problem]:
-    details = {"count": len(units), "names": tuple(map(shorten, units[:_NAMED_AT_MOST]))}
-    return [Problem(code, file, details=details, severity="warning")] if units else []
 
 
 def _whole(people: float) -> str:

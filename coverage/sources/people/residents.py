@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from coverage.errors import Problem, shorten
+from coverage.errors import Problem, first_names
 from coverage.model.ages import EVERYONE
 from coverage.sources.people.age_words import age_group_of, is_everyone_registered
 from coverage.sources.people.measures import in_people
@@ -17,7 +17,6 @@ from coverage.sources.tables.written_numbers import parsed
 _REGISTERED: Final = re.compile("户籍")
 _LIVING_THERE: Final = re.compile("常住")
 _CHOSEN, _SAYS_SO, _NAMED, _BARE, _OF_THE_REGISTERED = range(5)
-_NAMED_AT_MOST: Final = 5
 
 
 def total_column(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> int | None:
@@ -54,7 +53,7 @@ def registered(records: Iterable[Record]) -> list[Problem]:
     if not said:
         return []
     first = next(iter(said.values()))
-    names = tuple(map(shorten, list(said)[:_NAMED_AT_MOST]))
+    names = first_names(said)
     return [Problem("registered_people", first.file, first.sheet, details={"names": names}, severity="warning")]
 
 

@@ -6,25 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from coverage.errors import Problem
-from coverage.sources.people.heads import heads_of
+from coverage.errors import Problem, first_names
+from coverage.sources.people.heads import Heads
 from coverage.sources.tables.fields import Field
 from coverage.sources.tables.records import Record, columns_of
 from coverage.sources.tables.tabular import Sheet
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_NAMED_AT_MOST: Final = 5
 
 
-def year_of_heads(sheet: Sheet, fields: Sequence[Field]) -> int | None:
+def year_of_heads(sheet: Sheet, fields: Sequence[Field], heads: Heads) -> int | None:
     """Find the year of a wide table without a column of years: the one that every head of its people and shares names.
 
     None where there is such a column, and where a head names no year or another.
     """
     if "year" in columns_of(sheet.header, fields):
         return None
-    heads = heads_of(sheet, fields, [])
-    named = {_named(sheet.header[at]) for at in (*heads.people.values(), *heads.shares.values())}
+    named = {year_in(sheet.header[at]) for at in (*heads.people.values(), *heads.shares.values())}
     return named.pop() if len(named) == 1 else None
 
 
@@ -38,18 +36,19 @@ def other_years(years: Iterable[tuple[Record, int]]) -> list[Problem]:
     found: dict[str, tuple[Record, dict[str, None]]] = {}
     for record, year in years:
         head = record.heads.get("people", "")
-        if _named(head) not in {None, year}:
+        if year_in(head) not in {None, year}:
             found.setdefault(head, (record, {}))[1][str(year)] = None
     return [_problem(head, record, taken) for head, (record, taken) in found.items()]
 
 
 def _problem(head: str, record: Record, taken: Mapping[str, None]) -> Problem:
-    details = {"names": tuple(taken)[:_NAMED_AT_MOST]}
+    details = {"names": first_names(taken)}
     return Problem(
-        "other_year", record.file, record.sheet, None, head, str(_named(head)), details=details, severity="warning"
+        "other_year", record.file, record.sheet, None, head, str(year_in(head)), details=details, severity="warning"
     )
 
 
-def _named(head: str) -> int | None:
-    found = _YEAR.search(unicodedata.normalize("NFKC", head))
+def year_in(words: str) -> int | None:
+    """Find the year that a head or the name of a file tells."""
+    found = _YEAR.search(unicodedata.normalize("NFKC", words))
     return int(found[0]) if found else None

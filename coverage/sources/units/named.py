@@ -8,13 +8,12 @@ from typing import Final
 
 import geopandas as gpd
 
-from coverage.errors import Problem, shorten
+from coverage.errors import Problem, first_names
 from coverage.sources.tables.records import Record
 from coverage.sources.tables.vocabulary import plain
 from coverage.sources.units.levels import full_code
 
 _OFFICE: Final = re.compile(r"(?:居民委员会|居委会|村民委员会|村委会|办事处)$")
-_SAID_AT_MOST: Final = 5
 
 CALLED_BY: Final = ("unit_code", "name", "parent_name")
 """The fields of a row that say which unit it is of."""
@@ -74,7 +73,7 @@ class UnitNames:
         """Say that a row's unit is not known, or which ones may be meant."""
         named = self.of(record)
         if named.codes:
-            details = {"names": tuple(shorten(self.said[code]) for code in named.codes[:_SAID_AT_MOST])}
+            details = {"names": first_names(self.said[code] for code in named.codes)}
             return record.problem("ambiguous_unit", named.field, details, value=named.shown)
         code = "unknown_unit" if full_code(_narrow(named.shown)) else "unknown_unit_name"
         return record.problem(code, named.field, value=named.shown)
