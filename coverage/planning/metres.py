@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from coverage.engine.arrays import Floats
+from coverage.model.uncollected import uncollected
 
 
 def points_m(points: NDArray[np.object_], epsg_m: int) -> Floats:
@@ -17,8 +18,9 @@ def points_m(points: NDArray[np.object_], epsg_m: int) -> Floats:
 
 def shapes_m(shapes: NDArray[np.object_], epsg_m: int) -> NDArray[np.object_]:
     """Bring (k,) shapely geometries in EPSG:4326 to metres; heights are dropped."""
-    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
-    return np.asarray(shapely.transform(flat, lambda degrees: _to_metres(degrees, epsg_m)), dtype=object)
+    with uncollected():
+        flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
+        return np.asarray(shapely.transform(flat, lambda degrees: _to_metres(degrees, epsg_m)), dtype=object)
 
 
 def _to_metres(degrees: Floats, epsg_m: int) -> Floats:

@@ -15,6 +15,7 @@ import shapely
 
 from coverage.errors import Problem
 from coverage.model.progress import Tell, silent
+from coverage.model.uncollected import uncollected
 from coverage.sources.guard import unreadable
 from coverage.sources.streets import backdrop
 from coverage.sources.streets.backdrop import Shape, backdrop_table
@@ -60,7 +61,8 @@ def read_osm(path: Path, tell: Tell = silent, box: Box | None = None) -> StreetT
         nodes = _with_those_beyond(extract, found.refs(), near, inside, hear(4))
     except (RuntimeError, ValueError, OSError, LookupError, osmium.InvalidLocationError) as error:
         raise unreadable(path, error) from error
-    return _tables(found, nodes, path.name)
+    with uncollected():
+        return _tables(found, nodes, path.name)
 
 
 def _with_those_beyond(extract: Extract, refs: Ints, near: Nodes | None, inside: IdSet | None, hear: Hear) -> Nodes:
