@@ -77,5 +77,8 @@ def _begin_at_the_top(page: str) -> None:
 def _style(language: Language) -> None:
     """Lay our style over Streamlit's, which also puts words of ours where it has English ones in every language."""
     style = files("coverage.app").joinpath("page.css").read_text(encoding="utf-8")
-    words = json.dumps(text(language, "app.page.choose_file"), ensure_ascii=False)
-    st.html(f"<style>:root {{ --cc-choose-file: {words}; }}\n{style}</style>")
+    ours = {name: text(language, f"app.page.{name}") for name in ("choose_file", "refused_file")}
+    words = " ".join(
+        f"--cc-{name.replace('_', '-')}: {json.dumps(said, ensure_ascii=False)};" for name, said in ours.items()
+    )
+    st.html(f"<style>:root {{ {words} }}\n{style}</style>")

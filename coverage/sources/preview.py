@@ -6,6 +6,8 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import Final, Literal
 
+import geopandas as gpd
+
 from coverage.errors import InputError
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
@@ -26,10 +28,10 @@ from coverage.sources.tables.fields import (
     UNIT_FIELDS,
     Field,
 )
-from coverage.sources.tables.grids import Row, cell_text
+from coverage.sources.tables.grids import Row, cell_text, grids
 from coverage.sources.tables.recognised import by_content, by_cut_name, chosen, of_nothing_else, settled_on
 from coverage.sources.tables.records import columns_of
-from coverage.sources.tables.tabular import Sheet, read_sheet
+from coverage.sources.tables.tabular import Sheet, read_sheet, sheet_among
 
 FIELDS: Final[Mapping[str, Sequence[Field]]] = {
     "units": UNIT_FIELDS,
@@ -43,6 +45,7 @@ FIELDS: Final[Mapping[str, Sequence[Field]]] = {
 SAMPLES: Final = 3
 _OF_TABLES: Final = ("facilities", "population", "reported")
 _OF_POLYGONS: Final = ("units", "areas")
+_OF_LAYERS: Final = (*_OF_POLYGONS, "facilities")
 _BUILDING_LAYERS: Final = {BUILDINGS.name, COMPOUNDS.name, GATES.name}
 
 By = Literal["name", "content", "choice", ""]
@@ -87,7 +90,25 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
         If nothing of the file can be read.
     """
     fields = chosen(FIELDS[role], reading)
-    sheet = _layer(path, fields, reading) if path.name.lower().endswith(LAYERS) else _sheet(path, fields, reading)
+    if path.name.lower().endswith(LAYERS):
+        return _look(role, _layer(path, fields, reading), fields, reading)
+    return _look(role, read_sheet(path, head_reader(fields), reading.sheet), fields, reading)
+
+
+def role_of(path: Path) -> str:
+    """Guess the role of a file by its ending, its shapes, and the columns we know; "" where nothing speaks for any."""
+    name = path.name.lower()
+    if name.endswith(ONLY_STREETS):
+        return "streets"
+    if name.endswith(RASTERS):
+        return "raster"
+    try:
+        return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(_looks_of_table(path))
+    except InputError:
+        return ""
+
+
+def _look(role: str, sheet: Sheet, fields: Sequence[Field], reading: Reading) -> Preview:
     sheet, fields = in_two_columns(sheet, fields)
     fields = settled_on(sheet, fields, by_cut_name(sheet, fields))
     is_spoken_for = speaks_of_ages if role == "population" else of_nothing_else
@@ -101,29 +122,15 @@ def preview(role: str, path: Path, reading: Reading = AS_FOUND) -> Preview:
     if role == "population" and year_of_heads(sheet, fields, heads_of(sheet, fields, [])) is not None:
         given.add("year")
     missing = tuple(one.name for one in fields if one.required and one.name not in given)
-    return Preview(path.name, sheet.sheet, sheet.titles, columns, missing, len(sheet.rows))
-
-
-def role_of(path: Path) -> str:
-    """Guess the role of a file by its ending, its shapes, and the columns we know; "" where nothing speaks for any."""
-    name = path.name.lower()
-    if name.endswith(ONLY_STREETS):
-        return "streets"
-    if name.endswith(RASTERS):
-        return "raster"
-    try:
-        return _role_of_layer(path) if name.endswith(LAYERS) else _fitting(path, _OF_TABLES)
-    except InputError:
-        return ""
-
-
-def _sheet(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
-    return read_sheet(path, head_reader(fields), reading.sheet)
+    return Preview(sheet.file, sheet.sheet, sheet.titles, columns, missing, len(sheet.rows))
 
 
 def _layer(path: Path, fields: Sequence[Field], reading: Reading) -> Sheet:
+    return _sheet_of(path, *read_meant(path, fields, reading, []))
+
+
+def _sheet_of(path: Path, layer: str, frame: gpd.GeoDataFrame) -> Sheet:
     """Show a layer as a sheet; where its points lie is no column of it."""
-    layer, frame = read_meant(path, fields, reading, [])
     sheet = layer_sheet(path, frame)
     has_points = set(frame.geometry.geom_type.dropna()) <= {"Point"}
     places = {"lon": frame.geometry.x, "lat": frame.geometry.y} if has_points else {}
@@ -141,14 +148,27 @@ def _column(sheet: Sheet, at: int, field: str, by: By) -> Column:
 def _role_of_layer(path: Path) -> str:
     if _BUILDING_LAYERS & set(layer_heads(path)):
         return "buildings"
-    _, frame = read_meant(path, (), AS_FOUND, [])
+    layer, frame = read_meant(path, _fields_of(_OF_LAYERS), AS_FOUND, [])
     kinds = set(frame.geometry.geom_type.dropna())
     if kinds <= {"Point", "MultiPoint"}:
         return "facilities"
-    return "streets" if kinds <= {"LineString", "MultiLineString"} else _fitting(path, _OF_POLYGONS)
+    if kinds <= {"LineString", "MultiLineString"}:
+        return "streets"
+    sheet = _sheet_of(path, layer, frame)
+    return _fitting({role: _look(role, sheet, FIELDS[role], AS_FOUND) for role in _OF_POLYGONS})
 
 
-def _fitting(path: Path, roles: Sequence[str]) -> str:
+def _looks_of_table(path: Path) -> dict[str, Preview]:
+    """Look at a table in each role that a table may have; a large workbook takes seconds, so it is read once."""
+    read = list(grids(path, head_reader(_fields_of(_OF_TABLES))))
+    sheets = {role: sheet_among(path, read, head_reader(FIELDS[role])) for role in _OF_TABLES}
+    return {role: _look(role, sheet, FIELDS[role], AS_FOUND) for role, sheet in sheets.items()}
+
+
+def _fields_of(roles: Sequence[str]) -> list[Field]:
+    return [field for role in roles for field in FIELDS[role]]
+
+
+def _fitting(looks: Mapping[str, Preview]) -> str:
     """Choose the role that misses fewest of the columns it must have, of several the one that knows most."""
-    looks = {role: preview(role, path) for role in roles}
-    return min(roles, key=lambda role: (len(looks[role].missing), -sum(bool(one.field) for one in looks[role].columns)))
+    return min(looks, key=lambda role: (len(looks[role].missing), -sum(bool(one.field) for one in looks[role].columns)))

@@ -13,6 +13,7 @@ import shapely
 
 from coverage import demo_project
 from coverage.app import data
+from coverage.app.numbers import within
 from coverage.app.proposal import pool
 from coverage.app.proposal.accepting import accepted, own_names
 from coverage.app.proposal.answer import REST_DROPPED, take
@@ -277,3 +278,20 @@ def test_a_budget_needs_a_cost_a_stopped_search_keeps_its_best_and_another_servi
     run(page)
     assert ended(job(page)).proposal.status == "cancelled"
     assert "800 of 1,000" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "From 1 to 200 can be asked; 200 is taken."), ("zh", "可填 1 至 200，按 200 计算。")]
+)
+def test_a_number_out_of_bounds_is_answered_in_the_language_of_the_page(language, said):
+    page = opened(language)
+    page.session_state[OPEN[language]] = True
+    page.session_state["propose_number"] = 500
+    run(page)
+    assert said in words(page)
+    page.session_state["propose_number"] = 20
+    assert said not in words(run(page))
+
+
+def test_bounds_hold_at_both_ends():
+    assert [within(told, (1, 200), "en") for told in (-5, 1, 7, 200, 10**12)] == [1, 1, 7, 200, 200]

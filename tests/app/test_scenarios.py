@@ -213,6 +213,10 @@ def test_changes_are_made_with_forms():
     (moved,) = memory(page).scenario.changes
     assert (moved.facility_id, round(moved.longitude, 4)) == ("F1", round(EAST[0], 4))
     memory(page).undo()
+    for size in (-1.0, 1e9):
+        page = made(page, "resize", other_facility_en="F1", other_size_beds=size)
+        assert "A size is a number from 0 to 1,000,000." in words(page)
+        assert memory(page).scenario.changes == ()
     page = made(page, "resize", other_facility_en="F1", other_size_beds=30.0)
     assert memory(page).scenario.changes == (Resizing("F1", beds=30.0),)
     page = made(page, "gate", other_point="{}, {}".format(*EAST))

@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import shapely
 
-from tests.sources.test_units import COMMUNITY, layer
+from tests.sources.units.planned import COMMUNITY, layer
 from tests.sources.writing import NODES, point, write_geojson, write_osm, write_xlsx
 
 chance = np.random.default_rng(6)

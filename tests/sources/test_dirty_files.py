@@ -15,8 +15,7 @@ from coverage.sources.registers.candidates import read_candidates
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.registers.reported import read_reported
 from tests.sources.making import book, cut, raw, refused, text
-from tests.sources.test_dirty_tables import write_xls
-from tests.sources.writing import heard
+from tests.sources.writing import heard, write_xls
 
 HEAD = "编号,名称,类别,状态,床位数,经度,纬度"
 GOOD = "F1,甲站,居家养老服务站,运营,,113.001,28.001"

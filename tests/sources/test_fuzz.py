@@ -40,10 +40,9 @@ from coverage.sources.units.reader import read_units
 from coverage.workspace import manifest, read_scenario
 from coverage.workspace.readings import to_bytes
 from tests.cli import planner_files
-from tests.sources.test_dirty_tables import write_xls
-from tests.sources.test_layers import placemark, polygon, write_kml
-from tests.sources.test_units import PLAIN, layer, shapefile
-from tests.sources.writing import NODES, point, write_geojson, write_osm, write_raster, write_xlsx
+from tests.sources.layers.kml_files import placemark, polygon, write_kml
+from tests.sources.units.planned import PLAIN, layer, shapefile
+from tests.sources.writing import NODES, point, write_geojson, write_osm, write_raster, write_xls, write_xlsx
 
 EXAMPLES = int(os.environ.get("CARECIRCLE_FUZZ", "12"))
 REGISTER = planner_files.FACILITIES + planner_files.UNLOCATED

@@ -14,6 +14,7 @@ from coverage.sources.registers.candidates import read_candidates
 from coverage.sources.registers.facilities import read_facilities
 from coverage.sources.streets.reader import read_streets
 from coverage.sources.units.reader import read_units
+from tests.sources.layers.kml_files import CORNERS, placemark, polygon, write_kml
 from tests.sources.making import (
     CIRCLE,
     INFINITE,
@@ -38,8 +39,7 @@ from tests.sources.making import (
     zipped,
 )
 from tests.sources.test_dirty_files import CELLS, HEAD
-from tests.sources.test_layers import CORNERS, placemark, polygon, write_kml
-from tests.sources.test_units import COMMUNITY, DISTRICT, PLAIN, STREET, layer
+from tests.sources.units.planned import COMMUNITY, DISTRICT, PLAIN, STREET, layer
 from tests.sources.writing import heard, square
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'

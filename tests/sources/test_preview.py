@@ -3,6 +3,8 @@
 import zipfile
 
 import geopandas as gpd
+import openpyxl
+import pyogrio
 import pytest
 import shapely
 
@@ -13,7 +15,8 @@ from coverage.sources.layers.choosing import read_meant
 from coverage.sources.preview import FIELDS, preview, role_of
 from coverage.sources.tables.fields import UNIT_FIELDS
 from coverage.sources.units.reader import read_units
-from tests.sources.test_units import PLAIN, layer, shapefile
+from tests.sources.people.two_communities import EAST, HEAD
+from tests.sources.units.planned import PLAIN, layer, shapefile
 from tests.sources.writing import NODES, point, said, square, write_csv, write_geojson, write_osm, write_xlsx
 
 DEMO = {
@@ -131,6 +134,27 @@ def test_areas_are_told_from_units(tmp_path):
     rows = [({"编号": "P1", "名称": "园", "类型": "产业园区", "人口": 3}, square(113, 28))]
     assert role_of(write_geojson(tmp_path / "a.geojson", rows)) == "areas"
     assert role_of(write_geojson(tmp_path / "u.geojson", PLAIN)) == "units"
+
+
+def counted(monkeypatch, where, name):
+    """Count how often what is named there is called."""
+    calls, called = [], getattr(where, name)
+    monkeypatch.setattr(where, name, lambda *args, **named: calls.append(args) or called(*args, **named))
+    return calls
+
+
+def test_a_file_is_read_once_to_tell_its_role(tmp_path, monkeypatch):
+    books, layers = counted(monkeypatch, openpyxl, "load_workbook"), counted(monkeypatch, pyogrio, "read_dataframe")
+    assert role_of(write_xlsx(tmp_path / "p.xlsx", {"人口": [HEAD, EAST]})) == "population"
+    assert role_of(write_geojson(tmp_path / "u.geojson", PLAIN)) == "units"
+    assert (len(books), len(layers)) == (1, 1)
+
+
+def test_of_several_layers_the_one_with_columns_we_know_tells_the_role(tmp_path):
+    lines = gpd.GeoDataFrame({"FID_": [1]}, geometry=[shapely.LineString([(113, 28), (113.01, 28)])], crs="EPSG:4326")
+    lines.to_file(tmp_path / "u.gpkg", layer="图廓")
+    layer().to_file(tmp_path / "u.gpkg", layer="界线")
+    assert role_of(tmp_path / "u.gpkg") == "units"
 
 
 HOSTILE = {

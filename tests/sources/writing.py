@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import osmium
 import rasterio
+import xlwt
 from osmium.osm import mutable
 from rasterio.errors import NotGeoreferencedWarning
 
@@ -57,6 +58,25 @@ def write_xlsx(path, sheets):
         for row in rows:
             sheet.append(row)
     book.save(path)
+    return path
+
+
+def write_xls(path, sheets, merged=()):
+    """`merged`: (first row, last row, first column, last column, text) of the first sheet, from 0."""
+    book = xlwt.Workbook(encoding="utf-8")
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        over = {
+            (row, column) for r0, r1, c0, c1, _ in merged for row in range(r0, r1 + 1) for column in range(c0, c1 + 1)
+        }
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell not in {"", None} and (row, column) not in over:
+                    sheet.write(row, column, cell)
+        for r0, r1, c0, c1, text in merged:
+            sheet.write_merge(r0, r1, c0, c1, text)
+        merged = ()
+    book.save(str(path))
     return path
 
 

@@ -37,16 +37,17 @@ def draw(own: Memory, check: Check | None, language: Language) -> bool:
         return False
     called = _called(project, own.state)
     folder = data.PROJECTS / safe_name(either(language, called.name, called.name_en))
-    may_write = _may_write(folder, language)
-    if project.problems:
-        worth = {"count": len(project.problems)}
-        st.html(tag("div", text(language, "importing.accept.worth", worth), "cc-note"))
-    if own.unwritten:
-        st.html(listed_problems(own.unwritten, language))
-    label = text(language, "importing.accept.button")
-    if not st.button(label, type="primary", key="importing_accept", disabled=not may_write):
-        return False
-    _write(own, called, folder, language)
+    with st.container(key="importing_ready"):  # in sight however long the list above is
+        may_write = _may_write(folder, language)
+        if project.problems:
+            worth = {"count": len(project.problems)}
+            st.html(tag("div", text(language, "importing.accept.worth", worth), "cc-note"))
+        if own.unwritten:
+            st.html(listed_problems(own.unwritten, language))
+        label = text(language, "importing.accept.button")
+        if not st.button(label, type="primary", key="importing_accept", disabled=not may_write):
+            return False
+        _write(own, called, folder, language)
     return True
 
 

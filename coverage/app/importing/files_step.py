@@ -1,6 +1,7 @@
 """The files: dropped all at once, each with the role it was recognised in, and what is still missing."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -29,7 +30,7 @@ def draw(own: Memory, language: Language) -> None:
         for role in bringing.doubled(own.state):
             st.warning(text(language, "importing.files.doubled", {"role": role_words(role, language)}))
         if needs := _needs(own, language):
-            st.html(tag("div", needs, "cc-needs", raw=True))
+            st.html(needs)
         beside.place(own, language)
         beside.shares(own, language)
     beside.templates(language)
@@ -42,7 +43,7 @@ def _box(own: Memory, language: Language) -> None:
         "rows": f"{bounds.rows:,}",
         "unpacked": f"{bounds.unpacked_bytes / MEGABYTE:,.0f}",
     }
-    with st.container(key="importing_box"):
+    with st.container(key="importing_box_again" if own.state.files else "importing_box"):
         dropped = st.file_uploader(
             text(language, "importing.files.drop"),
             accept_multiple_files=True,
@@ -99,14 +100,24 @@ def _ending(name: str) -> str:
 
 
 def _needs(own: Memory, language: Language) -> str:
-    """Say what is missing, and once all is there what else there may be."""
+    """Say what is missing; once all is there, in a fold, what else there may be."""
     missing = bringing.missing(own.state)
+    if missing:
+        return _listed(missing, "missing", language)
     filled = {file.role for file in own.state.files}
-    more = () if missing else tuple(role for role in ROLES if role not in {*NEEDED, *filled})
-    rows = [
-        tag("b", text(language, f"importing.files.{word}", {"role": role_words(role, language)}), css)
-        + tag("span", text(language, f"importing.needs.{role}"))
-        for word, css, listed in (("missing", "", missing), ("optional", "may", more))
-        for role in listed
-    ]
-    return "".join(rows)
+    more = [role for role in ROLES if role not in {*NEEDED, *filled}]
+    if not more:
+        return ""
+    named = text(language, "problems.between").join(role_words(role, language) for role in more)
+    title = text(language, "importing.files.optional", {"role": named})
+    return tag("details", tag("summary", title) + _listed(more, "", language), "cc-more", raw=True)
+
+
+def _listed(roles: Sequence[str], word: str, language: Language) -> str:
+    """List roles, each with what it is for."""
+    rows = []
+    for role in roles:
+        name = role_words(role, language)
+        called = text(language, f"importing.files.{word}", {"role": name}) if word else name
+        rows.append(tag("b", called, "" if word else "may") + tag("span", text(language, f"importing.needs.{role}")))
+    return tag("div", "".join(rows), "cc-needs", raw=True)

@@ -9,6 +9,7 @@ import streamlit as st
 from coverage.app import data, kept
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.numbers import within
 from coverage.app.proposal import proposal_options
 from coverage.app.proposal.pool import Sources
 from coverage.app.scenario.candidates import kinds_for
@@ -145,7 +146,8 @@ def _limit(language: Language) -> tuple[str, int | None]:
     if chosen == BUDGET:
         return BUDGET, None
     label = text(language, "app.proposing.sites")
-    return NUMBER, int(right.number_input(label, 1, SITES_AT_MOST, step=1, key="propose_number"))
+    asked = right.number_input(label, step=1, key="propose_number")
+    return NUMBER, within(int(asked), (1, SITES_AT_MOST), language)
 
 
 def _unit(language: Language) -> str:
@@ -165,8 +167,6 @@ def _yuan(name: str, unit: str, language: Language) -> float | None:
     label = text(language, f"app.proposing.{name}", {"unit": text(language, f"app.proposing.{unit}")})
     told = st.number_input(
         label,
-        min_value=0.0,
-        max_value=MONEY_AT_MOST,
         value=None,
         step=10.0,
         format="%.6g",
@@ -175,7 +175,7 @@ def _yuan(name: str, unit: str, language: Language) -> float | None:
     )
     if told is None:
         return None
-    yuan = float(told) * YUAN[unit]
+    yuan = within(float(told), (0.0, MONEY_AT_MOST), language) * YUAN[unit]
     if unit != "yuan":
         st.html(tag("div", text(language, "app.proposing.amount", {"yuan": f"{yuan:,.0f}"}), "cc-note"))
     return yuan

@@ -8,6 +8,7 @@ from coverage.app import data
 from coverage.app.choices import Question
 from coverage.app.datum_words import choice_name, declarable
 from coverage.app.markup import tag
+from coverage.app.numbers import within
 from coverage.app.proposal.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
 from coverage.errors import describe
 from coverage.model.tables import BELOW_DISTRICT, FACILITY_KINDS
@@ -15,6 +16,8 @@ from coverage.planning.siting.candidates import LEAST_SPACING_M, ROOM_KINDS
 from coverage.words import Language, text
 
 SECONDS_AT_MOST: Final = 600
+SIZE_AT_MOST: Final = 1e6
+SPACING_AT_MOST_M: Final = 2_000.0
 FROM: Final = ("streets", "rooms", "file")
 PROBLEMS_SHOWN: Final = 30
 
@@ -40,10 +43,8 @@ def capacity(language: Language) -> tuple[bool, float | None]:
     if not is_kept:
         return False, None
     label, told = text(language, "app.proposing.size"), text(language, "app.proposing.size_help")
-    size = st.number_input(
-        label, min_value=0.0, max_value=1e6, value=None, step=10.0, format="%.6g", key="propose_size", help=told
-    )
-    return True, None if size is None else float(size)
+    size = st.number_input(label, value=None, step=10.0, format="%.6g", key="propose_size", help=told)
+    return True, None if size is None else within(float(size), (0.0, SIZE_AT_MOST), language)
 
 
 def sources(asked: Question, language: Language) -> Sources:
@@ -63,8 +64,8 @@ def sources(asked: Question, language: Language) -> Sources:
 
 def _spacing(language: Language) -> float:
     label = text(language, "app.proposing.spacing")
-    least = int(LEAST_SPACING_M)
-    return float(st.number_input(label, least, 2_000, step=10, key="propose_spacing"))
+    asked = st.number_input(label, step=10, key="propose_spacing")
+    return within(float(asked), (LEAST_SPACING_M, SPACING_AT_MOST_M), language)
 
 
 def _rooms(asked: Question, language: Language) -> tuple[str, ...]:
@@ -108,4 +109,5 @@ def _file(asked: Question, language: Language) -> OwnFile | None:
 def seconds(language: Language) -> int:
     """Ask how long the answer may take."""
     label = text(language, "app.proposing.time")
-    return int(st.number_input(label, 1, SECONDS_AT_MOST, step=5, key="propose_seconds"))
+    asked = st.number_input(label, step=5, key="propose_seconds")
+    return within(int(asked), (1, SECONDS_AT_MOST), language)

@@ -44,6 +44,8 @@ NEEDS_POINT: Final = ("move", "gate", "street", "path", "bridge_new")
 NEEDS_END: Final = ("path", "bridge_new")
 NOTHING_WRONG: Final[tuple[str, tuple[Notice, ...]]] = ("", ())
 NO_SIZE: Final = "app.other.no_size"
+ODD_SIZE: Final = "app.other.odd_size"
+SIZE_AT_MOST: Final = 1e6
 PICK_ONE: Final = "app.other.pick_one"
 NOT_MOVED: Final = "app.other.not_moved"
 
@@ -126,7 +128,7 @@ def _form(asked: Question, view: View) -> None:
         columns = st.columns(len(SIZES))
         for name, column in zip(SIZES, columns, strict=True):
             label = text(language, f"app.other.{name}")
-            column.number_input(label, min_value=0.0, max_value=1e6, value=None, step=1.0, key=f"{SIZE}_{name}")
+            column.number_input(label, value=None, step=1.0, key=f"{SIZE}_{name}")
         _tell(SIZE, language)
     label = text(language, "app.other.make")
     st.button(label, key="other_make", on_click=_make, args=(asked, what, f"{FACILITY}_{language}"))
@@ -173,7 +175,7 @@ def _make(asked: Question, what: str, facility_key: str) -> None:
 
 def _field_of(missing: str, what: str, ends: Sequence[str]) -> str:
     """Say at which field something is missing or not understood."""
-    if missing in (PICK_ONE, NO_SIZE):
+    if missing in (PICK_ONE, NO_SIZE, ODD_SIZE):
         return FACILITY if missing == PICK_ONE else SIZE
     return END if what in NEEDS_END and not isinstance(read_point(ends[0]), str) else POINT
 
@@ -209,14 +211,20 @@ def read_change(
     if what == "close":
         return Removal(facility_id)
     if what == "resize":
-        known = any(size is not None for size in sizes.values())
-        return Resizing(facility_id, **{name: sizes[name] for name in SIZES}) if known else NO_SIZE
+        return _resizing(facility_id, sizes)
     start, end = (read_point(one) for one in (ends if what in NEEDS_END else (ends[0], ends[0])))
     if isinstance(start, str) or isinstance(end, str):
         return start if isinstance(start, str) else str(end)
     if what in NEEDS_END:
         return PathOpening(_next_path(own), (start, end), bridge=what == "bridge_new")
     return _AT[what](facility_id, *start, own)
+
+
+def _resizing(facility_id: str, sizes: Mapping[str, float | None]) -> Resizing | str:
+    known = [size for size in sizes.values() if size is not None]
+    if not all(0 <= size <= SIZE_AT_MOST for size in known):
+        return ODD_SIZE
+    return Resizing(facility_id, **{name: sizes[name] for name in SIZES}) if known else NO_SIZE
 
 
 _AT: Final[Mapping[str, Callable[[str, float, float, session.Memory], Change]]] = {

@@ -1,6 +1,6 @@
 """Workbooks and CSV files as tables: a head, and rows of text below it with the row number a person sees."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -45,7 +45,18 @@ def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
     InputError
         missing_file, wrong_format, too_large, unreadable, too_many_rows, empty_table, no_such_sheet and the like.
     """
-    sheets = [_below_header(path.name, grid, recognise) for grid in grids(path, recognise) if grid.rows]
+    return sheet_among(path, grids(path, recognise), recognise, title)
+
+
+def sheet_among(path: Path, found: Iterable[Grid], recognise: Recogniser, title: str = "") -> Sheet:
+    """Choose as `read_sheet` does among the sheets of a file that were read already.
+
+    Raises
+    ------
+    InputError
+        empty_table, no_such_sheet.
+    """
+    sheets = [_below_header(path.name, grid, recognise) for grid in found if grid.rows]
     if not sheets:
         raise refusal("empty_table", path)
     titles = tuple(sheet.sheet for sheet in sheets if sheet.sheet)

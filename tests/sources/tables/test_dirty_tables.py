@@ -6,7 +6,6 @@ import struct
 
 import openpyxl
 import pytest
-import xlwt
 
 from coverage.errors import InputError, describe
 from coverage.sources.registers.facilities import read_facilities
@@ -15,7 +14,7 @@ from coverage.sources.tables.headers import joined_head
 from coverage.sources.tables.records import recogniser
 from coverage.sources.tables.vocabulary import FLAG_WORDS, plain
 from coverage.words import LANGUAGES
-from tests.sources.writing import said, told, write_csv, write_xlsx
+from tests.sources.writing import said, told, write_csv, write_xls, write_xlsx
 
 HEAD = ("编号", "名称", "类别", "状态", "床位数", "建筑面积", "经度", "纬度")
 ROWS = [
@@ -36,25 +35,6 @@ def spoken(problems):
     """What was said, after each problem was put in words in both languages."""
     assert all(describe(problem, language) for problem in problems for language in LANGUAGES)
     return said(problems)
-
-
-def write_xls(path, sheets, merged=()):
-    """`merged`: (first row, last row, first column, last column, text) of the first sheet, from 0."""
-    book = xlwt.Workbook(encoding="utf-8")
-    for title, rows in sheets.items():
-        sheet = book.add_sheet(title)
-        over = {
-            (row, column) for r0, r1, c0, c1, _ in merged for row in range(r0, r1 + 1) for column in range(c0, c1 + 1)
-        }
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                if cell not in {"", None} and (row, column) not in over:
-                    sheet.write(row, column, cell)
-        for r0, r1, c0, c1, text in merged:
-            sheet.write_merge(r0, r1, c0, c1, text)
-        merged = ()
-    book.save(str(path))
-    return path
 
 
 MORE = ",;，|" * 30

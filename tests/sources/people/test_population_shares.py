@@ -11,7 +11,7 @@ from coverage.sources.people.bands import people_of
 from coverage.sources.people.population import read_population
 from coverage.sources.people.shares import stated_shares
 from coverage.words import LANGUAGES
-from tests.sources.test_population import people
+from tests.sources.people.two_communities import people
 from tests.sources.writing import said, told, write_csv
 
 STATED = "60+=18.5%,80+=2.9%,0-2=2.1%"

@@ -12,7 +12,7 @@ from coverage.model.ages import bounds
 from coverage.sources.people.bands import disjoint, excesses, impossible, people_of, without_straddling
 from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES
-from tests.sources.test_population import people
+from tests.sources.people.two_communities import people
 from tests.sources.writing import said, told, write_csv, write_xlsx
 
 EAST = "430199001001"

@@ -22,8 +22,7 @@ from coverage.sources.tables.vocabulary import (
     status_words,
 )
 from coverage.words import LANGUAGES, text
-from tests.sources.test_dirty_tables import write_xls
-from tests.sources.writing import write_csv, write_xlsx
+from tests.sources.writing import write_csv, write_xls, write_xlsx
 
 HEAD = ("名称", "类别", "经度", "纬度")
 ROW = ("甲", "医院", "113.1", "28.1")

@@ -5,7 +5,7 @@ import pytest
 from coverage.errors import describe
 from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES
-from tests.sources.test_population import people
+from tests.sources.people.two_communities import people
 from tests.sources.writing import said, told, write_csv
 
 CODE = "430199001001"

@@ -12,7 +12,7 @@ from coverage.sources.datum.declared import in_wgs84
 from coverage.sources.layers.layer import read_layer
 from coverage.sources.registers.facilities import read_facilities
 from coverage.words import LANGUAGES
-from tests.sources.test_units import is_as_planned, shapefile
+from tests.sources.units.planned import is_as_planned, shapefile
 from tests.sources.writing import said, write_csv
 
 HEAD = ("名称", "类别", "状态", "X坐标", "Y坐标")

@@ -7,7 +7,7 @@ from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.people.measures import counts_ten_thousands, names_measure
 from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES
-from tests.sources.test_population import people
+from tests.sources.people.two_communities import people
 from tests.sources.writing import said, told, write_csv
 
 CODE = "430199001001"

@@ -18,7 +18,7 @@ from coverage.model.tables import CELLS, UNITS
 from coverage.sources.people.cells import read_cells
 from coverage.sources.people.from_raster import held_against, population_of
 from coverage.words import LANGUAGES
-from tests.sources.test_population import people
+from tests.sources.people.two_communities import people
 from tests.sources.writing import write_raster
 
 WEST, NORTH, STEP = 113.0, 28.01, 0.001

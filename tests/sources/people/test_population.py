@@ -2,45 +2,18 @@
 
 import re
 
-import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 
 from coverage.errors import InputError, describe
-from coverage.model.contracts import as_table
-from coverage.model.tables import UNITS
 from coverage.sources.people.age_words import age_group_of
 from coverage.sources.people.bands import disjoint
 from coverage.sources.people.population import read_population
 from coverage.words import LANGUAGES, text
-from tests.sources.writing import said, square, told, write_csv, write_xlsx
+from tests.sources.people.two_communities import EAST, HEAD, TWO, WEST, people, units
+from tests.sources.writing import said, told, write_csv, write_xlsx
 
-HEAD = ("社区代码", "社区名称", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下")
 # 1,000 residents: 30 under 3, 200 of 60 and more, 50 of them 80 and more: 1,000 − 30 − 200 = 770 between.
-EAST = ("430199001001", "东社区", 2024, 1000, 200, 50, 30)
-WEST = ("430199001002", "西社区", 2024, "1,500", 300, 0, 45)
-
-
-def units(*codes):
-    """A subdistrict and its communities."""
-    names = {"430199001000": "晴川街道", "430199001001": "东社区", "430199001002": "西社区"}
-    rows = {
-        "unit_code": codes,
-        "name": [names[code] for code in codes],
-        "level": ["subdistrict" if code.endswith("000") else "community" for code in codes],
-        "parent_code": [None if code.endswith("000") else "430199001000" for code in codes],
-    }
-    shapes = [shapely.geometry.shape(square(113.0, 28.0))] * len(codes)
-    return as_table(gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326"), UNITS)
-
-
-TWO = units("430199001000", "430199001001", "430199001002")
-
-
-def people(table, code="430199001001"):
-    chosen = table[table["unit_code"] == code]
-    return dict(zip(chosen["age_group"], chosen["people"], strict=True))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

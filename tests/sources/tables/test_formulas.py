@@ -6,7 +6,7 @@ import pytest
 
 from coverage.sources.people.population import read_population
 from coverage.sources.tables.sheet_xml import ALL_COMPUTED, Uncomputed, uncomputed
-from tests.sources.test_population import EAST, HEAD, TWO, WEST, people
+from tests.sources.people.two_communities import EAST, HEAD, TWO, WEST, people
 from tests.sources.writing import told, write_xlsx
 
 PART = "xl/worksheets/sheet1.xml"

@@ -4,9 +4,8 @@ import openpyxl
 import pytest
 
 from coverage.sources.people.population import read_population
-from tests.sources.test_dirty_tables import write_xls
-from tests.sources.test_population import TWO, people
-from tests.sources.writing import said, told, write_xlsx
+from tests.sources.people.two_communities import TWO, people
+from tests.sources.writing import said, told, write_xls, write_xlsx
 
 HEAD = ("社区代码", "年龄段", "人数", "年份")
 ROWS = [
