@@ -212,18 +212,20 @@ def _filter(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> None:
 
 
 def _columns(view: View) -> dict[str, Any]:
-    """Set widths so that all that tells the gaps apart is in sight in a window of 1,440 pixels."""
+    """Set widths so that all that tells the gaps apart is in sight in a window of 1,366 pixels."""
     language = view.language
     config = st.column_config
     zh = language == "zh"
-    share = config.ProgressColumn(width=120 if zh else 160, format="%g%%", min_value=0, max_value=100)
+    share = config.ProgressColumn(width=120 if zh else 112, format="%g%%", min_value=0, max_value=100)
     closed = config.TextColumn(width=60, help=text(language, "app.gaps.closed_help"))
     return {
         text(language, "app.gaps.closed"): closed,
-        text(language, "app.gaps.unit"): config.TextColumn(width=200 if zh else 230),
-        text(language, "app.gaps.rule"): config.TextColumn(width=250),
-        text(language, "app.gaps.missing"): config.TextColumn(width=170),
-        text(language, f"app.gaps.people_{view.care}"): config.NumberColumn(width=112, format="localized"),
+        text(language, "app.gaps.unit"): config.TextColumn(width=200 if zh else 265),
+        text(language, "app.gaps.rule"): config.TextColumn(width=250 if zh else 236),
+        text(language, "app.gaps.missing"): config.TextColumn(width=170 if zh else 200),
+        text(language, f"app.gaps.people_{view.care}"): config.NumberColumn(
+            width=112 if zh else 105, format="localized"
+        ),
         text(language, "app.gaps.share"): share,
         text(language, "app.gaps.minutes"): config.NumberColumn(width=90, format="%.1f"),
         text(language, "app.gaps.nearest"): config.TextColumn(width=190),

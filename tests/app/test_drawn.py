@@ -64,7 +64,7 @@ def test_a_share_below_the_target_is_nowhere_shown_as_the_target():
     held = hand_made()
     held.gaps["share_within_reach"] = 0.7996
     shown = gaps_table.shown_table(held, held.gaps, ELDERLY)
-    assert shown["Walk to one that counts"].tolist() == [79.9, 79.9]
+    assert shown["Within the walk"].tolist() == [79.9, 79.9]
     # 1,999 of 2,500 older people live within 720 m of the station, 501 farther: 0.7996
     town = STREET.unit("C1", box=(0, -100, 4000, 100), people={"60+": 2500, "0-2": 1})
     town = town.home((100, 0), people=1999).home((3000, 0), people=501).facility("F1", "station", (0, 0))
@@ -79,7 +79,7 @@ def test_the_gap_list_is_harmless_when_saved_for_a_spreadsheet():
     table = gaps_table.shown_table(held, held.gaps, ELDERLY)
     held.project.units.loc[held.project.units["unit_code"] == EAST, "parent_code"] = None  # named by itself alone
     table = gaps_table.shown_table(held, held.gaps, ELDERLY)
-    assert table["Subdistrict › community"].iloc[0].startswith("'=cmd|")
+    assert table["Community (subdistrict)"].iloc[0].startswith("'=cmd|")
     texts = table.select_dtypes(exclude="number")
     assert not any(str(cell).startswith(("=", "+", "-", "@")) or "\n" in str(cell) for cell in texts.to_numpy().ravel())
 

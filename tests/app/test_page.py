@@ -76,11 +76,11 @@ def test_english_labels_hold_no_chinese():
         (
             "en",
             [
-                "Subdistrict › community",
+                "Community (subdistrict)",
                 "Requirement",
                 "What is missing",
                 "People affected",
-                "Walk to one that counts",
+                "Within the walk",
                 "Minutes to it",
                 "Nearest that counts",
                 "What is there",

@@ -28,7 +28,7 @@ def lines(layer):
 
 def test_units_are_named_and_nothing_is_asked_of_them():
     told = json.loads(named_units_layer(town(500), "en"))
-    assert told["B"] == {"verdict": "none", "label": "东社区", "lines": ["晴川街道 › 东社区", "community", "B"]}
+    assert told["B"] == {"verdict": "none", "label": "东社区", "lines": ["东社区 (晴川街道)", "community", "B"]}
     assert told["A"]["label"] == HOSTILE
     assert {one["verdict"] for one in told.values()} == {"none"}
 
