@@ -111,10 +111,28 @@ def _audit_of(asked: Question) -> Audit:
     return door.audit(project_of(asked.source, asked.stamp), standard_of(asked))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def circles_of(asked: Question, changes: Changes = ()) -> gpd.GeoDataFrame:
-    """Draw the service circles of what stands, with some changes made that can be made."""
-    return door.isochrones_of(audit_with(asked, changes))
+def circles_of(asked: Question, care: str, changes: Changes = ()) -> gpd.GeoDataFrame:
+    """Draw the service circles of a care, of what stands with some changes made that can be made."""
+    today, audit = audit_of(asked), audit_with(asked, changes)
+    rule_id = today.standard.circle_rule(care).rule_id
+    # Where a change leaves everybody's walks as they were, the circles of a city need not be drawn again.
+    is_as_today = audit.walks_of(rule_id) is today.walks_of(rule_id)
+    return _circles_of(asked, care, () if is_as_today else changes, audit)
+
+
+def all_circles(asked: Question, audit: Audit) -> gpd.GeoDataFrame:
+    """Draw the service circles of every care, of what stands; the audit is that of the question.
+
+    It needs no page: reports are made when nobody draws one.
+    """
+    drawn = [_circles_of(asked, care, (), audit) for care in audit.standard.cares]
+    return gpd.GeoDataFrame(pd.concat(drawn, ignore_index=True))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _circles_of(asked: Question, care: str, changes: Changes, _audit: Audit) -> gpd.GeoDataFrame:  # noqa: ARG001
+    """Draw them once for what is asked; the audit follows from it."""
+    return door.isochrones_of(_audit, care=care)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

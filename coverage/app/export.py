@@ -65,10 +65,11 @@ def buttons(asked: Question, view: View) -> None:
 
 def _made(asked: Question, ending: str, language: Language) -> Callable[[], bytes]:
     """Make a report of today's facilities when it is asked for, not before: it takes some seconds."""
-    audit, circles = data.audit_of(asked), data.circles_of(asked)
+    audit = data.audit_of(asked)
 
     def make() -> bytes:
         dated = datetime.now(UTC).astimezone().date().isoformat()
+        circles = data.all_circles(asked, audit)
         (content,) = door.report_files(audit, circles, language, formats=(ending,), dated=dated).values()
         return content
 

@@ -161,7 +161,7 @@ def _facilities(asked: Question, care: str, language: Language, folder: Path) ->
 @st.cache_data(show_spinner=False, max_entries=16)
 def _circles(asked: Question, others: Changes, care: str, folder: Path) -> str:
     rule = data.standard_of(asked).circle_rule(care)
-    return publish(folder, "circles", circles_layer(data.circles_of(asked, others), rule.rule_id))
+    return publish(folder, "circles", circles_layer(data.circles_of(asked, care, others), rule.rule_id))
 
 
 @st.cache_data(show_spinner=False, max_entries=128)

@@ -48,7 +48,7 @@ def _prepare(asked: Question, view: View) -> None:
     """Do the long work once, under words that say what is done."""
     with st.spinner(text(view.language, "app.page.working")):
         data.audit_of(asked)
-        data.circles_of(asked)
+        data.circles_of(asked, view.care)
         data.settled(asked)
 
 

@@ -18,11 +18,13 @@ from coverage.planning.sites import walks_near
 from coverage.standards import Rule
 
 
-def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
-    """Draw the service circles of every kind of care, at every break of the edition.
+def isochrones_of(audit: Audit, tell: Tell = silent, care: str = "") -> gpd.GeoDataFrame:
+    """Draw the service circles of a kind of care, or of every kind, at every break of the edition.
 
     Parameters
     ----------
+    care
+        "" for every kind.
     tell
         Hears "circles".
 
@@ -31,7 +33,7 @@ def isochrones_of(audit: Audit, tell: Tell = silent) -> gpd.GeoDataFrame:
     GeoDataFrame
         Under the contract ISOCHRONES; `people_reached` are those of the rule's group over the whole district.
     """
-    rules = [audit.standard.circle_rule(care) for care in audit.standard.cares]
+    rules = [audit.standard.circle_rule(one) for one in ((care,) if care else audit.standard.cares)]
     parts = []
     for at, rule in enumerate(rules):
         tell("circles", at / len(rules))

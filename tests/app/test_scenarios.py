@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
+from geopandas.testing import assert_geodataframe_equal
 
-from coverage.app import desk, session
+from coverage.app import data, desk, session
 from coverage.app.choices import Question
 from coverage.app.mount import mounted
 from coverage.app.scenario import chain, pointing, scenario_panel
@@ -19,6 +21,7 @@ from coverage.model.scenario import GateOpening, PathClosure, PathOpening, Reloc
 from coverage.outputs.map.desk_map import overlay
 from coverage.workspace import write_project
 from tests.app.page_under_test import act, box, choose, click, listed, markup, memory, opened, run, sites, words
+from tests.planning.askings import demo_audit, demo_circles
 from tests.town import Town
 
 # One street of 3,000 m with the only station at its west end and everyone at its east end: 2,900 m are no 15 minutes.
@@ -304,6 +307,28 @@ def test_the_map_has_the_circles_of_what_remains_and_a_legend_of_what_it_draws(m
     memory(page).undo()
     click(page, *EAST)
     assert drawn() == (3, {"site", "leaves"})
+
+
+def test_circles_are_drawn_of_the_care_that_is_shown_and_anew_only_where_walks_change(monkeypatch):
+    drawn, draw = [], data.door.isochrones_of
+    heard = lambda audit, care: drawn.append(care) or draw(audit, care=care)  # noqa: E731
+    monkeypatch.setattr(data.door, "isochrones_of", heard)
+    st.cache_resource.clear()
+    page = on_the_street()
+    assert drawn.count("childcare") == 0
+    drawn.clear()
+    page = made(page, "close", other_facility_en="F1")
+    assert drawn == ["elderly"]
+    page = choose(page, "care", "childcare")
+    assert drawn == ["elderly", "childcare"]
+    memory(page).undo()
+    run(page)
+    assert drawn == ["elderly", "childcare"]
+
+
+def test_reports_have_the_circles_of_every_care():
+    drawn = data.all_circles(Question("demo", "", "", "", ""), demo_audit())
+    assert_geodataframe_equal(drawn, demo_circles())
 
 
 def test_a_refusal_stands_below_its_own_field():
