@@ -1,6 +1,5 @@
 """Layers of shapes from GeoJSON, GeoPackage, Shapefile and KML, zipped or not, in EPSG:4326, attributes as text."""
 
-import codecs
 import contextlib
 import warnings
 from collections.abc import Iterator, MutableSequence
@@ -12,6 +11,7 @@ import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import ProjError
 
 from coverage.engine.arrays import Floats
 from coverage.errors import InputError, Problem
@@ -22,6 +22,7 @@ from coverage.sources.guard import check_file, check_size, opening, refusal, too
 from coverage.sources.layers import geopackage, kml
 from coverage.sources.layers.archive import ARCHIVES, laid_out
 from coverage.sources.layers.companions import companion
+from coverage.sources.layers.encoding import encoding_of
 from coverage.sources.layers.geojson import JSON_ENDINGS, is_json
 from coverage.sources.layers.tangles import refuse_tangles
 from coverage.sources.limits import limits
@@ -154,7 +155,7 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
     flat = frame.set_geometry(_somewhere(frame.geometry.force_2d()))
-    return flat if encoding is None else _decoded(flat, _encoding(path))
+    return flat if encoding is None else _decoded(flat, encoding_of(path))
 
 
 def _somewhere(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -179,22 +180,6 @@ def _check_shapefile(path: Path) -> None:
         raise refusal("cut_short", path)
 
 
-def _encoding(path: Path) -> str:
-    """Find the encoding of a Shapefile: as its .cpg states, else UTF-8, else GBK as old ones of Chinese offices are."""
-    stated, table = companion(path, ".cpg"), companion(path, ".dbf")
-    if stated is not None:
-        name = stated.read_text(encoding="ascii", errors="ignore")[:32].strip()
-        with contextlib.suppress(LookupError):
-            return codecs.lookup(f"cp{name}" if name.isdigit() else name).name
-    try:
-        # The head is binary; its length stands at byte 8. Source: dBASE table file format, level 5.
-        content = b"" if table is None else table.read_bytes()
-        content[int.from_bytes(content[8:10], "little") :].rstrip(b"\x1a").decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
 def _decoded(frame: gpd.GeoDataFrame, encoding: str) -> gpd.GeoDataFrame:
     """Decode heads and texts that were read byte by byte; a head cut in the middle of a character loses that one."""
     texts = frame.drop(columns=frame.geometry.name).select_dtypes(include=["object", "string"]).columns
@@ -211,6 +196,9 @@ def _as_declared(path: Path, frame: gpd.GeoDataFrame, declared: str) -> gpd.GeoD
     datum = datum_of(declared) if declared else None
     # Degrees stay as they are: what is to be done with them is said elsewhere. A file may call metres degrees.
     says_metres = frame.crs is not None and not frame.crs.is_geographic
+    if says_metres and _are_degrees(frame) and len(shapely.get_coordinates(frame.geometry.to_numpy())):
+        said = frame.crs.name  # no place of ours is so near the origin of a projection
+        raise InputError([Problem("not_metres", path.name, value=said, details={"value": said})])
     if says_metres or datum is None or datum.epsg is None:
         return frame
     if _are_degrees(frame):
@@ -231,7 +219,10 @@ def _in_degrees(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     stated = frame.crs is not None
     if not stated and not _are_degrees(frame):
         raise refusal("no_crs", path)
-    degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
+    try:
+        degrees = frame.to_crs(WGS84) if stated else frame.set_crs(WGS84)
+    except ProjError as error:  # a local system, of which nobody but its office knows where it lies
+        raise refusal("no_crs", path) from error
     beyond = _no_degrees(degrees)
     if len(beyond):
         raise refusal("not_degrees", path, ", ".join(f"{value:.10g}" for value in beyond[0].round()))

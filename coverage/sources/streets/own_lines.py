@@ -21,12 +21,14 @@ from coverage.sources.read import Read
 from coverage.sources.streets.backdrop import backdrop_table
 from coverage.sources.streets.crop import NOWHERE, Box, elsewhere
 from coverage.sources.streets.joining import TOUCH_M, crossings, noded
-from coverage.sources.streets.road_classes import CLASSES, UNKNOWN
+from coverage.sources.streets.road_classes import UNKNOWN, class_of
 from coverage.sources.streets.splitting import Pieces, split_at_junctions
 from coverage.sources.streets.street_tables import StreetTables, street_tables
 from coverage.sources.streets.walkable import TagOf, direction_on_foot, is_bridge, is_crossing, is_walkable
 from coverage.sources.tables.fields import STREET_FIELDS
-from coverage.sources.tables.recognised import chosen
+from coverage.sources.tables.grids import cell_text
+from coverage.sources.tables.recognised import chosen, settled
+from coverage.sources.tables.tabular import Sheet
 from coverage.sources.tables.vocabulary import YES_NO, plain
 
 Bools = NDArray[np.bool_]
@@ -60,6 +62,8 @@ def read_own_lines(path: Path, box: Box | None = None, reading: Reading = AS_FOU
     name, frame = read_meant(path, fields, reading, problems)
     placed = in_wgs84(Read(frame, ()), reading.datum, path.name)
     problems += placed.problems
+    heads = tuple(cell_text(head) for head in frame.columns if head != frame.geometry.name)
+    fields = settled(Sheet(path.name, name, heads, ()), fields, problems)
     layer = _near(_lines(attributes_of(path.name, name, placed.table, fields), problems), box)
     tags = _tags(layer, problems)
     walkable = np.array([is_walkable(one) for one in tags], dtype=bool)
@@ -123,7 +127,8 @@ def _tags(layer: Attributes, problems: list[Problem]) -> list[TagOf]:
     said = {field.name: layer.text(field.name).to_numpy(dtype=object) for field in STREET_FIELDS}
     for field in _ANSWERED:
         said[field] = np.array(list(map(_answer, said[field])), dtype=object)
-    found = np.array([CLASSES.get(plain(value), "") for value in said["highway"]], dtype=object)
+    found = np.array([class_of(value) for value in said["highway"]], dtype=object)
+    problems += _counted("street_no_class", layer, int((said["highway"] == "").sum()), None, "highway")
     strange = (found == "") & (said["highway"] != "")
     said["highway"] = np.where(found == "", UNKNOWN, found)
     names = tuple(map(shorten, islice(dict.fromkeys(layer.text("highway")[strange]), _NAMED)))

@@ -7,7 +7,7 @@ Sources: GB/T 51328-2018 (快速路, 主干路, 次干路, 支路), JTG B01-2014
 from typing import Final
 
 from coverage.sources.streets.walkable import NEVER
-from coverage.sources.tables.vocabulary import plain
+from coverage.sources.tables.vocabulary import in_brackets, is_not_there, plain
 
 UNKNOWN: Final = "road"
 """What OSM calls a street whose class is not known; one can walk on it."""
@@ -52,3 +52,8 @@ CLASSES: Final = {plain(word): word for word in _OF_OSM} | {
     plain(word): value for value, words in _WORDS.items() for word in words
 }
 """By `plain` words, the values of highway."""
+
+
+def class_of(words: str) -> str:
+    """Give the value of highway that words stand for; "" where none does, or brackets take it back: 主干路（规划）."""
+    return "" if any(map(is_not_there, in_brackets(words))) else CLASSES.get(plain(words), "")

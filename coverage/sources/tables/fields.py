@@ -212,7 +212,7 @@ STREET_FIELDS: Final = (
     Field(
         "highway",
         (
-            *("道路等级", "道路类型", "道路类别", "等级", "类型", "类别"),
+            *("道路等级", "道路类型", "道路类别", "道路级别", "等级", "类型", "类别"),
             *("highway", "fclass", "road class", "road type", "class", "type"),
         ),
     ),

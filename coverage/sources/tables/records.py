@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from coverage.errors import InputError, Problem, Severity
 from coverage.sources.tables.fields import CELL_UNITS, Field
 from coverage.sources.tables.tabular import Recogniser, Sheet
-from coverage.sources.tables.vocabulary import Vocabulary, in_brackets, plain
+from coverage.sources.tables.vocabulary import Vocabulary, in_brackets, meaning, plain
 from coverage.sources.tables.written_numbers import measured, parsed
 
 Problems = MutableSequence[Problem]
@@ -135,7 +135,7 @@ def choice(record: Record, field: str, words: Vocabulary, problems: Problems) ->
     shown = record.text(field)
     if not shown:
         return None
-    found = words.ids.get(plain(shown))
+    found = meaning(shown, words)
     if found is None:
         problems.append(record.problem("not_a_choice", field, {"choices": words.choices}))
     return found

@@ -37,6 +37,19 @@ def in_brackets(head: str) -> list[str]:
     return [shown[1:-1].strip() for shown in _BRACKETED.findall(unicodedata.normalize("NFKC", head))]
 
 
+def meaning(shown: str, words: Vocabulary) -> str | None:
+    """Find what a cell stands for; None where no word does, or a word in brackets takes it back: 养老院（已停业）."""
+    found, notes = words.ids.get(plain(shown)), in_brackets(shown)
+    if found in _TAKEN_BACK or not any(map(is_denied if found == "yes" else is_not_there, notes)):
+        return found
+    return None
+
+
+def is_not_there(words: str) -> bool:
+    """Whether words say that something is not built, not open yet, or closed."""
+    return _NOT_THERE.search(words) is not None
+
+
 _MORE_KINDS: Final = {
     "station": (
         "社区居家养老服务站",
@@ -153,6 +166,11 @@ URBAN_RURAL: Final = Vocabulary(
 )
 NO_SERVICES: Final = frozenset({"无", "none", "没有", "暂无"})
 _NOT_OFFERED: Final = re.compile(r"[不未无没暂拟停筹]|规划|\b(?:no|not|without|planned)\b", re.IGNORECASE)
+_NOT_THERE: Final = re.compile(
+    r"暂停|停[业运办用]|关[闭停]|[撤注]销|歇业|拟建|筹[建备]|在建|规划|未[建开运营投]|\b(?:closed|suspended|planned|proposed)\b",
+    re.IGNORECASE,
+)
+_TAKEN_BACK: Final = frozenset({"no", "planned", "closed"})  # what such a word does but repeat
 _BEFORE_SERVICE: Final = re.compile(r"^(?:社区)?(?:老年人?|长者)?")
 _BEHIND_SERVICE: Final = re.compile(r"(?:服务|项目|中心|站|点|室|services?|cent(?:re|er)s?)+$")
 TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})

@@ -281,3 +281,20 @@ def test_missing_columns(tmp_path):
     assert [(p.code, p.details["wanted"]) for p in caught.value.problems] == [
         ("missing_column", wanted) for wanted in ("名称", "类别", "经度", "纬度")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "inclusive", "at_fault"),
+    [
+        ("养老院（已停业）", "运营", "是", ["类别"]),
+        ("养老院", "正常（暂停营业）", "是", ["状态"]),
+        ("养老院", "运营", "是（未认定）", ["是否普惠"]),
+        ("养老院(护理型)", "在建（未开业）", "否（未认定）", []),
+        ("养老院[民办]", "运营", "是", []),
+    ],
+)
+def test_a_word_in_brackets_that_takes_it_back_is_not_passed_over(tmp_path, kind, status, inclusive, at_fault):
+    rows = [["名称", "类别", "状态", "是否普惠", "经度", "纬度"], ["甲", kind, status, inclusive, 113.0, 28.0]]
+    read = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    assert [(one.code, one.column) for one in read.problems] == [("not_a_choice", column) for column in at_fault]
+    assert len(read.table) == (not at_fault)

@@ -38,7 +38,8 @@ def lengths(tables):
 
 
 def told(tables):
-    return [(p.code, p.severity, p.value) for p in tables.problems]
+    """All but that lines name no class: few here do, and one test is about that."""
+    return [(p.code, p.severity, p.value) for p in tables.problems if p.code != "street_no_class"]
 
 
 def test_lines_are_cut_where_they_share_a_vertex(tmp_path):
@@ -61,7 +62,7 @@ def test_an_end_on_another_line_is_joined_and_said(tmp_path, gap):
     assert lengths(tables) == [80, 100, 120]
     assert len(tables.nodes) == 4
     assert told(tables) == [("street_ends_joined", "warning", "1")]
-    assert "0.5" in describe(tables.problems[0], "zh")
+    assert "0.5" in describe(tables.problems[-1], "zh")
 
 
 def test_an_end_farther_off_stays_apart(tmp_path):
@@ -123,6 +124,30 @@ def test_a_class_that_is_not_known_can_be_walked_and_is_said(tmp_path):
     assert sorted(tables.streets["highway"]) == ["road", "tertiary"]
     assert [(p.code, p.column, p.value) for p in tables.problems] == [("street_classes", "等级", "1")]
     assert "丙级" in describe(tables.problems[0], "en")
+
+
+def test_lines_that_name_no_class_are_counted(tmp_path):
+    # One can walk on all of them, a motorway without its class too: never in silence.
+    lines = [[(0, at), (100, at)] for at in (0, 100, 200)]
+    of_none, of_one = read(tmp_path, *lines, 路名=["甲"] * 3), read(tmp_path, *lines, 等级=["支路", None, "高速公路"])
+    assert [(p.code, p.column, p.value) for p in of_none.problems] == [("street_no_class", "", "3")]
+    assert [(p.code, p.column, p.value) for p in of_one.problems] == [("street_no_class", "等级", "1")]
+
+
+def test_a_class_whose_head_a_shapefile_cuts_keeps_walkers_off_motorways(tmp_path):
+    # 道路等级 has 12 bytes in UTF-8, of which a Shapefile keeps 10, so three characters.
+    laid([(0, 0), (100, 0)], [(0, 50), (70, 50)], 道路等=["高速公路", "支路"]).to_file(
+        tmp_path / "r.shp", encoding="utf-8"
+    )
+    tables = read_streets(tmp_path / "r.shp")
+    assert lengths(tables) == [70]
+    assert told(tables) == [("by_cut_name", "warning", "highway")]
+
+
+def test_a_class_taken_back_in_brackets_is_not_known(tmp_path):
+    tables = read(tmp_path, [(0, 0), (100, 0)], [(0, 50), (100, 50)], 等级=["主干路（规划）", "支路（断头路）"])
+    assert sorted(tables.streets["highway"]) == ["road", "tertiary"]
+    assert told(tables) == [("street_classes", "warning", "1")]
 
 
 def test_parts_heights_and_what_is_no_line(tmp_path):
