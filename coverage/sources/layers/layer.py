@@ -154,7 +154,7 @@ def _read(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
     if not isinstance(frame, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame), crs=WGS84))
-    flat = frame.set_geometry(_somewhere(frame.geometry.force_2d()))
+    flat = frame.set_geometry(_single(_somewhere(frame.geometry.force_2d())))
     return flat if encoding is None else _decoded(flat, encoding_of(path))
 
 
@@ -164,6 +164,13 @@ def _somewhere(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     is_lost = np.zeros(len(shapes), dtype=bool)
     is_lost[rows[~np.isfinite(corners).all(axis=1)]] = True
     return shapes.mask(is_lost) if is_lost.any() else shapes
+
+
+def _single(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Take a shape of several points that has but one for that point, as programs write all points of a layer."""
+    is_one = (shapes.geom_type == "MultiPoint") & (shapely.get_num_geometries(shapes.to_numpy()) == 1)
+    points = shapely.get_geometry(shapes.to_numpy(), 0)
+    return shapes.mask(is_one, gpd.GeoSeries(points, index=shapes.index, crs=shapes.crs)) if is_one.any() else shapes
 
 
 def _check_shapefile(path: Path) -> None:

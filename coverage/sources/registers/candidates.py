@@ -106,7 +106,7 @@ def _of_heads(record: Record, *, are_parcels: bool) -> list[Problem]:
     """Warn of a cost in a measure nobody names, and of land that could be read as floor."""
     heads, problems = record.heads, []
     cost, land = heads.get("cost_yuan"), heads.get("site_area_m2") or (heads.get("area_m2") if are_parcels else None)
-    if cost is not None and not in_brackets(cost) and plain(cost) != plain("cost_yuan"):
+    if cost is not None and not in_brackets(cost) and not plain(cost).endswith(("元", "万", "yuan")):
         problems.append(Problem("assumed_yuan", record.file, record.sheet, None, cost, cost, severity="warning"))
     if land is not None and "floor_area_m2" not in heads:
         problems.append(Problem("land_area", record.file, record.sheet, None, land, land, severity="warning"))
@@ -153,9 +153,11 @@ def _origin(record: Record, problems: Problems) -> str | None:
 
 
 def _cost_yuan(record: Record, problems: Problems) -> float:
-    in_ten_thousand = {plain(word) for word in TEN_THOUSAND_YUAN}
-    shown = {plain(one).removeprefix("单位") for one in in_brackets(record.heads.get("cost_yuan", ""))}
-    return number(record, "cost_yuan", problems) * (_YUAN_IN_TEN_THOUSAND if shown & in_ten_thousand else 1.0)
+    head = record.heads.get("cost_yuan", "")
+    in_ten_thousand = tuple(plain(word) for word in TEN_THOUSAND_YUAN)
+    shown = {plain(one).removeprefix("单位") for one in in_brackets(head)}
+    is_in_head = bool(shown & set(in_ten_thousand)) or plain(head).endswith(in_ten_thousand)
+    return number(record, "cost_yuan", problems) * (_YUAN_IN_TEN_THOUSAND if is_in_head else 1.0)
 
 
 def _floor_area_m2(record: Record, origin: str, problems: Problems) -> float:

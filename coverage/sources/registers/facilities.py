@@ -22,7 +22,9 @@ from coverage.sources.tables.records import Problems, Record, choice, is_repeate
 from coverage.sources.tables.vocabulary import (
     FLAG_WORDS,
     NO_SERVICES,
+    in_brackets,
     is_denied,
+    is_not_there,
     kind_words,
     plain,
     service_of,
@@ -150,8 +152,15 @@ def _facility_id(record: Record, problems: Problems) -> str:
 
 def _status(record: Record, problems: Problems) -> str | None:
     if "status" not in record.heads:
+        _of_name(record, problems)
         return "open"
     return choice(record, "status", status_words(), problems) if required_text(record, "status", problems) else None
+
+
+def _of_name(record: Record, problems: Problems) -> None:
+    """Refuse to take for open what its name says is not: 甲养老院（在建）."""
+    if any(map(is_not_there, in_brackets(record.text("name")))):
+        problems.append(record.problem("not_open_by_name", "name"))
 
 
 def _services(record: Record, problems: Problems) -> str | None:

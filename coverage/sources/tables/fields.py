@@ -24,8 +24,12 @@ class Field:
 
     @property
     def plain_names(self) -> tuple[str, ...]:
-        """The names as `plain` makes them, the field's own name last."""
-        return tuple(plain(name) for name in (*self.names, self.name))
+        """The names as `plain` makes them, the field's own behind them, then those with a measure without brackets.
+
+        So that 建筑面积㎡ and 估算投资万元 are not passed over in silence.
+        """
+        alone = tuple(plain(name) for name in (*self.names, self.name))
+        return (*alone, *(f"{name}{plain(measure)}" for name in alone for measure in self.measures))
 
 
 _SQUARE_METRES: Final = ("㎡", "平方米", "平米", "m2", "sq m", "sqm", "square metres")

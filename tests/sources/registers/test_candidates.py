@@ -169,3 +169,12 @@ def test_lines_are_no_places(tmp_path):
     )
     assert table["name"].tolist() == ["spot"]
     assert said(problems) == [("error", "wrong_geometry", 1, "", "LineString")]
+
+
+@pytest.mark.parametrize(
+    ("head", "yuan"), [("估算投资万元", 5_000_000.0), ("投资 万元", 5_000_000.0), ("造价元", 500.0)]
+)
+def test_a_cost_whose_measure_stands_without_brackets(tmp_path, head, yuan):
+    rows = [["名称", head, "经度", "纬度"], ["甲", 500, 113.0, 28.0]]
+    read = read_candidates(write_csv(tmp_path / "a.csv", rows))
+    assert (read.table["cost_yuan"].tolist(), read.problems) == ([yuan], ())

@@ -298,3 +298,29 @@ def test_a_word_in_brackets_that_takes_it_back_is_not_passed_over(tmp_path, kind
     read = read_facilities(write_csv(tmp_path / "a.csv", rows))
     assert [(one.code, one.column) for one in read.problems] == [("not_a_choice", column) for column in at_fault]
     assert len(read.table) == (not at_fault)
+
+
+def test_a_name_that_says_closed_is_not_taken_for_open(tmp_path):
+    names = ["甲院（停业）", "乙院(在建)", "丙院（原钢厂）"]
+    rows = [["名称", "类别", "经度", "纬度"], *([name, "养老院", 113.0, 28.0] for name in names)]
+    read = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    assert [(one.code, one.row) for one in read.problems] == [
+        ("assumed_open", None),
+        ("not_open_by_name", 2),
+        ("not_open_by_name", 3),
+    ]
+    assert read.table["name"].tolist() == ["丙院（原钢厂）"]
+
+
+@pytest.mark.parametrize("head", ["建筑面积㎡", "建筑面积平方米", "建筑面积_m2", "建筑面积 平米"])
+def test_a_measure_without_brackets_does_not_hide_its_column(tmp_path, head):
+    rows = [["名称", "类别", "状态", head, "经度", "纬度"], ["甲", "养老院", "运营", 300, 113.0, 28.0]]
+    read = read_facilities(write_csv(tmp_path / "a.csv", rows))
+    assert (read.table["floor_area_m2"].tolist(), read.problems) == ([300.0], ())
+
+
+def test_a_shape_of_several_points_that_has_but_one(tmp_path):
+    row = {"名称": "甲", "类别": "医院", "状态": "运营"}
+    shapes = [{"type": "MultiPoint", "coordinates": [[113.0, 28.0]]}, {"type": "Point", "coordinates": [113.1, 28.0]}]
+    read = read_facilities(write_geojson(tmp_path / "a.geojson", [(row, shape) for shape in shapes]))
+    assert (read.table.geometry.x.tolist(), read.problems) == ([113.0, 113.1], ())
