@@ -25,7 +25,15 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
         *("raster_no_year", "raster_turned", "too_many_cells", "map_answer", "map_broken_off", "map_busy"),
         *("map_refused", "map_remark", "map_too_large", "not_an_address", "place_too_large", "place_without_area"),
         *("mixed_encoding", "stacked_units", "not_metres", "computed_layer", "tangled", "streets_elsewhere"),
-        *("unit_far", "not_open_by_name", "ambiguous_unit", "unknown_unit_name", "measure_above"),
+        *(
+            "unit_far",
+            "not_open_by_name",
+            "rounded_code",
+            "degrees_among_metres",
+            "ambiguous_unit",
+            "unknown_unit_name",
+            "measure_above",
+        ),
         *("reported_no_share", "same_group", "one_sex", "more_than_total", "more_than_whole", "not_a_date"),
     ),
     "moves": (

@@ -36,8 +36,17 @@ def in_degrees(
     if not _is_declared(finding, declared, pairs):
         problems.append(_said(finding, records[0]))
     places = converted(pairs, finding)
-    places[(pairs == 0.0).all(axis=1)] = math.nan  # nothing lies at 0, 0, in metres either
+    is_nowhere = (pairs == 0.0).all(axis=1)  # nothing lies at 0, 0, in metres either
+    in_other = (np.abs(pairs) <= _MOST_DEGREES).all(axis=1) & ~is_nowhere
+    problems.extend(_among_metres(record) for record, is_odd in zip(records, in_other, strict=True) if is_odd)
+    places[is_nowhere | in_other] = math.nan
     return [_placed(record, place) for record, place in zip(records, places, strict=True)]
+
+
+def _among_metres(record: Record) -> Problem:
+    """Refuse degrees among metres: they were copied from elsewhere, and nobody can tell of which datum they are."""
+    value = f"{record.text('lon')}, {record.text('lat')}"
+    return Problem("degrees_among_metres", record.file, record.sheet, record.row, _column(record), value)
 
 
 def _finding(pairs: Floats, declared: str, units: gpd.GeoDataFrame | None) -> ProjectedFinding | None:

@@ -1,6 +1,7 @@
 """Administrative units with their boundaries."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,7 @@ from coverage.sources.units.levels import level_of
 from coverage.sources.units.parents import Unit, with_parents
 from coverage.sources.units.topology import MOST_NEIGHBOURS, are_stacked, misfits
 
+_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 FAR_DEGREES: Final = 10
 """What is this far from the middle of the others has a corner mistyped: the largest prefectures reach half so far."""
 
@@ -136,7 +138,7 @@ def _of_fit(units: gpd.GeoDataFrame, records: Mapping[str, Record]) -> list[Prob
 
 
 def _unit(record: Record, shape: Geometry | None, problems: Problems) -> Unit:
-    code, name = required_text(record, "unit_code", problems), required_text(record, "name", problems)
+    code, name = _code(record, problems), required_text(record, "name", problems)
     return Unit(
         unit_code=code,
         name=name,
@@ -147,6 +149,15 @@ def _unit(record: Record, shape: Geometry | None, problems: Problems) -> Unit:
         urban_rural=choice(record, "urban_rural", URBAN_RURAL, problems),
         geometry=_boundary(record, shape, problems),
     )
+
+
+def _code(record: Record, problems: Problems) -> str:
+    """Read a code; of one that a spreadsheet rounded, as 4.30104E+11, the last digits are lost."""
+    code = required_text(record, "unit_code", problems)
+    if not _ROUNDED.fullmatch(code):
+        return code
+    problems.append(record.problem("rounded_code", "unit_code"))
+    return ""
 
 
 def _level(record: Record, code: str, name: str, problems: Problems) -> str | None:

@@ -174,3 +174,13 @@ def test_a_layer_of_degrees_is_not_of_metres(tmp_path, says_so):
     with pytest.raises(InputError) as caught:
         read_layer(tmp_path / "units.shp", declared="cgcs2000_3deg:38")
     assert said(caught.value.problems) == [("error", "not_metres", None, "", "cgcs2000_3deg:38")]
+
+
+@pytest.mark.parametrize("pair", [("112.9", "28.2"), ("28.2", "112.9")])
+def test_degrees_among_metres_are_said_as_they_stand(tmp_path, pair):
+    # Taken for metres they would lie at the equator, and be left out with a warning that names a place nobody wrote.
+    metres = from_wgs84(PLACES, "cgcs2000_3deg:38")
+    path = register(tmp_path / "a.csv", metres, [("乙", "医院", "运营", *pair)])
+    found = read(path, "cgcs2000_3deg:38", district(PLACES))
+    assert ("error", "degrees_among_metres", 5, BOTH, ", ".join(pair)) in said(found.problems)
+    assert "outside_district" not in [one.code for one in found.problems]

@@ -276,3 +276,9 @@ def test_units_in_an_older_datum_are_told(tmp_path, crs, codes):
     problems = read_units(tmp_path / "units.shp").problems
     assert [one.code for one in problems if one.code == "older_datum"] == codes
     assert all(describe(one, language) for one in problems for language in LANGUAGES)
+
+
+def test_codes_that_a_spreadsheet_rounded_are_said_to_be_and_not_repeated(tmp_path):
+    rows = [({**properties, "代码": "4.30199E+11", "上级代码": ""}, shape) for properties, shape in PLAIN]
+    read = read_units(write_geojson(tmp_path / "u.geojson", rows))
+    assert [(one.code, one.row) for one in read.problems] == [("rounded_code", row) for row in (1, 2, 3)]
