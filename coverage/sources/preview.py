@@ -14,8 +14,8 @@ from coverage.model.tables import BUILDINGS, COMPOUNDS, GATES
 from coverage.sources.layers.choosing import read_meant
 from coverage.sources.layers.layer import FORMATS as LAYERS
 from coverage.sources.layers.layer import layer_heads, layer_sheet
-from coverage.sources.people.age_words import age_group_of, speaks_of_ages
-from coverage.sources.people.heads import head_reader, heads_of
+from coverage.sources.people.age_words import speaks_of_ages
+from coverage.sources.people.heads import Heads, head_reader, heads_of, share_of
 from coverage.sources.people.raster import FORMATS as RASTERS
 from coverage.sources.people.years import year_of_heads
 from coverage.sources.registers.in_one_cell import in_two_columns
@@ -115,11 +115,13 @@ def _look(role: str, sheet: Sheet, fields: Sequence[Field], reading: Reading) ->
     named, alike = columns_of(sheet.header, fields), by_content(sheet, fields, is_spoken_for)
     told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
     told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
-    if role == "population":
-        told = {at: (group, "name") for at, head in enumerate(sheet.header) if (group := age_group_of(head))} | told
+    heads = _heads_of_ages(role, sheet, fields, named)
+    if heads.people and named.get("people") not in heads.people.values():
+        told.pop(named.get("people", -1), None)  # a total, where another is used
+    told = {at: (group, "name") for at, group in _ages_at(heads).items()} | told
     columns = tuple(_column(sheet, at, *told.get(at, ("", ""))) for at, head in enumerate(sheet.header) if head)
     given = {*named, *alike}
-    if role == "population" and year_of_heads(sheet, fields, heads_of(sheet, fields, [])) is not None:
+    if role == "population" and year_of_heads(sheet, fields, heads) is not None:
         given.add("year")
     missing = tuple(one.name for one in fields if one.required and one.name not in given)
     return Preview(sheet.file, sheet.sheet, sheet.titles, columns, missing, len(sheet.rows))
@@ -138,6 +140,18 @@ def _sheet_of(path: Path, layer: str, frame: gpd.GeoDataFrame) -> Sheet:
     cells = zip(*(map(cell_text, place) for place in places.values()), strict=True) if places else repeat(())
     rows = tuple(Row(row.number, (*row.cells, *more)) for row, more in zip(sheet.rows, cells, strict=False))
     return replace(sheet, sheet=layer, titles=tuple(layer_heads(path)), header=header, rows=rows)
+
+
+def _heads_of_ages(role: str, sheet: Sheet, fields: Sequence[Field], named: Mapping[str, int]) -> Heads:
+    """Find the columns of ages that are read: in a long table none, for a row says of which age it is."""
+    return heads_of(sheet, fields, []) if role == "population" and "age_group" not in named else Heads({}, {})
+
+
+def _ages_at(heads: Heads) -> dict[int, str]:
+    """Name by its column each age group that is read, and each share of one."""
+    return {at: group for group, at in heads.people.items()} | {
+        at: share_of(group) for group, at in heads.shares.items()
+    }
 
 
 def _column(sheet: Sheet, at: int, field: str, by: By) -> Column:

@@ -9,9 +9,12 @@ import pytest
 import shapely
 
 from coverage.errors import InputError
+from coverage.model.ages import EVERYONE
 from coverage.model.reading import Reading
 from coverage.model.shipped import shipped
 from coverage.sources.layers.choosing import read_meant
+from coverage.sources.people.heads import SHARE
+from coverage.sources.people.population import read_population
 from coverage.sources.preview import FIELDS, preview, role_of
 from coverage.sources.tables.fields import UNIT_FIELDS
 from coverage.sources.units.reader import read_units
@@ -113,6 +116,34 @@ def test_ages_are_shown_as_they_are_read(tmp_path):
         ("常住人口", "0+", "name"),
         ("60岁及以上", "60+", "name"),
     ]
+
+
+HEADS = [
+    ("户籍人口", "常住人口", "60岁及以上"),
+    ("人口数", "总人口", "60岁及以上", "其中80岁以上"),
+    ("人口", "60岁及以上", "60岁及以上占比"),
+    ("常住人口", "60岁及以上占比（%）", "3岁以下占比"),
+    ("户籍人口", "60岁及以上", "3岁以下"),
+    ("总人口", "常住人口数", "0-2岁", "3-5岁", "60-79岁", "80岁及以上"),
+]
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_what_is_shown_of_people_is_what_is_read(tmp_path, heads):
+    path = write_csv(tmp_path / "p.csv", [("代码", "年份", *heads), ("A", "2024", *range(100, 100 - len(heads), -1))])
+    read = read_population(path, None).columns
+    shown = {one.field: one.head for one in preview("population", path).columns if one.field}
+    shown = {EVERYONE if field == "people" else field: head for field, head in shown.items()}
+    assert {field: head for field, head in shown.items() if not field.endswith(SHARE)} == dict(read)
+    assert {head for field, head in shown.items() if field.endswith(SHARE)} == {
+        head for head in heads if "占比" in head and EVERYONE in read and f"{head[:2]}岁及以上" not in read.values()
+    }
+
+
+def test_of_a_long_table_no_head_is_an_age(tmp_path):
+    rows = [("代码", "年份", "年龄段", "人数", "常住人口"), ("A", "2024", "60+", "3", "10")]
+    look = preview("population", write_csv(tmp_path / "p.csv", rows))
+    assert [field for _, field, _ in told(look)] == ["unit_code", "year", "age_group", "people"]
 
 
 @pytest.mark.parametrize(

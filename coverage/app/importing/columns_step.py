@@ -14,6 +14,7 @@ from coverage.app.importing.steps import heading, listed_problems, role_words
 from coverage.app.markup import tag
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.brought import has_places
+from coverage.sources.people.heads import SHARE
 from coverage.sources.preview import FIELDS, Column, Preview
 from coverage.words import Language, catalog, text
 from coverage.workspace.readings import to_bytes
@@ -137,8 +138,9 @@ def _field_words(role: str, name: str, language: Language) -> str:
         return text(language, "importing.columns.not_read")
     known = catalog(language).get(f"fields.{name}")
     if known is None:
-        group = catalog(language).get(f"problems.age.{name}", catalog(language).get(f"terms.age.{name}", name))
-        return text(language, "importing.columns.age", {"group": group})
+        age = name.removesuffix(SHARE)
+        group = catalog(language).get(f"problems.age.{age}", catalog(language).get(f"terms.age.{age}", age))
+        return text(language, f"importing.columns.{'age' if age == name else 'share'}", {"group": group})
     is_required = any(field.required for field in FIELDS[role] if field.name == name)
     return text(language, "importing.columns.required", {"field": known}) if is_required else known
 

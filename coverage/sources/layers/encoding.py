@@ -8,6 +8,9 @@ from typing import Final
 from coverage.sources.layers.companions import companion
 
 _LATIN: Final = frozenset({"cp437", "cp850", "cp1250", "cp1252"})
+_OF_TEXTS: Final = re.compile(r"utf|gb|hz|big5|cp\d|iso|euc|koi8|mac|shift|johab|ascii")
+"""Encodings that tables are written in: Python knows others (zip, hex, domain names), which no .cpg may ask for."""
+
 _BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]+")
 
 
@@ -33,9 +36,10 @@ def _stated_encoding(path: Path) -> str | None:
     stated = companion(path, ".cpg")
     name = "" if stated is None else stated.read_text(encoding="ascii", errors="ignore")[:32].strip()
     try:
-        return codecs.lookup(f"cp{name}" if name.isdigit() else name).name if name else None
+        known = codecs.lookup(f"cp{name}" if name.isdigit() else name).name if name else ""
     except LookupError:
         return None
+    return known if _OF_TEXTS.match(known) else None
 
 
 def _is_of(texts: bytes, encoding: str) -> bool:

@@ -19,6 +19,7 @@ from coverage.words import catalog
 CHOICES: Final = tuple(f"problems.age.{group}" for group in (EVERYONE, OLD, OLDEST, YOUNG, "60-79", "3-59"))
 """Groups that a message offers to write; any other may be written too."""
 
+SHARE: Final = " share"
 
 _MEASURE_ABOVE: Final = re.compile(
     r"(?:单位|unit)s?\s*[:：]\s*(?P<measure>[千万百]\s*人|10,?000|ten thousand|thousand)", re.I
@@ -46,9 +47,14 @@ def head_reader(fields: Sequence[Field]) -> Recogniser:
     def read(head: str) -> str | None:
         share = share_group_of(head)
         registered = EVERYONE if is_everyone_registered(head) else None
-        return named(head) or age_group_of(head) or registered or (share and f"{share} share")
+        return named(head) or age_group_of(head) or registered or (share and share_of(share))
 
     return read
+
+
+def share_of(group: str) -> str:
+    """Name the share of an age group as a head stands for it."""
+    return f"{group}{SHARE}"
 
 
 def heads_of(sheet: Sheet, fields: Sequence[Field], problems: Problems) -> Heads:

@@ -21,7 +21,7 @@ from coverage.sources.read import Read
 from coverage.sources.streets.backdrop import backdrop_table
 from coverage.sources.streets.crop import NOWHERE, Box, elsewhere
 from coverage.sources.streets.joining import TOUCH_M, crossings, noded
-from coverage.sources.streets.road_classes import UNKNOWN, class_of
+from coverage.sources.streets.road_classes import NOT_LAID, UNKNOWN, answer_of, class_of, is_laid
 from coverage.sources.streets.splitting import Pieces, split_at_junctions
 from coverage.sources.streets.street_tables import StreetTables, street_tables
 from coverage.sources.streets.walkable import TagOf, direction_on_foot, is_bridge, is_crossing, is_walkable
@@ -29,14 +29,13 @@ from coverage.sources.tables.fields import STREET_FIELDS
 from coverage.sources.tables.grids import cell_text
 from coverage.sources.tables.recognised import chosen, settled
 from coverage.sources.tables.tabular import Sheet
-from coverage.sources.tables.vocabulary import YES_NO, plain
 
 Bools = NDArray[np.bool_]
 Objects = NDArray[np.object_]
 
 _LINES: Final = ("LineString", "LinearRing", "MultiLineString")
 _NAMED: Final = 8
-_ANSWERED: Final = ("bridge", "crossing", "foot", "oneway:foot")
+_ANSWERED: Final = ("bridge", "crossing", "foot", "access", "sidewalk", "oneway:foot")
 
 
 def read_own_lines(path: Path, box: Box | None = None, reading: Reading = AS_FOUND) -> StreetTables:
@@ -126,19 +125,24 @@ def _tags(layer: Attributes, problems: list[Problem]) -> list[TagOf]:
     """Give what is said of each line under the names and in the values of OSM."""
     said = {field.name: layer.text(field.name).to_numpy(dtype=object) for field in STREET_FIELDS}
     for field in _ANSWERED:
-        said[field] = np.array(list(map(_answer, said[field])), dtype=object)
+        said[field] = np.array([answer_of(field, value) for value in said[field]], dtype=object)
+        # Of bridges any kind is named; what OSM itself says is in English.
+        odd = np.array([field != "bridge" and not value.isascii() for value in said[field]], dtype=bool)
+        problems += _counted("street_answers", layer, int(odd.sum()), {"names": _first(said[field][odd])}, field)
     found = np.array([class_of(value) for value in said["highway"]], dtype=object)
     problems += _counted("street_no_class", layer, int((said["highway"] == "").sum()), None, "highway")
     strange = (found == "") & (said["highway"] != "")
+    problems += _counted(
+        "street_classes", layer, int(strange.sum()), {"names": _first(said["highway"][strange])}, "highway"
+    )
     said["highway"] = np.where(found == "", UNKNOWN, found)
-    names = tuple(map(shorten, islice(dict.fromkeys(layer.text("highway")[strange]), _NAMED)))
-    problems += _counted("street_classes", layer, int(strange.sum()), {"names": names}, "highway")
+    said["highway"][[not is_laid(value) for value in said.pop("status")]] = NOT_LAID
     return [_tag_of({key: values[at] for key, values in said.items() if values[at]}) for at in range(len(found))]
 
 
-def _answer(value: str) -> str:
-    """Say yes or no as OSM does; −1, against the line, is neither."""
-    return value if value.startswith("-") else YES_NO.ids.get(plain(value), value)
+def _first(said: Objects) -> tuple[str, ...]:
+    """Name the first of the different answers."""
+    return tuple(map(shorten, islice(dict.fromkeys(said.tolist()), _NAMED)))
 
 
 def _tag_of(tags: dict[str, str]) -> TagOf:

@@ -4,13 +4,16 @@ Sources: GB/T 51328-2018 (快速路, 主干路, 次干路, 支路), JTG B01-2014
 "China/Highway classification".
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from coverage.sources.streets.walkable import NEVER
-from coverage.sources.tables.vocabulary import in_brackets, is_not_there, plain
+from coverage.sources.tables.vocabulary import YES_NO, in_brackets, is_not_there, plain, status_words
 
 UNKNOWN: Final = "road"
 """What OSM calls a street whose class is not known; one can walk on it."""
+
+NOT_LAID: Final = "proposed"
 
 _OF_OSM: Final = (
     *("primary", "secondary", "tertiary", "trunk", "motorway"),
@@ -47,11 +50,49 @@ _WORDS: Final = {
     "cycleway": ("自行车道", "非机动车道", "cycle track", "bike lane"),
     "construction": ("在建", "在建道路", "施工", "under construction"),
     "proposed": ("规划道路", "规划路", "规划", "planned road"),
+    "motorway_link": ("匝道", "互通匝道", "ramp"),
+    "no": ("铁路", "轨道", "轨道交通", "地铁", "高铁", "railway"),
 }
 CLASSES: Final = {plain(word): word for word in _OF_OSM} | {
     plain(word): value for value, words in _WORDS.items() for word in words
 }
 """By `plain` words, the values of highway."""
+
+
+_ANSWERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "foot": {
+        "yes": ("可", "可以", "允许", "可步行", "能"),
+        "no": ("不可", "不可以", "不可步行", "不能", "不允许", "禁止", "禁行", "禁止步行"),
+    },
+    "access": {
+        "yes": ("开放", "公共", "公用", "无", "无限制"),
+        "private": ("私有", "私人", "内部", "单位内部", "不对外", "不对外开放"),
+        "no": ("封闭", "封路", "封闭管理", "禁止", "禁止通行", "禁行"),
+    },
+    "sidewalk": {
+        "yes": ("有", "单侧", "一侧"),
+        "both": ("双侧", "两侧", "双边", "两边"),
+        "left": ("左侧",),
+        "right": ("右侧",),
+    },
+    "oneway:foot": {"yes": ("正向", "单向"), "-1": ("反向", "逆向"), "no": ("双向", "否")},
+}
+"""What planners answer under a tag, as its values of OSM; yes and no in all usual spellings are answers everywhere."""
+
+_BY_ANSWER: Final = {
+    key: {plain(word): value for value, words in said.items() for word in words} for key, said in _ANSWERS.items()
+}
+
+
+def answer_of(key: str, said: str) -> str:
+    """Give the value of a tag that an answer stands for; one we do not know stays as it is, as those of OSM do."""
+    known = _BY_ANSWER.get(key, {}).get(plain(said))
+    return known or (said if said.startswith("-") else YES_NO.ids.get(plain(said), said))
+
+
+def is_laid(status: str) -> bool:
+    """Whether a street is there by what stands under its status: not if it is planned, being built or closed."""
+    return status_words().ids.get(plain(status), "open") == "open" and not is_not_there(status)
 
 
 def class_of(words: str) -> str:

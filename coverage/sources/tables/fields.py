@@ -220,6 +220,7 @@ STREET_FIELDS: Final = (
             *("highway", "fclass", "road class", "road type", "class", "type"),
         ),
     ),
+    Field("status", ("状态", "建设状态", "道路状态", "建设情况", "现状规划", "status")),
     Field("name", ("道路名称", "道路名", "路名", "名称", "name", "street name", "road name")),
     Field("bridge", ("桥梁", "是否桥梁", "桥", "bridge")),
     Field("crossing", ("人行横道", "是否人行横道", "过街", "过街设施", "crosswalk", "crossing")),
@@ -227,7 +228,7 @@ STREET_FIELDS: Final = (
     Field("path", ("path",)),
     Field("foot", ("可步行", "是否可步行", "可否步行", "walkable", "foot")),
     Field("access", ("通行限制", "access")),
-    Field("sidewalk", ("步道", "有无人行道", "sidewalk")),
+    Field("sidewalk", ("步道", "人行道", "有无人行道", "人行道设置", "sidewalk")),
     Field("oneway:foot", ("步行单向", "行人单向", "oneway:foot", "oneway_foot", "walking direction")),
 )
 

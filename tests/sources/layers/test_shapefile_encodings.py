@@ -9,7 +9,9 @@ from tests.sources.units.planned import is_as_planned, layer, shapefile
 
 
 @pytest.mark.parametrize("written", ["utf-8", "gbk"])
-@pytest.mark.parametrize("stated", ["UTF-8", "GBK", "CP936", "ISO-8859-1", "88591", "1252", "nonsense", None])
+@pytest.mark.parametrize(
+    "stated", ["UTF-8", "GBK", "CP936", "ISO-8859-1", "88591", "1252", "nonsense", "zlib", "rot13", "idna", "", None]
+)
 def test_texts_are_read_whatever_the_cpg_states(tmp_path, written, stated):
     shapefile().to_file(tmp_path / "u.shp", encoding=written)
     (tmp_path / "u.cpg").unlink(missing_ok=True)

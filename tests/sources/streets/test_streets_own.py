@@ -292,3 +292,52 @@ def test_a_datum_declared_for_openstreetmap_is_refused(tmp_path):
         read_streets(path, reading=Reading(datum="gcj02"))
     assert [one.code for one in caught.value.problems] == ["osm_in_wgs84"]
     assert read_streets(path, reading=Reading(datum="wgs84")).problems == ()
+
+
+def test_streets_that_are_planned_or_closed_are_not_there(tmp_path):
+    # Three streets of 100, 200 and 300 m; a word nobody knows, such as 良好, says nothing against the third.
+    lines = [[(0, 0), (100, 0)], [(0, 50), (200, 50)], [(0, 90), (300, 90)]]
+    tables = read(tmp_path, *lines, 建设状态=["规划", "现状在建", "良好"], 道路等级=["支路"] * 3)
+    assert (lengths(tables), told(tables)) == ([300], [])
+
+
+@pytest.mark.parametrize(
+    ("head", "answers", "walked"),
+    [
+        ("可步行", ["不可", "禁止", "可"], [300]),
+        ("通行限制", ["封闭", "私有", "无"], [300]),
+        ("人行道", ["无", "双侧", "有"], [200, 300]),
+    ],
+)
+def test_answers_in_chinese_are_understood(tmp_path, head, answers, walked):
+    lines = [[(0, 0), (100, 0)], [(0, 50), (200, 50)], [(0, 90), (300, 90)]]
+    tables = read(tmp_path, *lines, 道路等级=["快速路" if head == "人行道" else "支路"] * 3, **{head: answers})
+    assert (lengths(tables), told(tables)) == (walked, [])
+
+
+def test_walking_against_the_line_and_both_ways_are_understood(tmp_path):
+    lines = [[(0, 0), (100, 0)], [(0, 50), (200, 50)], [(0, 90), (300, 90)]]
+    tables = read(tmp_path, *lines, 步行单向=["反向", "双向", "正向"], 道路等级=["步道"] * 3)
+    begins = tables.streets.geometry.to_crs(4547).map(lambda line: round(line.coords[0][0] - EAST))
+    assert sorted(zip(begins, tables.streets["oneway"].fillna(False), strict=True)) == [
+        (0, False),
+        (0, True),
+        (100, True),
+    ]
+
+
+def test_answers_that_are_not_understood_are_counted_and_said(tmp_path):
+    lines = [[(0, 0), (100, 0)], [(0, 50), (200, 50)], [(0, 90), (300, 90)]]
+    tables = read(tmp_path, *lines, 可步行=["看情况", "看情况", "是"], 桥梁=["高架桥", "", ""], 道路等级=["支路"] * 3)
+    (problem,) = tables.problems
+    assert (problem.code, problem.column, problem.value, problem.details["names"]) == (
+        "street_answers", "可步行", "2", ("看情况",)
+    )  # fmt: skip
+    assert "看情况" in describe(problem, "zh")
+    assert lengths(tables) == [100, 200, 300]
+
+
+def test_railways_and_ramps_are_no_streets(tmp_path):
+    lines = [[(0, 0), (100, 0)], [(0, 50), (200, 50)], [(0, 90), (300, 90)]]
+    tables = read(tmp_path, *lines, 道路等级=["铁路", "匝道", "支路"])
+    assert (lengths(tables), told(tables)) == ([300], [])
