@@ -31,7 +31,17 @@ CODES: Final[Mapping[Impact, tuple[str, ...]]] = {
     ),
     "moves": (
         *("wrong_datum", "wrong_datum_outlines", "projected", "projected_swapped", "datum_moved", "datum_not_told"),
-        *("datum_too_few", "swapped_all", "other_sheets", "by_content", "unit_overlap", "unit_outside", "unit_hole"),
+        *(
+            "datum_too_few",
+            "swapped_all",
+            "other_sheets",
+            "hidden_sheet",
+            "hidden_rows",
+            "by_content",
+            "unit_overlap",
+            "unit_outside",
+            "unit_hole",
+        ),
         *("repaired_geometry", "names_for_codes", "made_of_parts", "more_than_parent", "less_than_parent"),
         *("street_ends_joined", "street_crossings", "street_classes", "street_no_class", "street_answers"),
         *("same_place", "assumed_open", "missing_nodes", "raster_placed", "raster_summed", "osm_made_codes"),

@@ -21,11 +21,11 @@ from coverage.sources.tables.delimited import csv_records
 from coverage.sources.tables.headers import Heads, known_heads
 from coverage.sources.tables.merged import Merged, merged_ranges, spread
 from coverage.sources.tables.old_workbook import old_workbook
-from coverage.sources.tables.sheet_xml import ALL_COMPUTED, Uncomputed, uncomputed
+from coverage.sources.tables.sheet_xml import ALL_COMPUTED, Uncomputed, hidden_rows, uncomputed
 
 FORMATS: Final = (".xlsx", ".xls", ".csv")
 MAX_COLUMNS: Final = 200
-_LOOKED_AT: Final = MAX_COLUMNS + 1  # of a workbook: one more tells that there are too many
+_LOOKED_AT: Final = 256  # of a workbook, as many as an old one can have; a far cell would else fill a row of 16,384
 _LAST_ROW_OF_EXCEL: Final = 1_048_576
 _NO_ROOM: Final = "Cf"
 _BROKEN_WORKBOOK: Final = (
@@ -56,6 +56,8 @@ class Grid:
     rows: list[Row]
     numbers: Sequence[Merged] = ()  # merged cells with one
     uncomputed: Uncomputed = ALL_COMPUTED
+    hidden: frozenset[int] = frozenset()  # numbers of the rows that are hidden or filtered out
+    is_hidden: bool = False
 
 
 def grids(path: Path, recognise: Heads) -> Iterator[Grid]:
@@ -71,8 +73,9 @@ def grids(path: Path, recognise: Heads) -> Iterator[Grid]:
     if ending == ".csv":
         yield Grid("", _rows_of(path, csv_records(path, lambda cells: known_heads(cells, recognise))))
     elif ending == ".xls":
-        for title, records, merged in old_workbook(path, _LOOKED_AT):
-            yield Grid(title, *_spread_rows(path, records, merged))
+        for old in old_workbook(path):
+            rows, numbers = _spread_rows(path, old.rows, old.merged)
+            yield Grid(old.title, rows, numbers, hidden=old.hidden, is_hidden=old.is_hidden)
     else:
         yield from _workbook(path)
 
@@ -113,7 +116,8 @@ def _workbook(path: Path) -> Iterator[Grid]:
 def _sheet_grid(path: Path, sheet: object) -> Grid:
     part = sheet._worksheet_path  # type: ignore[attr-defined]  # noqa: SLF001  # told nowhere else
     rows, numbers = _spread_rows(path, _values(sheet), merged_ranges(path, part))
-    return Grid(sheet.title, rows, numbers, uncomputed(path, part))  # type: ignore[attr-defined]
+    is_hidden = sheet.sheet_state != "visible"  # type: ignore[attr-defined]
+    return Grid(sheet.title, rows, numbers, uncomputed(path, part), hidden_rows(path, part), is_hidden)  # type: ignore[attr-defined]
 
 
 def _values(sheet: object) -> Iterator[Sequence[object]]:

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -23,8 +24,19 @@ Merged = tuple[int, int, int, int]
 """First row, last row, first column, last column, counted from 0."""
 
 
-def old_workbook(path: Path, most_columns: int) -> Iterator[tuple[str, list[list[object]], list[Merged]]]:
-    """Give the title, the cells and the merged cells of each sheet.
+@dataclass(frozen=True, slots=True)
+class OldSheet:
+    """A sheet: its title, its cells, which of them are merged, and the numbers of the rows that are hidden, from 1."""
+
+    title: str
+    rows: list[list[object]]
+    merged: list[Merged]
+    hidden: frozenset[int]
+    is_hidden: bool
+
+
+def old_workbook(path: Path) -> Iterator[OldSheet]:
+    """Give each sheet.
 
     Raises
     ------
@@ -44,9 +56,10 @@ def old_workbook(path: Path, most_columns: int) -> Iterator[tuple[str, list[list
         )
         for position in range(book.nsheets):
             sheet = book.sheet_by_index(position)
-            rows = [_values(book.datemode, sheet.row(row)[:most_columns]) for row in range(sheet.nrows)]
+            rows = [_values(book.datemode, sheet.row(row)) for row in range(sheet.nrows)]
             merged = [(top, below - 1, left, right - 1) for top, below, left, right in sheet.merged_cells]
-            yield sheet.name, rows, merged
+            hidden = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
+            yield OldSheet(sheet.name, rows, merged, hidden, is_hidden=sheet.visibility != 0)
             book.unload_sheet(position)
     except _BROKEN as error:
         if any(mark in str(error) for mark in _LOCKED):

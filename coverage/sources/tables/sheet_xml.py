@@ -18,6 +18,11 @@ _FORMULA: Final = re.compile(
 )
 _CELL: Final = re.compile(rb"(?:^|\s)r\s?=\s?[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _EMPTY_TEXT: Final = re.compile(rb"(?:^|\s)t\s?=\s?[\"']str[\"']")
+_LONGEST_ROW: Final = 400  # bytes of the tag of a row
+_HIDDEN_ROW: Final = re.compile(
+    rb"<(?:\w{1,9}:)?row\s(?=[^<>]{0,%d}?\bhidden\s?=\s?[\"'](?:1|true)[\"'])[^<>]{0,%d}?\br\s?=\s?[\"'](\d{1,7})[\"']"
+    % (_LONGEST_ROW, _LONGEST_ROW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ def uncomputed(path: Path, part: str) -> Uncomputed:
         if len(first) < _NAMED_AT_MOST:
             first.append(cell[1].decode())
     return Uncomputed(count, tuple(first))
+
+
+def hidden_rows(path: Path, part: str) -> frozenset[int]:
+    """Find the numbers of the rows that are hidden or filtered out; may raise as `uncomputed`."""
+    return frozenset(int(found[1]) for found in found_in(path, part, _HIDDEN_ROW, 2 * _LONGEST_ROW))
 
 
 def found_in(path: Path, part: str, pattern: re.Pattern[bytes], longest: int) -> Iterator[re.Match[bytes]]:

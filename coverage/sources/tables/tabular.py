@@ -24,7 +24,8 @@ class Sheet:
     """A table as it stands in a file: the head of its columns and the rows below that hold anything.
 
     `others` names the sheets beside it that look like such a table too, and are not read; `titles` names all. `above`
-    are the cells over its last line: a title, a date, a unit of measure. `uncomputed` are formulas that read as empty.
+    are the cells over its last line: a title, a date, a unit of measure. `uncomputed` are formulas that read as empty,
+    and `hidden` the numbers of the rows among the others that nobody sees who opens the file.
     """
 
     file: str
@@ -35,10 +36,14 @@ class Sheet:
     titles: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     uncomputed: Uncomputed = ALL_COMPUTED
+    hidden: tuple[int, ...] = ()
+    is_hidden: bool = False
 
 
 def read_sheet(path: Path, recognise: Recogniser, title: str = "") -> Sheet:
     """Read the sheet of that title, else the one whose head has most columns that are recognised.
+
+    A hidden one is read only where no visible one looks like such a table.
 
     Raises
     ------
@@ -62,12 +67,18 @@ def sheet_among(path: Path, found: Iterable[Grid], recognise: Recogniser, title:
     titles = tuple(sheet.sheet for sheet in sheets if sheet.sheet)
     if title:
         return replace(_titled(title, sheets), titles=titles)
-    best = max(sheets, key=lambda sheet: known_heads(sheet.header, recognise))
+    best = max(sheets, key=lambda sheet: _promise(sheet, recognise))
     if not best.rows:
         raise InputError([Problem("empty_table", path.name, best.sheet)])
     others = (sheet for sheet in sheets if sheet is not best and sheet.rows)
     alike = tuple(other.sheet for other in others if known_heads(other.header, recognise) >= _LIKE_A_TABLE)
     return replace(best, others=alike, titles=titles)
+
+
+def _promise(sheet: Sheet, recognise: Recogniser) -> tuple[bool, int, bool]:
+    """Rank sheets: visible tables such as we look for before all others, and else by the heads we know."""
+    known = known_heads(sheet.header, recognise)
+    return known >= _LIKE_A_TABLE and not sheet.is_hidden, known, not sheet.is_hidden
 
 
 def _titled(title: str, sheets: Sequence[Sheet]) -> Sheet:
@@ -98,7 +109,10 @@ def _below_header(file: str, grid: Grid, recognise: Recogniser) -> Sheet:
 def _sheet(file: str, grid: Grid, header: tuple[str, ...], at: int, recognise: Recogniser) -> Sheet:
     """Part the rows of a sheet at the last line of its head."""
     rows, above = _with_keys(grid, header, grid.rows[at + 1 :], recognise), _cells_of(grid.rows[:at])
-    return Sheet(file, grid.title, header, rows, above=above, uncomputed=grid.uncomputed)
+    hidden = tuple(row.number for row in rows if row.number in grid.hidden)
+    return Sheet(
+        file, grid.title, header, rows, above=above, uncomputed=grid.uncomputed, hidden=hidden, is_hidden=grid.is_hidden
+    )
 
 
 def _with_keys(grid: Grid, header: Sequence[str], rows: Sequence[Row], recognise: Recogniser) -> tuple[Row, ...]:
