@@ -48,6 +48,12 @@ def parents_of(code: str) -> list[str]:
     return [one for one in dict.fromkeys(shorter) if one != full]
 
 
+def code_between(code: str) -> str | None:
+    """Give the code of the subdistrict or town that a code of 9 or 12 digits lies in; None if it is no such code."""
+    full = full_code(code)
+    return None if full is None or full[6:9] == "000" else full[:9].ljust(CODE_LENGTH, "0")
+
+
 def full_code(code: str) -> str | None:
     """Write a statistical code with 12 digits, or None if it is not one."""
     if not (code.isascii() and code.isdigit() and len(code) in {6, 9, CODE_LENGTH}):

@@ -12,7 +12,7 @@ from shapely import Geometry
 from coverage.model.tables import RANK
 from coverage.sources.layers.polygons import polygons_of
 from coverage.sources.tables.records import Problems, Record
-from coverage.sources.units.levels import full_code, is_above, level_by_ending, parents_of
+from coverage.sources.units.levels import code_between, full_code, is_above, level_by_ending, level_of, parents_of
 
 _BETWEEN: Final = 2  # the rank of subdistricts and towns
 
@@ -36,8 +36,8 @@ class Unit:
 def with_parents(found: Found, problems: Problems) -> list[tuple[Record, Unit]]:
     """Settle the parent of each unit, by code.
 
-    Where a file has no level between its communities and the district, but they name their subdistricts or towns, those
-    are made of them, each with a warning in the row of its first part.
+    Where a file has no level between its communities and the district, but they name their subdistricts or towns, or
+    their codes do, those are made of them, each with a warning in the row of its first part.
     """
     named = _with_codes(found, _by_unique_name(found))
     made = _made_of_parts(named, problems)
@@ -64,26 +64,31 @@ def _by_unique_name(found: Found) -> dict[str, str]:
 
 
 def _made_of_parts(found: Found, problems: Problems) -> dict[str, tuple[Record, Unit]]:
-    """Join communities that name the same parent, where the file has no unit of the level between."""
+    """Join communities that name the same parent, where the file has no unit of the level between.
+
+    Without them no clause on subdistricts would be held against the district, as if it had none.
+    """
     if any(unit.level and RANK[unit.level] == _BETWEEN for _, unit in found):
         return {}
     known = {unit.unit_code for _, unit in found}
     parts: dict[str, list[tuple[Record, Unit]]] = {}
     for record, unit in found:
-        if unit.level and RANK[unit.level] > _BETWEEN and unit.parent_code and unit.parent_code not in known:
-            parts.setdefault(unit.parent_code, []).append((record, unit))
+        parent = unit.parent_code or code_between(unit.unit_code)
+        if unit.level and RANK[unit.level] > _BETWEEN and parent and parent not in known:
+            parts.setdefault(parent, []).append((record, unit))
     return {parent: _joined(parent, own, problems) for parent, own in parts.items()}
 
 
 def _joined(parent: str, parts: Found, problems: Problems) -> tuple[Record, Unit]:
     record = parts[0][0]
     name = record.text("parent_name") or parent
-    field = "parent_code" if record.text("parent_code") else "parent_name"
+    field = next((one for one in ("parent_code", "parent_name") if record.text(one)), "unit_code")
     problems.append(record.problem("made_of_parts", field, {"parts": len(parts)}, "warning", name))
     shapes = [unit.geometry for _, unit in parts if unit.geometry is not None]
     outline = polygons_of(shapely.union_all(shapes)) if shapes else None
-    level = level_by_ending(name, _BETWEEN) or "subdistrict"
-    return record, Unit(_code_above(parent, parts), name, None, level, None, math.nan, None, outline)
+    code = _code_above(parent, parts)
+    level = level_by_ending(name, _BETWEEN) or (level_of(code, "") if code_between(code) else "subdistrict")
+    return record, Unit(code, name, None, level, None, math.nan, None, outline)
 
 
 def _code_above(parent: str, parts: Found) -> str:

@@ -86,3 +86,23 @@ def test_outlines_that_have_nothing_but_a_name(tmp_path, ending):
     assert "names_for_codes" in {problem.code for problem in problems}
     assert units["level"].tolist() == ["district", "subdistrict", "community"]
     assert units["parent_code"].fillna("–").tolist() == ["–", "星河区", "晴川街道"]
+
+
+def test_codes_alone_tell_the_subdistricts_and_towns_that_are_not_drawn(tmp_path):
+    # 101 is a town's number; a code of 12 digits without one of the level between belongs to no such unit.
+    codes = ("430199001001", "430199001002", "430199101201", "430199000001")
+    features = [
+        ({"代码": code, "名称": f"{code}社区"}, square(113.0 + at / 100, 28.0)) for at, code in enumerate(codes)
+    ]
+    units, problems = read(tmp_path, *features)
+    made = units[~units["unit_code"].isin(codes)]
+    assert dict(zip(made["unit_code"], made["level"], strict=True)) == {
+        "430199001000": "subdistrict",
+        "430199101000": "town",
+    }
+    assert units["parent_code"].fillna("–").tolist()[:4] == ["430199001000", "430199001000", "430199101000", "–"]
+    assert [(one[1], one[2], one[4]) for one in said(problems)] == [
+        ("made_of_parts", 1, "430199001000"),
+        ("made_of_parts", 3, "430199101000"),
+    ]
+    assert made["name"].tolist() == ["430199001000", "430199101000"]
