@@ -13,9 +13,10 @@ from coverage.sources.datum.distance import distance_km
 from coverage.sources.project import examine, read_project_files
 from tests.sources.writing import NODES, square, write_csv, write_geojson, write_osm
 
+# The code of the community names no subdistrict: else one would be made of it.
 UNITS = [
     ({"代码": "430199000000", "名称": "星河区"}, square(113.0, 28.0)),
-    ({"代码": "430199001001", "名称": "钟楼社区"}, square(113.0, 28.0)),
+    ({"代码": "430199000001", "名称": "钟楼社区"}, square(113.0, 28.0)),
 ]
 FACILITIES = [
     ("编号", "名称", "类别", "状态", "经度", "纬度"),
@@ -24,7 +25,7 @@ FACILITIES = [
 ]
 PEOPLE = [
     ("社区代码", "年份", "常住人口", "60岁及以上", "80岁及以上", "3岁以下"),
-    ("430199001001", 2024, 1000, 200, 50, 30),
+    ("430199000001", 2024, 1000, 200, 50, 30),
 ]
 
 AREAS = [({"编号": "P1", "名称": "星河产业园", "类型": "产业园区"}, square(113.0, 28.0))]
