@@ -65,9 +65,9 @@ _ANSWERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "no": ("不可", "不可以", "不可步行", "不能", "不允许", "禁止", "禁行", "禁止步行"),
     },
     "access": {
-        "yes": ("开放", "公共", "公用", "无", "无限制"),
+        "yes": ("开放", "公共", "公用", "无", "无限制", "否", "没有"),
         "private": ("私有", "私人", "内部", "单位内部", "不对外", "不对外开放"),
-        "no": ("封闭", "封路", "封闭管理", "禁止", "禁止通行", "禁行"),
+        "no": ("封闭", "封路", "封闭管理", "禁止", "禁止通行", "禁行", "是", "有"),
     },
     "sidewalk": {
         "yes": ("有", "单侧", "一侧"),
@@ -77,7 +77,8 @@ _ANSWERS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "oneway:foot": {"yes": ("正向", "单向"), "-1": ("反向", "逆向"), "no": ("双向", "否")},
 }
-"""What planners answer under a tag, as its values of OSM; yes and no in all usual spellings are answers everywhere."""
+"""What planners answer under a tag, as its values of OSM. Yes and no in all usual spellings are answers too, but under
+通行限制: there 是 says that a street is closed to some, and no of OSM that it is closed to all."""
 
 _BY_ANSWER: Final = {
     key: {plain(word): value for value, words in said.items() for word in words} for key, said in _ANSWERS.items()
@@ -87,7 +88,9 @@ _BY_ANSWER: Final = {
 def answer_of(key: str, said: str) -> str:
     """Give the value of a tag that an answer stands for; one we do not know stays as it is, as those of OSM do."""
     known = _BY_ANSWER.get(key, {}).get(plain(said))
-    return known or (said if said.startswith("-") else YES_NO.ids.get(plain(said), said))
+    if known or key == "access" or said.startswith("-"):
+        return known or said
+    return YES_NO.ids.get(plain(said), said)
 
 
 def is_laid(status: str) -> bool:
