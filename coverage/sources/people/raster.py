@@ -22,6 +22,7 @@ MOST_CELLS: Final = 4_000_000
 """Cells in the frame around a district: 200 km by 200 km of 100 m."""
 
 _LARGEST_BLOCK_BYTES: Final = 256 * MEGABYTE
+_MOST_DIRECTORIES: Final = 64  # in a file: people, mask, and both coarser
 _MOST_IN_A_CELL: Final = 1e7  # people; more is a mark for something else
 # Only what stands in the file itself: nothing beside it, and no other format that names files or servers.
 _ENVIRONMENT: Final = {
@@ -132,10 +133,38 @@ def _check_band(path: Path, dataset: Any) -> None:  # noqa: ANN401 - rasterio ha
     kind = np.dtype(dataset.dtypes[0]).kind
     if dataset.count != 1 or kind not in _NUMBERS:
         raise refusal("raster_bands", path, str(dataset.count if kind in _NUMBERS else dataset.dtypes[0]))
-    block_bytes = math.prod(dataset.block_shapes[0]) * np.dtype(dataset.dtypes[0]).itemsize
+    block_bytes = max(_block_bytes(dataset), *_blocks_beside(path, dataset))
     if block_bytes > _LARGEST_BLOCK_BYTES:
         details = {"size_mb": f"{block_bytes / MEGABYTE:,.0f}", "limit_mb": f"{_LARGEST_BLOCK_BYTES / MEGABYTE:,.0f}"}
         raise InputError([Problem("raster_blocks", path.name, details=details)])
+
+
+def _block_bytes(dataset: Any) -> int:  # noqa: ANN401 - rasterio has no types
+    height, width = dataset.block_shapes[0]
+    return int(height * width * np.dtype(dataset.dtypes[0]).itemsize)
+
+
+def _blocks_beside(path: Path, dataset: Any) -> list[int]:  # noqa: ANN401 - rasterio has no types
+    """Give the bytes of a block of all else in a file with a mask: those of the mask may be the larger.
+
+    Raises
+    ------
+    InputError
+        raster_bands, where there is more than anybody would put there.
+    """
+    import rasterio  # noqa: PLC0415 - as above
+
+    found = [0]
+    if rasterio.enums.MaskFlags.per_dataset not in dataset.mask_flag_enums[0]:
+        return found
+    for directory in range(2, _MOST_DIRECTORIES + 1):
+        try:
+            other = rasterio.open(f"GTIFF_DIR:{directory}:{path}", driver=_DRIVER, sharing=False)
+        except rasterio.errors.RasterioIOError:
+            return found
+        with other:
+            found.append(_block_bytes(other))
+    raise refusal("raster_bands", path, f"> {_MOST_DIRECTORIES}")
 
 
 def _crs(path: Path, dataset: Any) -> pyproj.CRS:  # noqa: ANN401 - rasterio has no types

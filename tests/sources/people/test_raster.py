@@ -1,6 +1,7 @@
 """Rasters of people: what of each cell lies in which unit, alone or with a table; and rasters that are none."""
 
 import struct
+import zlib
 from itertools import pairwise
 
 import geopandas as gpd
@@ -238,6 +239,39 @@ def test_a_raster_is_looked_at_where_units_are_at_fault(tmp_path):
 
 
 NOTHING = np.empty((0, 0))
+
+
+def write_mask_in_one_tile(path, side):
+    """People in small blocks, and behind them by hand a mask of one bit in a single tile: 50 kB that fill gigabytes."""
+    write_raster(
+        path, NOTHING.astype("uint8"), size=(side, side), step=1 / side, compress="deflate", sparse_ok=True, **TILED
+    )
+    content = bytearray(path.read_bytes())
+    (first,) = struct.unpack_from("<I", content, 4)
+    (count,) = struct.unpack_from("<H", content, first)
+    packed = zlib.compress(b"\xff" * (side * side // 8))
+    at = len(content)
+    content += packed + b"\0" * (len(packed) % 2)
+    # TIFF 6.0: kind of image (4: a mask), width, length, bits, compression, meaning, tile width, length, offset, bytes.
+    tags = [
+        (254, 4, 4),
+        (256, 4, side),
+        (257, 4, side),
+        (258, 3, 1),
+        (259, 3, 8),
+        (262, 3, 4),
+        (277, 3, 1),
+        (284, 3, 1),
+    ]
+    tags += [(322, 4, side), (323, 4, side), (324, 4, at), (325, 4, len(packed))]
+    struct.pack_into("<I", content, first + 2 + 12 * count, len(content))
+    content += struct.pack("<H", len(tags)) + b"".join(
+        struct.pack("<HHII", tag, kind, 1, told) for tag, kind, told in tags
+    )
+    path.write_bytes(content + struct.pack("<I", 0))
+    return path
+
+
 TILED = {"tiled": True, "blockxsize": 256, "blockysize": 256}
 REFUSED = {
     "several bands": (lambda path: write_raster(path, np.stack([VALUES] * 3).astype("uint8")), "raster_bands"),
@@ -254,6 +288,7 @@ REFUSED = {
         lambda path: write_raster(path, NOTHING, size=(30_000, 30_000), blockysize=30_000, compress="lzw"),
         "raster_blocks",
     ),
+    "a mask in one block of gigabytes": (lambda path: write_mask_in_one_tile(path, 20_000), "raster_blocks"),
     "nothing": (lambda path: (path.write_bytes(b"") and path) or path, "wrong_content"),
     "a picture": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100) and path, "wrong_content"),
     "a head alone": (lambda path: path.write_bytes(b"II*\x00\x08\x00\x00\x00") and path, "unreadable"),
