@@ -1,6 +1,6 @@
 """The list of gaps under the map: sorted by people, filtered by clause, a row moves the map."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -25,6 +25,11 @@ TABLE: Final = "gaps"
 FILTER: Final = "gap_rules"
 ROW_PX: Final = 35
 ROWS_SHOWN: Final = 12
+WIDTHS_PX: Final[Mapping[Language, Mapping[str, int]]] = {
+    "zh": {"unit": 200, "rule": 250, "missing": 170, "people": 112, "share": 120},
+    "en": {"unit": 265, "rule": 236, "missing": 200, "people": 105, "share": 112},
+}
+"""So that all that tells the gaps apart is in sight in a window of 1,366 pixels."""
 
 
 def gaps_of(audit: Audit, care: str) -> gpd.GeoDataFrame:
@@ -212,20 +217,16 @@ def _filter(audit: Audit, gaps: gpd.GeoDataFrame, view: View) -> None:
 
 
 def _columns(view: View) -> dict[str, Any]:
-    """Set widths so that all that tells the gaps apart is in sight in a window of 1,366 pixels."""
-    language = view.language
-    config = st.column_config
-    zh = language == "zh"
-    share = config.ProgressColumn(width=120 if zh else 112, format="%g%%", min_value=0, max_value=100)
+    language, config, width = view.language, st.column_config, WIDTHS_PX[view.language]
+    share = config.ProgressColumn(width=width["share"], format="%g%%", min_value=0, max_value=100)
     closed = config.TextColumn(width=60, help=text(language, "app.gaps.closed_help"))
+    people = config.NumberColumn(width=width["people"], format="localized")
     return {
         text(language, "app.gaps.closed"): closed,
-        text(language, "app.gaps.unit"): config.TextColumn(width=200 if zh else 265),
-        text(language, "app.gaps.rule"): config.TextColumn(width=250 if zh else 236),
-        text(language, "app.gaps.missing"): config.TextColumn(width=170 if zh else 200),
-        text(language, f"app.gaps.people_{view.care}"): config.NumberColumn(
-            width=112 if zh else 105, format="localized"
-        ),
+        text(language, "app.gaps.unit"): config.TextColumn(width=width["unit"]),
+        text(language, "app.gaps.rule"): config.TextColumn(width=width["rule"]),
+        text(language, "app.gaps.missing"): config.TextColumn(width=width["missing"]),
+        text(language, f"app.gaps.people_{view.care}"): people,
         text(language, "app.gaps.share"): share,
         text(language, "app.gaps.minutes"): config.NumberColumn(width=90, format="%.1f"),
         text(language, "app.gaps.nearest"): config.TextColumn(width=190),

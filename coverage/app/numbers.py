@@ -1,11 +1,14 @@
 """Numbers asked within bounds. Streamlit would refuse others by itself, but in English whatever the page speaks."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import streamlit as st
 
 from coverage.app.markup import tag
 from coverage.words import Language, text
+
+SIZE_AT_MOST: Final = 1e6
+"""Beds or places of one facility."""
 
 Number = TypeVar("Number", int, float)
 

@@ -113,12 +113,12 @@ def _look(role: str, sheet: Sheet, fields: Sequence[Field], reading: Reading) ->
     fields = settled_on(sheet, fields, by_cut_name(sheet, fields))
     is_spoken_for = speaks_of_ages if role == "population" else of_nothing_else
     named, alike = columns_of(sheet.header, fields), by_content(sheet, fields, is_spoken_for)
-    told: dict[int, tuple[str, By]] = {at: (name, "content") for name, at in alike.items()}
-    told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
     heads = _heads_of_ages(role, sheet, fields, named)
     if heads.people and named.get("people") not in heads.people.values():
-        told.pop(named.get("people", -1), None)  # a total, where another is used
-    told = {at: (group, "name") for at, group in _ages_at(heads).items()} | told
+        named = {name: at for name, at in named.items() if name != "people"}  # a total, where another is used
+    told: dict[int, tuple[str, By]] = {at: (group, "name") for at, group in _ages_at(heads).items()}
+    told |= {at: (name, "content") for name, at in alike.items()}
+    told |= {at: (name, "choice" if name in reading.columns else "name") for name, at in named.items()}
     columns = tuple(_column(sheet, at, *told.get(at, ("", ""))) for at, head in enumerate(sheet.header) if head)
     given = {*named, *alike}
     if role == "population" and year_of_heads(sheet, fields, heads) is not None:

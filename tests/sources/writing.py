@@ -49,20 +49,23 @@ def write_csv(path, rows, encoding="utf-8-sig"):
     return path
 
 
-def write_xlsx(path, sheets):
-    """`sheets`: rows by the title of the sheet."""
+def write_xlsx(path, sheets, hidden_sheets=(), hidden_rows=()):
+    """`sheets`: rows by the title of the sheet; the rows `hidden_rows`, from 1, nobody sees in any of them."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(row)
+        for number in hidden_rows:
+            sheet.row_dimensions[number].hidden = True
+        sheet.sheet_state = "hidden" if title in hidden_sheets else "visible"
     book.save(path)
     return path
 
 
-def write_xls(path, sheets, merged=()):
-    """`merged`: (first row, last row, first column, last column, text) of the first sheet, from 0."""
+def write_xls(path, sheets, merged=(), hidden_sheets=(), hidden_rows=()):
+    """As `write_xlsx`; `merged`: (first row, last row, first column, last column, text) of the first sheet, from 0."""
     book = xlwt.Workbook(encoding="utf-8")
     for title, rows in sheets.items():
         sheet = book.add_sheet(title)
@@ -76,6 +79,9 @@ def write_xls(path, sheets, merged=()):
         for r0, r1, c0, c1, text in merged:
             sheet.write_merge(r0, r1, c0, c1, text)
         merged = ()
+        for number in hidden_rows:
+            sheet.row(number - 1).hidden = True
+        sheet.visibility = int(title in hidden_sheets)
     book.save(str(path))
     return path
 

@@ -8,7 +8,7 @@ from coverage.app import data
 from coverage.app.choices import Question
 from coverage.app.datum_words import choice_name, declarable
 from coverage.app.markup import tag
-from coverage.app.numbers import within
+from coverage.app.numbers import SIZE_AT_MOST, within
 from coverage.app.proposal.pool import ENDINGS, LARGEST_MB, OwnFile, Sources, file_candidates, own_file
 from coverage.errors import describe
 from coverage.model.tables import BELOW_DISTRICT, FACILITY_KINDS
@@ -16,7 +16,6 @@ from coverage.planning.siting.candidates import LEAST_SPACING_M, ROOM_KINDS
 from coverage.words import Language, text
 
 SECONDS_AT_MOST: Final = 600
-SIZE_AT_MOST: Final = 1e6
 SPACING_AT_MOST_M: Final = 2_000.0
 FROM: Final = ("streets", "rooms", "file")
 PROBLEMS_SHOWN: Final = 30

@@ -8,6 +8,7 @@ import streamlit as st
 from coverage.app import data, session
 from coverage.app.choices import Question, View
 from coverage.app.markup import tag
+from coverage.app.numbers import SIZE_AT_MOST
 from coverage.app.scenario import candidates, other_words, steps
 from coverage.app.scenario.chain import Chain, Step
 from coverage.app.session import Notice
@@ -45,7 +46,6 @@ NEEDS_END: Final = ("path", "bridge_new")
 NOTHING_WRONG: Final[tuple[str, tuple[Notice, ...]]] = ("", ())
 NO_SIZE: Final = "app.other.no_size"
 ODD_SIZE: Final = "app.other.odd_size"
-SIZE_AT_MOST: Final = 1e6
 PICK_ONE: Final = "app.other.pick_one"
 NOT_MOVED: Final = "app.other.not_moved"
 

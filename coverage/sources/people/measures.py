@@ -5,24 +5,21 @@ import unicodedata
 from typing import Final
 
 from coverage.sources.tables.fields import TEN_THOUSAND_PEOPLE
-from coverage.sources.tables.vocabulary import in_brackets, plain
+from coverage.sources.tables.vocabulary import in_brackets, is_measured_in
 from coverage.sources.tables.written_numbers import parsed
 
 _TEN_THOUSAND: Final = 10_000.0
-_IN_TEN_THOUSANDS: Final = frozenset(map(plain, TEN_THOUSAND_PEOPLE))
-_BARE: Final = re.compile(r"(?P<many>[/,]?万人)$|[/,]人$")
+_BARE: Final = re.compile(r"万人$|[/,]人$")
 
 
 def names_measure(head: str) -> bool:
     """Whether a head names a measure, in brackets (常住人口（万人）) or bare (常住人口万人)."""
-    return bool(in_brackets(head)) or _bare(head) is not None
+    return bool(in_brackets(head)) or _BARE.search(re.sub(r"\s+", "", unicodedata.normalize("NFKC", head))) is not None
 
 
 def counts_ten_thousands(head: str) -> bool:
     """Whether a head says that its column counts people in ten thousands."""
-    bare = _bare(head)
-    measures = {plain(one).removeprefix("单位") for one in in_brackets(head)}
-    return bool(measures & _IN_TEN_THOUSANDS) or (bare is not None and bare["many"] is not None)
+    return is_measured_in(head, TEN_THOUSAND_PEOPLE)
 
 
 def in_people(number: float, shown: str, head: str) -> tuple[float, float]:
@@ -41,7 +38,3 @@ def in_people(number: float, shown: str, head: str) -> tuple[float, float]:
         return people, 0.0
     decimals = len(shown.partition(".")[2].partition("万")[0].strip())
     return people, 0.5 * _TEN_THOUSAND / 10.0**decimals
-
-
-def _bare(head: str) -> re.Match[str] | None:
-    return _BARE.search(re.sub(r"\s+", "", unicodedata.normalize("NFKC", head)))

@@ -133,7 +133,7 @@ def _check_band(path: Path, dataset: Any) -> None:  # noqa: ANN401 - rasterio ha
     kind = np.dtype(dataset.dtypes[0]).kind
     if dataset.count != 1 or kind not in _NUMBERS:
         raise refusal("raster_bands", path, str(dataset.count if kind in _NUMBERS else dataset.dtypes[0]))
-    block_bytes = max(_block_bytes(dataset), *_blocks_beside(path, dataset))
+    block_bytes = max(_blocks(path, dataset))
     if block_bytes > _LARGEST_BLOCK_BYTES:
         details = {"size_mb": f"{block_bytes / MEGABYTE:,.0f}", "limit_mb": f"{_LARGEST_BLOCK_BYTES / MEGABYTE:,.0f}"}
         raise InputError([Problem("raster_blocks", path.name, details=details)])
@@ -144,17 +144,17 @@ def _block_bytes(dataset: Any) -> int:  # noqa: ANN401 - rasterio has no types
     return int(height * width * np.dtype(dataset.dtypes[0]).itemsize)
 
 
-def _blocks_beside(path: Path, dataset: Any) -> list[int]:  # noqa: ANN401 - rasterio has no types
-    """Give the bytes of a block of all else in a file with a mask: those of the mask may be the larger.
+def _blocks(path: Path, dataset: Any) -> list[int]:  # noqa: ANN401 - rasterio has no types
+    """Give the bytes of a block of people, and of all else in a file with a mask: those of the mask may be the larger.
 
     Raises
     ------
     InputError
         raster_bands, where there is more than anybody would put there.
     """
-    import rasterio  # noqa: PLC0415 - as above
+    import rasterio  # noqa: PLC0415 - as in `read_grid`
 
-    found = [0]
+    found = [_block_bytes(dataset)]
     if rasterio.enums.MaskFlags.per_dataset not in dataset.mask_flag_enums[0]:
         return found
     for directory in range(2, _MOST_DIRECTORIES + 1):

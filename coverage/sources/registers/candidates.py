@@ -30,7 +30,7 @@ from coverage.sources.registers.points import (
 from coverage.sources.tables.fields import CANDIDATE_FIELDS, TEN_THOUSAND_YUAN
 from coverage.sources.tables.recognised import chosen
 from coverage.sources.tables.records import Problems, Record, choice, is_repeated, number, required_text
-from coverage.sources.tables.vocabulary import in_brackets, kind_words, origin_words, plain
+from coverage.sources.tables.vocabulary import in_brackets, is_measured_in, kind_words, origin_words, plain
 
 _TEXTS: Final = ("candidate_id", "name", "origin", "kind")
 _NUMBERS: Final = ("cost_yuan", "floor_area_m2", "beds", "places")
@@ -153,11 +153,8 @@ def _origin(record: Record, problems: Problems) -> str | None:
 
 
 def _cost_yuan(record: Record, problems: Problems) -> float:
-    head = record.heads.get("cost_yuan", "")
-    in_ten_thousand = tuple(plain(word) for word in TEN_THOUSAND_YUAN)
-    shown = {plain(one).removeprefix("单位") for one in in_brackets(head)}
-    is_in_head = bool(shown & set(in_ten_thousand)) or plain(head).endswith(in_ten_thousand)
-    return number(record, "cost_yuan", problems) * (_YUAN_IN_TEN_THOUSAND if is_in_head else 1.0)
+    in_ten_thousands = is_measured_in(record.heads.get("cost_yuan", ""), TEN_THOUSAND_YUAN)
+    return number(record, "cost_yuan", problems) * (_YUAN_IN_TEN_THOUSAND if in_ten_thousands else 1.0)
 
 
 def _floor_area_m2(record: Record, origin: str, problems: Problems) -> float:

@@ -1,7 +1,6 @@
 """Streets a planner drew: lines of a GeoPackage, Shapefile, GeoJSON or KML, cut at junctions as ways of OSM are."""
 
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from coverage.errors import InputError, Problem, shorten
+from coverage.errors import InputError, Problem, first_names
 from coverage.model.crs import metric_epsg_of
 from coverage.model.reading import AS_FOUND, Reading
 from coverage.sources.datum.declared import in_wgs84
@@ -34,7 +33,6 @@ Bools = NDArray[np.bool_]
 Objects = NDArray[np.object_]
 
 _LINES: Final = ("LineString", "LinearRing", "MultiLineString")
-_NAMED: Final = 8
 _ANSWERED: Final = ("bridge", "crossing", "foot", "access", "sidewalk", "oneway:foot")
 
 
@@ -128,21 +126,16 @@ def _tags(layer: Attributes, problems: list[Problem]) -> list[TagOf]:
         said[field] = np.array([answer_of(field, value) for value in said[field]], dtype=object)
         # Of bridges any kind is named; what OSM itself says is in English.
         odd = np.array([field != "bridge" and not value.isascii() for value in said[field]], dtype=bool)
-        problems += _counted("street_answers", layer, int(odd.sum()), {"names": _first(said[field][odd])}, field)
+        names = first_names(dict.fromkeys(said[field][odd]))
+        problems += _counted("street_answers", layer, int(odd.sum()), {"names": names}, field)
     found = np.array([class_of(value) for value in said["highway"]], dtype=object)
     problems += _counted("street_no_class", layer, int((said["highway"] == "").sum()), None, "highway")
     strange = (found == "") & (said["highway"] != "")
-    problems += _counted(
-        "street_classes", layer, int(strange.sum()), {"names": _first(said["highway"][strange])}, "highway"
-    )
+    names = first_names(dict.fromkeys(said["highway"][strange]))
+    problems += _counted("street_classes", layer, int(strange.sum()), {"names": names}, "highway")
     said["highway"] = np.where(found == "", UNKNOWN, found)
     said["highway"][[not is_laid(value) for value in said.pop("status")]] = NOT_LAID
     return [_tag_of({key: values[at] for key, values in said.items() if values[at]}) for at in range(len(found))]
-
-
-def _first(said: Objects) -> tuple[str, ...]:
-    """Name the first of the different answers."""
-    return tuple(map(shorten, islice(dict.fromkeys(said.tolist()), _NAMED)))
 
 
 def _tag_of(tags: dict[str, str]) -> TagOf:

@@ -94,10 +94,10 @@ def answer_of(key: str, said: str) -> str:
 
 
 def is_laid(status: str) -> bool:
-    """Whether a street is there by what stands under its status: not if it is planned, being built or closed."""
+    """Whether a street is there, by its status or a note in brackets: not if it is planned, being built or closed."""
     return status_words().ids.get(plain(status), "open") == "open" and not is_not_there(status)
 
 
 def class_of(words: str) -> str:
-    """Give the value of highway that words stand for; "" where none does, or brackets take it back: 主干路（规划）."""
-    return "" if any(map(is_not_there, in_brackets(words))) else CLASSES.get(plain(words), "")
+    """Give the value of highway that words stand for, "" where none does; 主干路（规划） is not laid yet."""
+    return CLASSES.get(plain(words), "") if all(map(is_laid, in_brackets(words))) else NOT_LAID

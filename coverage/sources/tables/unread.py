@@ -1,12 +1,9 @@
 """What of a workbook is not read though it is seen, and read though it is not seen."""
 
 from collections.abc import Iterator
-from typing import Final
 
-from coverage.errors import Problem
+from coverage.errors import Problem, first_names
 from coverage.sources.tables.tabular import Sheet
-
-_NAMED: Final = 5
 
 
 def unread(sheet: Sheet) -> Iterator[Problem]:
@@ -19,7 +16,7 @@ def unread(sheet: Sheet) -> Iterator[Problem]:
     if sheet.is_hidden:
         yield Problem("hidden_sheet", sheet.file, sheet.sheet, value=sheet.sheet, severity="warning")
     if sheet.hidden:
-        details = {"names": tuple(map(str, sheet.hidden[:_NAMED]))}
+        details = {"names": first_names(map(str, sheet.hidden))}
         yield Problem(
             "hidden_rows", sheet.file, sheet.sheet, value=str(len(sheet.hidden)), details=details, severity="warning"
         )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -35,6 +35,13 @@ def plain(word: str) -> str:
 def in_brackets(head: str) -> list[str]:
     """List what stands in brackets, without them."""
     return [shown[1:-1].strip() for shown in _BRACKETED.findall(unicodedata.normalize("NFKC", head))]
+
+
+def is_measured_in(head: str, measures: Iterable[str]) -> bool:
+    """Whether a head names one of some measures: in brackets, as 投资（万元）, or bare at its end, as 投资万元."""
+    words = tuple(map(plain, measures))
+    said = {plain(one).removeprefix("单位") for one in in_brackets(head)}
+    return bool(said & set(words)) or plain(head).endswith(words)
 
 
 def meaning(shown: str, words: Vocabulary) -> str | None:

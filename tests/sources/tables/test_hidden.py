@@ -1,48 +1,18 @@
 """What of a workbook nobody sees who opens it: hidden sheets, and rows that are hidden or filtered out."""
 
-import openpyxl
 import pytest
-import xlwt
 
 from coverage.errors import describe
 from coverage.sources.registers.facilities import read_facilities
 from coverage.words import LANGUAGES
-from tests.sources.writing import told
+from tests.sources.writing import told, write_xls, write_xlsx
 
 HEAD = ("编号", "名称", "类别", "状态", "经度", "纬度")
 SEEN = [("F1", "甲", "医院", "运营", "113.1", "28.1"), ("F2", "乙", "医院", "运营", "113.2", "28.2")]
 PASSED = [("F9", "丙", "医院", "停办", "113.3", "28.3")]
 
 
-def write_new(path, sheets, hidden_sheets=(), hidden_rows=()):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-        for number in hidden_rows:
-            sheet.row_dimensions[number].hidden = True
-        sheet.sheet_state = "hidden" if title in hidden_sheets else "visible"
-    book.save(path)
-    return path
-
-
-def write_old(path, sheets, hidden_sheets=(), hidden_rows=()):
-    book = xlwt.Workbook(encoding="utf-8")
-    for title, rows in sheets.items():
-        sheet = book.add_sheet(title)
-        for at, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                sheet.write(at, column, cell)
-        for number in hidden_rows:
-            sheet.row(number - 1).hidden = True
-        sheet.visibility = int(title in hidden_sheets)
-    book.save(str(path))
-    return path
-
-
-BOTH = pytest.mark.parametrize(("name", "write"), [("a.xlsx", write_new), ("a.xls", write_old)])
+BOTH = pytest.mark.parametrize(("name", "write"), [("a.xlsx", write_xlsx), ("a.xls", write_xls)])
 
 
 def read(path):
