@@ -98,6 +98,7 @@ def test_files_are_dropped_mended_accepted_and_on_the_map_and_nothing_leaves(ope
     page.get_by_role("button", name=ACCEPT).click()
 
     page.get_by_role("heading", name="River District").wait_for()
+    page.get_by_role("button", name=ACCEPT).wait_for(state="detached")  # and its map with it
     map_of(page).locator("path.facility.station").first.wait_for()
     expect(page.get_by_role("heading", name="River District")).to_be_in_viewport()
     assert page.get_by_test_id("stMain").evaluate("(one) => one.scrollTop") == 0
@@ -106,3 +107,14 @@ def test_files_are_dropped_mended_accepted_and_on_the_map_and_nothing_leaves(ope
     assert (register.reading.datum, register.reading.columns["kind"]) == ("gcj02", "分组")
     assert sorted(path.name for path in (folder / "projects").iterdir()) == ["River-District"]
     assert hosts(asked) == hosts([page.url])
+
+
+def test_a_register_that_comes_before_the_units_is_on_the_map_alone(opened):
+    page, _, _ = opened
+    failures = []
+    page.on("pageerror", lambda failure: failures.append(str(failure)))
+    page.get_by_role("button", name="Bring your own district").click()
+    page.get_by_text("Still missing: streets").wait_for()
+    page.locator("input[type=file]").set_input_files([shipped("demo", "facilities.xlsx")])
+    map_of(page).locator("path.facility").first.wait_for()
+    assert failures == []

@@ -209,7 +209,7 @@
       },
     });
     replace("units", fills);
-    hatch(renderer);
+    if (renderer._container) hatch(renderer); // where no unit is drawn there is nothing to hatch
     const edges = L.geoJSON(leaves.map(withoutSlivers), {
       pane: "lines",
       interactive: false,
