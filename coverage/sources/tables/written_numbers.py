@@ -48,7 +48,7 @@ class Degrees:
 
 def parsed(shown: str) -> float | None:
     """Read a number as people write it; None if it is none."""
-    narrow = shown.translate(_WIDE_TO_NARROW).lower()
+    narrow = shown.translate(_WIDE_TO_NARROW).lower() if len(shown) <= _LONGEST else ""
     if not _NUMBER.fullmatch(narrow) or not any(c.isdigit() for c in narrow):
         return None
     try:

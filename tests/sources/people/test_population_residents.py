@@ -105,3 +105,14 @@ def test_registered_residents_in_the_rows_of_a_long_table(tmp_path):
     table, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
     assert people(table) == {"0-59": 800, "60+": 200}
     assert [(p.code, p.details["names"]) for p in problems] == [("registered_people", ("户籍60岁及以上",))]
+
+
+@pytest.mark.parametrize("shown", ["1." + "9" * 400, "9" * 400])
+@pytest.mark.parametrize("head", ["常住人口", "常住人口（万人）"])
+def test_a_number_longer_than_anybody_writes_is_none(tmp_path, head, shown):
+    # 400 decimals of ten thousands are rounded by less than the smallest number there is.
+    rows = [("代码", "年份", head, "60岁及以上"), ("430199001001", 2024, shown, 200)]
+    _, problems = told(read_population(write_csv(tmp_path / "people.csv", rows), None))
+    assert [(one.code, one.row, one.column) for one in problems if one.severity == "error"] == [
+        ("not_a_number", 2, head)
+    ]
